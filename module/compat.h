@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What differs between the kernels that the module builds for, 6.1 and later.
+ * No other file looks at the version.
+ */
+#ifndef MPRAPI_COMPAT_H
+#define MPRAPI_COMPAT_H
+
+#include <linux/console.h>
+#include <linux/device.h>
+#include <linux/version.h>
+
+/* 6.2 gave the list of consoles a lock of its own. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+static inline void mprapi_console_list_lock(void)
+{
+	console_lock();
+}
+
+static inline void mprapi_console_list_unlock(void)
+{
+	console_unlock();
+}
+#else
+static inline void mprapi_console_list_lock(void)
+{
+	console_list_lock();
+}
+
+static inline void mprapi_console_list_unlock(void)
+{
+	console_list_unlock();
+}
+#endif
+
+/* What the callbacks of a class interface are given; 6.4 took the second. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+#define MPRAPI_CLASS_INTERFACE_ARGS struct device *dev, struct class_interface *intf
+#else
+#define MPRAPI_CLASS_INTERFACE_ARGS struct device *dev
+#endif
+
+#endif /* MPRAPI_COMPAT_H */

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The control device: commands come as ioctls on /dev/mprapi.
+ */
+#include <linux/capability.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include <linux/mprapi.h>
+
+#include "control.h"
+#include "line.h"
+#include "port.h"
+#include "reset.h"
+
+/**
+ * struct command - an ioctl
+ * @cmd: its number
+ * @gives_power: over a tty, and so needs CAP_SYS_TTY_CONFIG, too
+ * @handler: carries it out on a copy of the argument, which goes back to the
+ *	caller, even after an error, if the number says so; @uarg is the
+ *	caller's own
+ */
+struct command {
+	unsigned int cmd;
+	bool gives_power;
+	int (*handler)(void *arg, void __user *uarg);
+};
+
+union argument {
+	struct mprapi_server server;
+	struct mprapi_port_add add;
+	struct mprapi_port_del del;
+	struct mprapi_port_reset reset;
+	struct mprapi_port_clear clear;
+	struct mprapi_port_ppp ppp;
+};
+
+#define is_zero(array)	(!memchr_inv(array, 0, sizeof(array)))
+
+static struct mprapi_port *port_get(u32 id)
+{
+	if (mprapi_lan_only)
+		return ERR_PTR(-ESHUTDOWN);
+	return mprapi_port_get(id) ?: ERR_PTR(-ENOENT);
+}
+
+static int server(void *arg, void __user *uarg)
+{
+	struct mprapi_server *server = arg;
+
+	if (!is_zero(server->reserved))
+		return -EINVAL;
+
+	server->flags = mprapi_lan_only ? MPRAPI_SERVER_LAN_ONLY : 0;
+	server->ports = mprapi_port_count();
+	return 0;
+}
+
+static int add_fd(struct mprapi_port_add *add)
+{
+	struct file *file;
+	int err;
+
+	file = fget(add->fd);
+	if (!file)
+		return -EBADF;
+	err = mprapi_line_add_file(file, add->name, sizeof(add->name),
+				   &add->port);
+	fput(file);
+	return err;
+}
+
+static int port_add(void *arg, void __user *uarg)
+{
+	struct mprapi_port_add *add = arg;
+
+	if (add->flags & ~MPRAPI_ADD_FD || !is_zero(add->reserved))
+		return -EINVAL;
+
+	if (add->flags & MPRAPI_ADD_FD ? !is_zero(add->name) :
+	    add->fd || strnlen(add->name, sizeof(add->name)) == sizeof(add->name))
+		return -EINVAL;
+	if (mprapi_lan_only)
+		return -ESHUTDOWN;
+
+	add->port = 0;
+	if (add->flags & MPRAPI_ADD_FD)
+		return add_fd(add);
+	return mprapi_port_add(add->name, &add->port);
+}
+
+static int port_del(void *arg, void __user *uarg)
+{
+	const struct mprapi_port_del *del = arg;
+
+	if (del->flags || !is_zero(del->reserved))
+		return -EINVAL;
+	if (mprapi_lan_only)
+		return -ESHUTDOWN;
+	return mprapi_port_del(del->port);
+}
+
+static int port_reset_or_disconnect(struct mprapi_port_reset *reset,
+				    bool disconnect)
+{
+	struct mprapi_reset_options options = {
+		.hold_ms = reset->hold_ms,
+		.timeout_ms = reset->timeout_ms,
+		.disconnect = disconnect,
+		.nowait = reset->flags & MPRAPI_RESET_NOWAIT,
+	};
+	struct mprapi_port *port;
+	int err;
+
+	if (options.hold_ms == MPRAPI_DEFAULT)
+		options.hold_ms = disconnect ? 0 : READ_ONCE(mprapi_hold_ms);
+	if (options.timeout_ms == MPRAPI_DEFAULT)
+		options.timeout_ms = MPRAPI_TIMEOUT_DEFAULT_MS;
+
+	if (reset->flags & ~MPRAPI_RESET_NOWAIT || reset->seq ||
+	    !is_zero(reset->reserved) ||
+	    options.hold_ms > (disconnect ? 0 : MPRAPI_HOLD_MAX_MS) ||
+	    options.timeout_ms > MPRAPI_TIMEOUT_MAX_MS)
+		return -EINVAL;
+
+	port = port_get(reset->port);
+	if (IS_ERR(port))
+		return PTR_ERR(port);
+	memset(&reset->report, 0, sizeof(reset->report));
+	err = mprapi_reset_port(port, &options, &reset->report);
+	mprapi_port_put(port);
+	return err;
+}
+
+static int port_reset(void *arg, void __user *uarg)
+{
+	return port_reset_or_disconnect(arg, false);
+}
+
+static int port_disconnect(void *arg, void __user *uarg)
+{
+	return port_reset_or_disconnect(arg, true);
+}
+
+static int port_wait(void *arg, void __user *uarg)
+{
+	struct mprapi_port_reset *reset = arg;
+	struct mprapi_port *port;
+	int err;
+
+	if (reset->flags & ~MPRAPI_RESET_NOWAIT || reset->hold_ms ||
+	    reset->timeout_ms || !is_zero(reset->reserved))
+		return -EINVAL;
+
+	/* Even with lan_only set: what was begun can be collected. */
+	port = mprapi_port_get(reset->port);
+	if (!port)
+		return -ENOENT;
+	err = mprapi_reset_wait(port, reset->seq,
+				reset->flags & MPRAPI_RESET_NOWAIT,
+				&reset->report);
+	mprapi_port_put(port);
+	return err;
+}
+
+static int port_clear_stats(void *arg, void __user *uarg)
+{
+	const struct mprapi_port_clear *clear = arg;
+	struct serial_icounter_struct icount;
+	struct mprapi_port *port;
+	int err;
+
+	if (clear->flags || clear->link.pad)
+		return -EINVAL;
+
+	port = port_get(clear->port);
+	if (IS_ERR(port))
+		return PTR_ERR(port);
+
+	err = mprapi_line_icount(port, &icount);
+	spin_lock(&port->lock);
+	/* The counters of a closed port stand still and cannot be seen. */
+	if (!err)
+		port->icount_base = icount;
+	port->link_base = clear->link;
+	port->resets = 0;
+	port->hangups = 0;
+	spin_unlock(&port->lock);
+	mprapi_port_put(port);
+	return 0;
+}
+
+static int port_ppp(void *arg, void __user *uarg)
+{
+	struct mprapi_port_ppp __user *uppp = uarg;
+	struct mprapi_port_ppp *ppp = arg;
+	struct mprapi_port *port;
+	int err;
+
+	if (ppp->flags || !is_zero(ppp->reserved))
+		return -EINVAL;
+
+	port = port_get(ppp->port);
+	if (IS_ERR(port))
+		return PTR_ERR(port);
+	err = mprapi_line_ppp_unit(port, uppp);
+	mprapi_port_put(port);
+	if (err)
+		return err;
+	/* PPP has put them there by itself; keep them. */
+	if (get_user(ppp->unit, &uppp->unit) ||
+	    get_user(ppp->channel, &uppp->channel))
+		return -EFAULT;
+	return 0;
+}
+
+static const struct command commands[] = {
+	{ MPRAPI_IOC_SERVER,		false,	server },
+	{ MPRAPI_IOC_PORT_ADD,		true,	port_add },
+	{ MPRAPI_IOC_PORT_DEL,		false,	port_del },
+	{ MPRAPI_IOC_PORT_RESET,	false,	port_reset },
+	{ MPRAPI_IOC_PORT_DISCONNECT,	false,	port_disconnect },
+	{ MPRAPI_IOC_PORT_WAIT,		false,	port_wait },
+	{ MPRAPI_IOC_PORT_CLEAR_STATS,	false,	port_clear_stats },
+	{ MPRAPI_IOC_PORT_PPP,		false,	port_ppp },
+};
+
+static const struct command *command_find(unsigned int cmd)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		if (commands[i].cmd == cmd)
+			return &commands[i];
+	return NULL;
+}
+
+static long control_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	const struct command *command = command_find(cmd);
+	void __user *uarg = (void __user *)arg;
+	size_t size = _IOC_SIZE(cmd);
+	union argument argument;
+	int ret;
+
+	if (!command)
+		return -ENOTTY;
+	if (!capable(CAP_NET_ADMIN))
+		return -EPERM;
+	if (command->gives_power && !capable(CAP_SYS_TTY_CONFIG))
+		return -EPERM;
+	if (copy_from_user(&argument, uarg, size))
+		return -EFAULT;
+
+	ret = command->handler(&argument, uarg);
+	if (_IOC_DIR(cmd) & _IOC_READ && copy_to_user(uarg, &argument, size))
+		return -EFAULT;
+	return ret;
+}
+
+static const struct file_operations control_fops = {
+	.owner = THIS_MODULE,
+	.unlocked_ioctl = control_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+	.llseek = noop_llseek,
+};
+
+static struct miscdevice control_device = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = "mprapi",
+	.fops = &control_fops,
+	.mode = 0600,
+};
+
+/**
+ * mprapi_control_init() - make /dev/mprapi
+ *
+ * Return: 0 or a negative errno.
+ */
+int mprapi_control_init(void)
+{
+	return misc_register(&control_device);
+}
+
+/**
+ * mprapi_control_uninit() - take /dev/mprapi away
+ */
+void mprapi_control_uninit(void)
+{
+	misc_deregister(&control_device);
+}

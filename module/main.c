@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * mprapi: reset and watch RAS ports, the ttys under modems and tunnels.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include <linux/mprapi.h>
+
+#include "control.h"
+#include "netlink.h"
+#include "port.h"
+#include "reset.h"
+#include "watch.h"
+
+static char *ports;
+module_param(ports, charp, 0444);
+MODULE_PARM_DESC(ports, "names of ttys to track from the start, separated by commas");
+
+bool mprapi_lan_only;
+module_param_named(lan_only, mprapi_lan_only, bool, 0644);
+MODULE_PARM_DESC(lan_only, "refuse all that concerns ports");
+
+static int hold_ms_set(const char *value, const struct kernel_param *kp)
+{
+	return param_set_uint_minmax(value, kp, 0, MPRAPI_HOLD_MAX_MS);
+}
+
+static const struct kernel_param_ops hold_ms_ops = {
+	.set = hold_ms_set,
+	.get = param_get_uint,
+};
+
+unsigned int mprapi_hold_ms = 500;
+module_param_cb(hold_ms, &hold_ms_ops, &mprapi_hold_ms, 0644);
+__MODULE_PARM_TYPE(hold_ms, "uint");
+MODULE_PARM_DESC(hold_ms, "how long a reset keeps DTR and RTS low at the least, in ms (default 500)");
+
+static int add_ports(void)
+{
+	char *names, *next, *name;
+	int err = 0;
+	u32 id;
+
+	if (!ports)
+		return 0;
+	names = kstrdup(ports, GFP_KERNEL);
+	if (!names)
+		return -ENOMEM;
+
+	for (next = names; !err && (name = strsep(&next, ","));) {
+		err = mprapi_port_add(name, &id);
+		if (err)
+			pr_err("ports=: \"%s\": %pe\n", name, ERR_PTR(err));
+	}
+	kfree(names);
+	return err;
+}
+
+static int __init mprapi_init(void)
+{
+	int err;
+
+	err = mprapi_reset_init();
+	if (err)
+		return err;
+	err = mprapi_watch_init();
+	if (err)
+		goto err_reset;
+	err = add_ports();
+	if (err)
+		goto err_port;
+	err = mprapi_netlink_init();
+	if (err)
+		goto err_port;
+	err = mprapi_control_init();
+	if (err)
+		goto err_netlink;
+	return 0;
+
+err_netlink:
+	mprapi_netlink_uninit();
+err_port:
+	mprapi_watch_uninit();
+	mprapi_port_uninit();
+err_reset:
+	mprapi_reset_uninit();
+	return err;
+}
+
+static void __exit mprapi_exit(void)
+{
+	mprapi_control_uninit();
+	mprapi_netlink_uninit();
+	mprapi_reset_uninit();
+	mprapi_watch_uninit();
+	mprapi_port_uninit();
+}
+
+module_init(mprapi_init);
+module_exit(mprapi_exit);
+
+MODULE_DESCRIPTION("Reset and watch RAS ports");
+MODULE_AUTHOR("The mprapi project");
+MODULE_VERSION(MPRAPI_VERSION);
+MODULE_LICENSE("GPL");

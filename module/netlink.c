@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The live view: what the ports are doing, on generic netlink. Read only; the
+ * YNL description of the family is uapi/mprapi.yaml.
+ */
+#include <linux/errno.h>
+#include <linux/ktime.h>
+#include <linux/module.h>
+#include <net/genetlink.h>
+
+#include <linux/mprapi.h>
+
+#include "control.h"
+#include "line.h"
+#include "netlink.h"
+#include "port.h"
+
+static struct genl_family mprapi_family;
+static ktime_t loaded;
+
+static int put_icount(struct sk_buff *skb,
+		      const struct serial_icounter_struct *icount)
+{
+	struct nlattr *nest = nla_nest_start(skb, MPRAPI_A_PORT_ICOUNT);
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (nla_put_u32(skb, MPRAPI_A_ICOUNT_RX, icount->rx) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_TX, icount->tx) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_FRAME, icount->frame) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_OVERRUN, icount->overrun) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_PARITY, icount->parity) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_BRK, icount->brk) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_BUF_OVERRUN, icount->buf_overrun) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_CTS, icount->cts) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_DSR, icount->dsr) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_RNG, icount->rng) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_DCD, icount->dcd))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_report(struct sk_buff *skb, const struct mprapi_report *report)
+{
+	struct nlattr *nest = nla_nest_start(skb, MPRAPI_A_PORT_REPORT);
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (nla_put_u32(skb, MPRAPI_A_REPORT_SEQ, report->seq) ||
+	    nla_put_s32(skb, MPRAPI_A_REPORT_RESULT, report->result) ||
+	    nla_put_u32(skb, MPRAPI_A_REPORT_DONE, report->done) ||
+	    nla_put_u32(skb, MPRAPI_A_REPORT_FAILED, report->failed) ||
+	    nla_put_u32(skb, MPRAPI_A_REPORT_FLAGS, report->flags) ||
+	    nla_put_u32(skb, MPRAPI_A_REPORT_HELD_MS, report->held_ms) ||
+	    nla_put_u32(skb, MPRAPI_A_REPORT_CARRIER_MS, report->carrier_ms) ||
+	    nla_put_u32(skb, MPRAPI_A_REPORT_ELAPSED_US, report->elapsed_us))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_sample(struct sk_buff *skb, const struct mprapi_sample *sample)
+{
+	if (nla_put_u32(skb, MPRAPI_A_PORT_FLAGS, sample->flags) ||
+	    nla_put_u32(skb, MPRAPI_A_PORT_CONDITION, sample->condition))
+		return -EMSGSIZE;
+	if (sample->flags & MPRAPI_PORT_PRESENT &&
+	    (nla_put_u32(skb, MPRAPI_A_PORT_MAJOR, MAJOR(sample->devt)) ||
+	     nla_put_u32(skb, MPRAPI_A_PORT_MINOR, MINOR(sample->devt))))
+		return -EMSGSIZE;
+	if (sample->flags & MPRAPI_PORT_OPEN &&
+	    nla_put_u32(skb, MPRAPI_A_PORT_SPEED, sample->speed))
+		return -EMSGSIZE;
+	if (sample->ldisc >= 0 &&
+	    nla_put_u32(skb, MPRAPI_A_PORT_LDISC, sample->ldisc))
+		return -EMSGSIZE;
+	if (sample->lines >= 0 &&
+	    nla_put_u32(skb, MPRAPI_A_PORT_LINES, sample->lines))
+		return -EMSGSIZE;
+	return sample->has_icount ? put_icount(skb, &sample->icount) : 0;
+}
+
+static int put_history(struct sk_buff *skb, struct mprapi_port *port)
+{
+	static const struct mprapi_link_stats no_base;
+	struct mprapi_link_stats link_base;
+	struct mprapi_report last;
+	u32 resets, hangups;
+	u64 condition_ms;
+
+	spin_lock(&port->lock);
+	condition_ms = ktime_ms_delta(ktime_get(), port->since);
+	link_base = port->link_base;
+	resets = port->resets;
+	hangups = port->hangups;
+	last = port->last;
+	spin_unlock(&port->lock);
+
+	if (nla_put_u64_64bit(skb, MPRAPI_A_PORT_CONDITION_MS, condition_ms,
+			      MPRAPI_A_PORT_PAD) ||
+	    nla_put_u32(skb, MPRAPI_A_PORT_RESETS, resets) ||
+	    nla_put_u32(skb, MPRAPI_A_PORT_HANGUPS, hangups))
+		return -EMSGSIZE;
+	if (memcmp(&link_base, &no_base, sizeof(no_base)) &&
+	    nla_put(skb, MPRAPI_A_PORT_LINK_BASE, sizeof(link_base), &link_base))
+		return -EMSGSIZE;
+	return last.seq ? put_report(skb, &last) : 0;
+}
+
+static int put_port(struct sk_buff *skb, u32 portid, u32 seq, int flags,
+		    struct mprapi_port *port)
+{
+	struct mprapi_sample sample;
+	void *head;
+
+	head = genlmsg_put(skb, portid, seq, &mprapi_family, flags,
+			   MPRAPI_CMD_PORT_GET);
+	if (!head)
+		return -EMSGSIZE;
+
+	mprapi_line_sample(port, &sample);
+	if (nla_put_u32(skb, MPRAPI_A_PORT_ID, port->id) ||
+	    nla_put_string(skb, MPRAPI_A_PORT_NAME, port->name) ||
+	    put_sample(skb, &sample) ||
+	    put_history(skb, port)) {
+		genlmsg_cancel(skb, head);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, head);
+	return 0;
+}
+
+static struct mprapi_port *port_from_request(struct genl_info *info)
+{
+	struct nlattr *id = info->attrs[MPRAPI_A_PORT_ID];
+	struct nlattr *name = info->attrs[MPRAPI_A_PORT_NAME];
+	struct mprapi_port *port;
+
+	if (!id == !name) {
+		NL_SET_ERR_MSG(info->extack, "give either the id or the name of a port");
+		return ERR_PTR(-EINVAL);
+	}
+	if (mprapi_lan_only) {
+		NL_SET_ERR_MSG(info->extack, "lan_only is set");
+		return ERR_PTR(-ESHUTDOWN);
+	}
+
+	port = id ? mprapi_port_get(nla_get_u32(id)) :
+		    mprapi_port_get_by_name(nla_data(name));
+	if (!port) {
+		NL_SET_ERR_MSG_ATTR(info->extack, id ?: name, "no such port");
+		return ERR_PTR(-ENOENT);
+	}
+	return port;
+}
+
+static int port_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct mprapi_port *port = port_from_request(info);
+	struct sk_buff *reply;
+	int err;
+
+	if (IS_ERR(port))
+		return PTR_ERR(port);
+
+	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!reply) {
+		err = -ENOMEM;
+		goto out_put;
+	}
+	err = put_port(reply, info->snd_portid, info->snd_seq, 0, port);
+	if (err)
+		nlmsg_free(reply);
+	else
+		err = genlmsg_reply(reply, info);
+out_put:
+	mprapi_port_put(port);
+	return err;
+}
+
+static int port_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	unsigned long id = cb->args[0];
+	struct mprapi_port *port;
+	int err = 0;
+
+	if (mprapi_lan_only)
+		return -ESHUTDOWN;
+
+	for (; (port = mprapi_port_get_from(&id)); id++) {
+		err = put_port(skb, NETLINK_CB(cb->skb).portid,
+			       cb->nlh->nlmsg_seq, NLM_F_MULTI, port);
+		mprapi_port_put(port);
+		if (err)
+			break;
+	}
+	cb->args[0] = id;
+	return skb->len ?: err;
+}
+
+static int server_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct mprapi_port *port;
+	struct sk_buff *reply;
+	unsigned long id = 0;
+	u32 in_use = 0;
+	u32 ports = 0;
+	void *head;
+
+	for (; (port = mprapi_port_get_from(&id)); id++) {
+		ports++;
+		in_use += mprapi_line_in_use(port);
+		mprapi_port_put(port);
+	}
+
+	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!reply)
+		return -ENOMEM;
+	head = genlmsg_put_reply(reply, info, &mprapi_family, 0,
+				 MPRAPI_CMD_SERVER_GET);
+	if (!head ||
+	    nla_put_string(reply, MPRAPI_A_SERVER_VERSION, MPRAPI_VERSION) ||
+	    nla_put_u32(reply, MPRAPI_A_SERVER_UPTIME,
+			ktime_divns(ktime_sub(ktime_get_boottime(), loaded),
+				    NSEC_PER_SEC)) ||
+	    nla_put_u32(reply, MPRAPI_A_SERVER_PORTS, ports) ||
+	    nla_put_u32(reply, MPRAPI_A_SERVER_IN_USE, in_use) ||
+	    nla_put_u8(reply, MPRAPI_A_SERVER_LAN_ONLY, mprapi_lan_only) ||
+	    nla_put_u32(reply, MPRAPI_A_SERVER_HOLD_MS,
+			READ_ONCE(mprapi_hold_ms))) {
+		nlmsg_free(reply);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(reply, head);
+	return genlmsg_reply(reply, info);
+}
+
+static const struct nla_policy port_get_policy[MPRAPI_A_PORT_NAME + 1] = {
+	[MPRAPI_A_PORT_ID]	= { .type = NLA_U32 },
+	[MPRAPI_A_PORT_NAME]	= { .type = NLA_NUL_STRING,
+				    .len = MPRAPI_NAME_SIZE - 1 },
+};
+
+/* Nothing else may be said to a server. */
+static const struct nla_policy server_get_policy[1];
+
+static const struct genl_ops mprapi_ops[] = {
+	{
+		.cmd = MPRAPI_CMD_SERVER_GET,
+		.flags = GENL_ADMIN_PERM,
+		.policy = server_get_policy,
+		.maxattr = ARRAY_SIZE(server_get_policy) - 1,
+		.doit = server_get_doit,
+	},
+	{
+		.cmd = MPRAPI_CMD_PORT_GET,
+		.flags = GENL_ADMIN_PERM,
+		.policy = port_get_policy,
+		.maxattr = ARRAY_SIZE(port_get_policy) - 1,
+		.doit = port_get_doit,
+		.dumpit = port_get_dumpit,
+	},
+};
+
+/* Ports belong to the machine, not to a network namespace. */
+static struct genl_family mprapi_family __ro_after_init = {
+	.name = MPRAPI_GENL_NAME,
+	.version = MPRAPI_GENL_VERSION,
+	.netnsok = true,
+	.parallel_ops = true,
+	.module = THIS_MODULE,
+	.ops = mprapi_ops,
+	.n_ops = ARRAY_SIZE(mprapi_ops),
+	.resv_start_op = MPRAPI_CMD_PORT_GET + 1,
+};
+
+/**
+ * mprapi_netlink_init() - make the family known
+ *
+ * Return: 0 or a negative errno.
+ */
+int mprapi_netlink_init(void)
+{
+	loaded = ktime_get_boottime();
+	return genl_register_family(&mprapi_family);
+}
+
+/**
+ * mprapi_netlink_uninit() - withdraw the family
+ */
+void mprapi_netlink_uninit(void)
+{
+	genl_unregister_family(&mprapi_family);
+}

@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The registry: which ttys are RAS ports, and under which handles.
+ */
+#include <linux/ctype.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/xarray.h>
+
+#include "line.h"
+#include "port.h"
+#include "watch.h"
+
+static DEFINE_XARRAY_FLAGS(ports, XA_FLAGS_ALLOC1);
+/* Serialises changes of the registry and of the ports' device numbers. */
+static DEFINE_MUTEX(ports_lock);
+static u32 ports_count;
+static u32 next_id = 1;
+
+static void port_release(struct kref *ref)
+{
+	struct mprapi_port *port = container_of(ref, struct mprapi_port, ref);
+
+	tty_kref_put(port->pty);
+	kfree_rcu(port, rcu);
+}
+
+/**
+ * mprapi_port_put() - give back a reference
+ * @port: the port, or NULL
+ */
+void mprapi_port_put(struct mprapi_port *port)
+{
+	if (port)
+		kref_put(&port->ref, port_release);
+}
+
+/* Takes the port off the registry, if it still is there. */
+static bool port_unlink(struct mprapi_port *port)
+{
+	lockdep_assert_held(&ports_lock);
+
+	if (xa_cmpxchg(&ports, port->id, port, NULL, 0) != port)
+		return false;
+	ports_count--;
+	return true;
+}
+
+static bool port_remove(struct mprapi_port *port)
+{
+	bool removed;
+
+	mutex_lock(&ports_lock);
+	removed = port_unlink(port);
+	mutex_unlock(&ports_lock);
+	if (removed)
+		mprapi_port_put(port);
+	return removed;
+}
+
+/* A pty that is gone takes its port along: nobody can mean it any more. */
+static bool port_is_stale(struct mprapi_port *port)
+{
+	return port->pty && !mprapi_line_pty_alive(port->pty);
+}
+
+static struct mprapi_port *port_drop_stale(struct mprapi_port *port)
+{
+	if (!port_is_stale(port))
+		return port;
+	port_remove(port);
+	mprapi_port_put(port);
+	return NULL;
+}
+
+/**
+ * mprapi_port_get() - find a port by its handle
+ * @id: the handle
+ *
+ * Return: the port, to be given back with mprapi_port_put(), or NULL.
+ */
+struct mprapi_port *mprapi_port_get(u32 id)
+{
+	struct mprapi_port *port;
+
+	rcu_read_lock();
+	port = xa_load(&ports, id);
+	if (port && !kref_get_unless_zero(&port->ref))
+		port = NULL;
+	rcu_read_unlock();
+
+	return port ? port_drop_stale(port) : NULL;
+}
+
+/**
+ * mprapi_port_get_from() - walk the ports by ascending handle
+ * @id: where to begin; set to the handle of the port found
+ *
+ * Return: the first port whose handle is not below *@id, to be given back with
+ * mprapi_port_put(), or NULL if there is none.
+ */
+struct mprapi_port *mprapi_port_get_from(unsigned long *id)
+{
+	struct mprapi_port *port;
+
+	for (;;) {
+		rcu_read_lock();
+		port = xa_find(&ports, id, U32_MAX, XA_PRESENT);
+		if (port && !kref_get_unless_zero(&port->ref)) {
+			rcu_read_unlock();
+			++*id;
+			continue;
+		}
+		rcu_read_unlock();
+		if (!port)
+			return NULL;
+		port = port_drop_stale(port);
+		if (port)
+			return port;
+		++*id;
+	}
+}
+
+/**
+ * mprapi_port_get_by_name() - find a port by the name of its tty
+ * @name: the name
+ *
+ * Return: the port, to be given back with mprapi_port_put(), or NULL.
+ */
+struct mprapi_port *mprapi_port_get_by_name(const char *name)
+{
+	struct mprapi_port *port;
+	unsigned long id = 0;
+
+	for (; (port = mprapi_port_get_from(&id)); id++) {
+		if (!strcmp(port->name, name))
+			return port;
+		mprapi_port_put(port);
+	}
+	return NULL;
+}
+
+static struct mprapi_port *port_alloc(const char *name)
+{
+	struct mprapi_port *port;
+
+	port = kzalloc(sizeof(*port), GFP_KERNEL);
+	if (!port)
+		return NULL;
+
+	kref_init(&port->ref);
+	spin_lock_init(&port->lock);
+	strscpy(port->name, name, sizeof(port->name));
+	port->since = ktime_get();
+	return port;
+}
+
+static struct mprapi_port *port_find_twin(const struct mprapi_port *port)
+{
+	struct mprapi_port *other;
+	unsigned long id;
+
+	lockdep_assert_held(&ports_lock);
+
+	xa_for_each(&ports, id, other) {
+		if (other->pty != port->pty)
+			continue;
+		if (port->pty || !strcmp(other->name, port->name))
+			return other;
+	}
+	return NULL;
+}
+
+/*
+ * Enters a port and takes over the caller's reference. The handle is told for
+ * a twin (-EEXIST) too.
+ */
+static int port_insert(struct mprapi_port *port, u32 *id)
+{
+	struct mprapi_port *twin;
+	int err;
+
+	mutex_lock(&ports_lock);
+	twin = port_find_twin(port);
+	if (twin) {
+		*id = twin->id;
+		err = -EEXIST;
+		goto err_unlock;
+	}
+	/* Once all handles were used there are no more: none comes twice. */
+	if (ports_count >= MPRAPI_PORTS_MAX || next_id == U32_MAX) {
+		err = -ENOSPC;
+		goto err_unlock;
+	}
+
+	port->id = next_id;
+	if (!port->pty)
+		WRITE_ONCE(port->devt, mprapi_watch_find(port->name));
+	err = xa_insert(&ports, port->id, port, GFP_KERNEL);
+	if (err)
+		goto err_unlock;
+	next_id++;
+	ports_count++;
+	*id = port->id;
+	mutex_unlock(&ports_lock);
+	return 0;
+
+err_unlock:
+	mutex_unlock(&ports_lock);
+	mprapi_port_put(port);
+	return err;
+}
+
+/*
+ * A tty that is not there yet is believed in only under a name that ttys have:
+ * "tty", letters, a number.
+ */
+static bool name_is_ttylike(const char *name)
+{
+	size_t letters;
+
+	if (strncmp(name, "tty", 3))
+		return false;
+	name += 3;
+	for (letters = 0; isalpha(*name) || *name == '_'; name++)
+		letters++;
+	if (!letters || !isdigit(*name))
+		return false;
+	while (isdigit(*name))
+		name++;
+	return !*name;
+}
+
+static bool name_is_well_formed(const char *name)
+{
+	if (!*name || strlen(name) >= MPRAPI_NAME_SIZE)
+		return false;
+	for (; *name; name++)
+		if (!isgraph(*name) || *name == '/' || !isascii(*name))
+			return false;
+	return true;
+}
+
+/**
+ * mprapi_port_add() - track a tty by its name
+ * @name: as in /sys/class/tty; its device may appear later
+ * @id: set to the handle, also for -EEXIST
+ *
+ * Return: 0, -EINVAL malformed name, -ENOTTY no tty is called so, -EOPNOTSUPP
+ * a tty that is no RAS port, -EEXIST, -ENOSPC too many ports, -ENOMEM.
+ */
+int mprapi_port_add(const char *name, u32 *id)
+{
+	struct mprapi_port *port;
+	dev_t devt;
+
+	if (!name_is_well_formed(name))
+		return -EINVAL;
+
+	devt = mprapi_watch_find(name);
+	if (!devt && !name_is_ttylike(name))
+		return -ENOTTY;
+	if (devt && !mprapi_line_is_ras(devt))
+		return -EOPNOTSUPP;
+
+	port = port_alloc(name);
+	if (!port)
+		return -ENOMEM;
+	return port_insert(port, id);
+}
+
+/**
+ * mprapi_port_add_pty() - track a pty slave
+ * @tty: the slave; a reference is taken
+ * @name: what to call it
+ * @id: set to the handle, also for -EEXIST
+ *
+ * Return: 0, -EEXIST, -ENOSPC too many ports, -ENOMEM.
+ */
+int mprapi_port_add_pty(struct tty_struct *tty, const char *name, u32 *id)
+{
+	struct mprapi_port *port;
+
+	port = port_alloc(name);
+	if (!port)
+		return -ENOMEM;
+
+	port->pty = tty_kref_get(tty);
+	port->devt = tty_devnum(tty);
+	return port_insert(port, id);
+}
+
+/**
+ * mprapi_port_del() - track a tty no longer
+ * @id: the handle
+ *
+ * A reset that is running has its own reference and goes on.
+ *
+ * Return: 0, or -ENOENT if there is no such port.
+ */
+int mprapi_port_del(u32 id)
+{
+	struct mprapi_port *port = mprapi_port_get(id);
+	bool removed;
+
+	if (!port)
+		return -ENOENT;
+	removed = port_remove(port);
+	mprapi_port_put(port);
+	return removed ? 0 : -ENOENT;
+}
+
+/**
+ * mprapi_port_device_changed() - a tty device came or went
+ * @name: its name
+ *
+ * Looks the number up again instead of being told it: whoever comes last
+ * writes what is true then.
+ */
+void mprapi_port_device_changed(const char *name)
+{
+	struct mprapi_port *port;
+	unsigned long id;
+	dev_t devt;
+
+	mutex_lock(&ports_lock);
+	devt = mprapi_watch_find(name);
+	xa_for_each(&ports, id, port) {
+		if (port->pty || strcmp(port->name, name))
+			continue;
+		WRITE_ONCE(port->devt, devt);
+		/* Another device counts from zero. */
+		spin_lock(&port->lock);
+		memset(&port->icount_base, 0, sizeof(port->icount_base));
+		spin_unlock(&port->lock);
+	}
+	mutex_unlock(&ports_lock);
+}
+
+/**
+ * mprapi_port_count() - how many ports are tracked
+ *
+ * Return: their number.
+ */
+u32 mprapi_port_count(void)
+{
+	return READ_ONCE(ports_count);
+}
+
+/**
+ * mprapi_port_uninit() - forget all ports
+ */
+void mprapi_port_uninit(void)
+{
+	struct mprapi_port *port;
+	unsigned long id;
+
+	xa_for_each(&ports, id, port)
+		port_remove(port);
+	xa_destroy(&ports);
+}

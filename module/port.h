@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef MPRAPI_PORT_H
+#define MPRAPI_PORT_H
+
+#include <linux/kref.h>
+#include <linux/ktime.h>
+#include <linux/rcupdate.h>
+#include <linux/serial.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/mprapi.h>
+
+struct mprapi_reset;
+struct tty_struct;
+
+/* More is a broken program, not a router. */
+#define MPRAPI_PORTS_MAX	16384
+
+/**
+ * struct mprapi_port - a tracked tty
+ * @ref: held by the registry, by each lookup and by the running reset
+ * @rcu: lookups are lockless
+ * @id: handle, never used again
+ * @name: as in /sys/class/tty; "pts/N" for a pty slave
+ * @pty: the pty slave itself, referenced, so that its successor under the same
+ *	number is another port; NULL for a port that is found by name
+ * @devt: device number now, 0 while there is no such device; see
+ *	mprapi_port_devt()
+ * @lock: innermost, held for a few instructions
+ * @reset: the reset that is running, or NULL
+ * @last: report of the last one that ended
+ * @seq: seq of the last one that began
+ * @resets: resets that ended since the statistics were cleared
+ * @hangups: hangups done since then
+ * @icount_base: the driver's counters at that time
+ * @link_base: the interface's counters at that time, as the caller gave them
+ * @condition: as it was seen last
+ * @since: when it was first seen so
+ */
+struct mprapi_port {
+	struct kref ref;
+	struct rcu_head rcu;
+	u32 id;
+	char name[MPRAPI_NAME_SIZE];
+	struct tty_struct *pty;
+	dev_t devt;
+
+	spinlock_t lock; /* protects what follows */
+	struct mprapi_reset *reset;
+	struct mprapi_report last;
+	u32 seq;
+	u32 resets;
+	u32 hangups;
+	struct serial_icounter_struct icount_base;
+	struct mprapi_link_stats link_base;
+	enum mprapi_condition condition;
+	ktime_t since;
+};
+
+int mprapi_port_add(const char *name, u32 *id);
+int mprapi_port_add_pty(struct tty_struct *tty, const char *name, u32 *id);
+int mprapi_port_del(u32 id);
+
+struct mprapi_port *mprapi_port_get(u32 id);
+struct mprapi_port *mprapi_port_get_by_name(const char *name);
+struct mprapi_port *mprapi_port_get_from(unsigned long *id);
+void mprapi_port_put(struct mprapi_port *port);
+
+void mprapi_port_device_changed(const char *name);
+u32 mprapi_port_count(void);
+void mprapi_port_uninit(void);
+
+/**
+ * mprapi_port_devt() - device number of a port that is found by name
+ * @port: the port
+ *
+ * Return: the number, 0 while there is no such device.
+ */
+static inline dev_t mprapi_port_devt(const struct mprapi_port *port)
+{
+	return READ_ONCE(port->devt);
+}
+
+#endif /* MPRAPI_PORT_H */

@@ -1,0 +1,540 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The reset engine: a small state machine for each reset. It runs in the
+ * caller's context until it has to wait for the line, and goes on from there
+ * in a worker, so that a reset needs no thread while it waits and does not
+ * care what becomes of its caller.
+ */
+#include <linux/completion.h>
+#include <linux/kref.h>
+#include <linux/ktime.h>
+#include <linux/slab.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include "line.h"
+#include "port.h"
+#include "reset.h"
+
+/* Not every driver can wake us when carrier falls (cdc-acm), so look. */
+#define SAMPLE_MS	10
+/* How long a hangup may be held up after all other waiting has ended. */
+#define HANGUP_GRACE_MS	1000
+
+enum phase {
+	PHASE_BEGIN,	/* discard, lower the lines */
+	PHASE_WAIT,	/* for the hold and for carrier */
+	PHASE_HANGUP,
+	PHASE_END,
+};
+
+/**
+ * struct mprapi_reset - a reset that is running
+ * @ref: held by the port while it runs, and by each who waits for it
+ * @work: goes on with it after a wait
+ * @done: completed at the end
+ * @port: what is reset, referenced
+ * @options: as the first caller wanted it
+ * @phase: what comes next
+ * @began: when it began
+ * @lowered: when DTR and RTS were lowered
+ * @deadline: when waiting ends
+ * @await_carrier: carrier was up and matters
+ * @was_open: somebody had the port open at some time
+ * @hung_up: the hangup was done, by us or by the driver that saw carrier fall
+ * @report: for the callers; complete when @done is
+ *
+ * Only the context that runs the state machine touches what follows @options,
+ * first the caller's, then the worker's.
+ */
+struct mprapi_reset {
+	struct kref ref;
+	struct delayed_work work;
+	struct completion done;
+	struct mprapi_port *port;
+	struct mprapi_reset_options options;
+	enum phase phase;
+	ktime_t began;
+	ktime_t lowered;
+	ktime_t deadline;
+	bool await_carrier;
+	bool was_open;
+	bool hung_up;
+	struct mprapi_report report;
+};
+
+static struct workqueue_struct *reset_wq;
+static atomic_t resets_running = ATOMIC_INIT(0);
+static DECLARE_WAIT_QUEUE_HEAD(resets_idle);
+
+static void reset_release(struct kref *ref)
+{
+	struct mprapi_reset *reset = container_of(ref, struct mprapi_reset, ref);
+
+	mprapi_port_put(reset->port);
+	kfree(reset);
+}
+
+static void reset_put(struct mprapi_reset *reset)
+{
+	kref_put(&reset->ref, reset_release);
+}
+
+static void step_done(struct mprapi_reset *reset, u32 step)
+{
+	reset->report.done |= step;
+}
+
+static void step_failed(struct mprapi_reset *reset, u32 step)
+{
+	reset->report.failed |= step;
+}
+
+static void reset_lower(struct mprapi_reset *reset, struct tty_struct *tty)
+{
+	if (mprapi_line_lower(tty)) {
+		step_failed(reset, MPRAPI_STEP_LOWER);
+		return;
+	}
+	step_done(reset, MPRAPI_STEP_LOWER);
+	reset->lowered = ktime_get();
+}
+
+static void begin_lines(struct mprapi_reset *reset, struct tty_struct *tty)
+{
+	int lines = mprapi_line_modem(tty);
+
+	if (lines == -ENOTTY)
+		return;
+	if (lines < 0) {
+		step_failed(reset, MPRAPI_STEP_LOWER);
+		return;
+	}
+
+	reset_lower(reset, tty);
+	if (C_CLOCAL(tty))
+		return;
+
+	if (lines & TIOCM_CAR)
+		reset->await_carrier = true;
+	else
+		step_done(reset, MPRAPI_STEP_CARRIER);
+}
+
+/*
+ * Nobody has it open; @tty is there all the same while one who was hung up
+ * keeps it, and then the driver decides whether lines can be changed.
+ */
+static int begin_closed(struct mprapi_reset *reset, struct tty_struct *tty)
+{
+	int err;
+
+	if (reset->options.disconnect)
+		return 0;
+
+	if (tty && test_bit(TTY_HUPPED, &tty->flags))
+		err = mprapi_line_modem(tty) < 0 ? -ENOTTY : mprapi_line_lower(tty);
+	else
+		err = mprapi_line_lower_closed(reset->port);
+
+	switch (err) {
+	case 0:
+		step_done(reset, MPRAPI_STEP_LOWER);
+		reset->lowered = ktime_get();
+		return 0;
+	case -EBUSY:
+		/* It is being opened or closed just now: look again. */
+		if (ktime_after(ktime_get(), reset->deadline))
+			return err;
+		reset->phase = PHASE_BEGIN;
+		return SAMPLE_MS;
+	case -ENODEV:
+		return err;
+	default:
+		return 0;
+	}
+}
+
+static int reset_begin(struct mprapi_reset *reset)
+{
+	struct tty_struct *tty;
+	int err = 0;
+
+	reset->phase = PHASE_WAIT;
+
+	tty = mprapi_line_get(reset->port);
+	if (IS_ERR(tty))
+		return PTR_ERR(tty);
+
+	if (!mprapi_line_is_open(tty)) {
+		err = begin_closed(reset, tty);
+		goto out_put;
+	}
+
+	reset->was_open = true;
+	mprapi_line_discard(tty);
+	step_done(reset, MPRAPI_STEP_DISCARD);
+	if (!reset->options.disconnect)
+		begin_lines(reset, tty);
+out_put:
+	tty_kref_put(tty);
+	return err;
+}
+
+static void carrier_fell(struct mprapi_reset *reset, ktime_t now)
+{
+	reset->await_carrier = false;
+	reset->report.carrier_ms = ktime_ms_delta(now, reset->began);
+	step_done(reset, MPRAPI_STEP_CARRIER);
+}
+
+static void wait_look(struct mprapi_reset *reset, struct tty_struct *tty)
+{
+	int lines;
+
+	if (!mprapi_line_is_open(tty)) {
+		if (!reset->await_carrier)
+			return;
+		/*
+		 * With CLOCAL off the driver hangs the tty up by itself when
+		 * carrier falls. If it was closed instead nobody will ever
+		 * know when carrier fell.
+		 */
+		if (tty && test_bit(TTY_HUPPED, &tty->flags)) {
+			reset->hung_up = true;
+			carrier_fell(reset, ktime_get());
+		}
+		reset->await_carrier = false;
+		return;
+	}
+
+	reset->was_open = true;
+	lines = mprapi_line_modem(tty);
+	if (lines < 0)
+		return;
+	/* A new opener or an unthrottled reader raised them: again. */
+	if (lines & (TIOCM_DTR | TIOCM_RTS))
+		reset_lower(reset, tty);
+	if (reset->await_carrier && !(lines & TIOCM_CAR))
+		carrier_fell(reset, ktime_get());
+}
+
+/*
+ * Returns how many milliseconds to wait before the next look, 0 to go on, or a
+ * negative errno.
+ */
+static int reset_wait(struct mprapi_reset *reset)
+{
+	bool hold = reset->report.done & MPRAPI_STEP_LOWER;
+	struct tty_struct *tty;
+	s64 left, held;
+	ktime_t now;
+
+	if (hold || reset->await_carrier) {
+		tty = mprapi_line_get(reset->port);
+		if (IS_ERR(tty))
+			return PTR_ERR(tty);
+		wait_look(reset, tty);
+		tty_kref_put(tty);
+	}
+
+	now = ktime_get();
+	left = ktime_ms_delta(reset->deadline, now);
+	held = hold ? ktime_ms_delta(now, reset->lowered) : 0;
+	reset->report.held_ms = held;
+
+	if (hold && held < reset->options.hold_ms) {
+		if (left > 0)
+			return min3(reset->options.hold_ms - held, left,
+				    (s64)(reset->await_carrier ? SAMPLE_MS : left));
+		step_failed(reset, MPRAPI_STEP_HOLD);
+	} else if (hold) {
+		step_done(reset, MPRAPI_STEP_HOLD);
+	}
+
+	if (reset->await_carrier) {
+		if (left > 0)
+			return min_t(s64, left, SAMPLE_MS);
+		step_failed(reset, MPRAPI_STEP_CARRIER);
+	}
+
+	reset->phase = PHASE_HANGUP;
+	if (left < HANGUP_GRACE_MS)
+		reset->deadline = ktime_add_ms(now, HANGUP_GRACE_MS);
+	return 0;
+}
+
+static int reset_hangup(struct mprapi_reset *reset)
+{
+	struct tty_struct *tty = mprapi_line_get(reset->port);
+	int err = 0;
+
+	if (IS_ERR(tty))
+		return PTR_ERR(tty);
+
+	reset->phase = PHASE_END;
+	if (mprapi_line_is_open(tty))
+		reset->was_open = true;
+	/* Hung up already, a new opener who waits for carrier has no session. */
+	if (mprapi_line_is_open(tty) && !test_bit(TTY_HUPPED, &tty->flags)) {
+		if (!mprapi_line_hangup(tty)) {
+			if (ktime_before(ktime_get(), reset->deadline)) {
+				/* What the closer waits for may go now. */
+				mprapi_line_discard(tty);
+				reset->phase = PHASE_HANGUP;
+				err = SAMPLE_MS;
+				goto out_put;
+			}
+			/* It will be, once the closer lets go. */
+			tty_hangup(tty);
+			step_failed(reset, MPRAPI_STEP_HANGUP);
+			goto out_put;
+		}
+		reset->hung_up = true;
+	}
+
+	if (reset->hung_up)
+		step_done(reset, MPRAPI_STEP_HANGUP);
+	if (mprapi_line_is_open(tty))
+		reset->report.flags |= MPRAPI_REPORT_REOPENED;
+	step_done(reset, MPRAPI_STEP_CHECK);
+out_put:
+	tty_kref_put(tty);
+	return err;
+}
+
+static int reset_result(const struct mprapi_report *report)
+{
+	if (report->failed & MPRAPI_STEP_HANGUP)
+		return -EBUSY;
+	if (report->failed & MPRAPI_STEP_CARRIER)
+		return -ETIMEDOUT;
+	if (report->failed)
+		return -EIO;
+	return 0;
+}
+
+static void reset_end(struct mprapi_reset *reset, int err)
+{
+	struct mprapi_report *report = &reset->report;
+	struct mprapi_port *port = reset->port;
+
+	report->result = err ?: reset_result(report);
+	report->elapsed_us = ktime_us_delta(ktime_get(), reset->began);
+	report->flags &= ~MPRAPI_REPORT_RUNNING;
+	if (!err && !reset->was_open)
+		report->flags |= MPRAPI_REPORT_CLOSED;
+
+	spin_lock(&port->lock);
+	port->last = *report;
+	port->reset = NULL;
+	if (!reset->options.disconnect)
+		port->resets++;
+	if (report->done & MPRAPI_STEP_HANGUP)
+		port->hangups++;
+	spin_unlock(&port->lock);
+
+	complete_all(&reset->done);
+	reset_put(reset);
+	if (atomic_dec_and_test(&resets_running))
+		wake_up(&resets_idle);
+}
+
+static void reset_run(struct mprapi_reset *reset)
+{
+	int ret = 0;
+
+	while (!ret) {
+		switch (reset->phase) {
+		case PHASE_BEGIN:
+			ret = reset_begin(reset);
+			break;
+		case PHASE_WAIT:
+			ret = reset_wait(reset);
+			break;
+		case PHASE_HANGUP:
+			ret = reset_hangup(reset);
+			break;
+		case PHASE_END:
+			reset_end(reset, 0);
+			return;
+		}
+	}
+
+	if (ret < 0)
+		reset_end(reset, ret);
+	else
+		queue_delayed_work(reset_wq, &reset->work,
+				   msecs_to_jiffies(ret));
+}
+
+static void reset_work(struct work_struct *work)
+{
+	reset_run(container_of(to_delayed_work(work), struct mprapi_reset, work));
+}
+
+static struct mprapi_reset *reset_alloc(struct mprapi_port *port,
+					const struct mprapi_reset_options *options)
+{
+	struct mprapi_reset *reset;
+
+	reset = kzalloc(sizeof(*reset), GFP_KERNEL);
+	if (!reset)
+		return NULL;
+
+	kref_init(&reset->ref);
+	kref_get(&port->ref);
+	reset->port = port;
+	reset->options = *options;
+	reset->report.flags = MPRAPI_REPORT_RUNNING;
+	if (options->disconnect)
+		reset->report.flags |= MPRAPI_REPORT_DISCONNECT;
+	INIT_DELAYED_WORK(&reset->work, reset_work);
+	init_completion(&reset->done);
+	return reset;
+}
+
+/* Makes @reset the port's running one, or returns that one, referenced. */
+static struct mprapi_reset *reset_claim(struct mprapi_reset *reset)
+{
+	struct mprapi_port *port = reset->port;
+	struct mprapi_reset *running;
+
+	reset->began = ktime_get();
+	reset->deadline = ktime_add_ms(reset->began,
+				       max(reset->options.hold_ms,
+					   reset->options.timeout_ms));
+
+	spin_lock(&port->lock);
+	running = port->reset;
+	if (running) {
+		kref_get(&running->ref);
+	} else {
+		reset->report.seq = ++port->seq ?: ++port->seq;
+		port->reset = reset;
+		kref_get(&reset->ref);
+		atomic_inc(&resets_running);
+	}
+	spin_unlock(&port->lock);
+	return running;
+}
+
+static int reset_collect(struct mprapi_reset *reset,
+			 struct mprapi_report *report)
+{
+	if (wait_for_completion_killable(&reset->done))
+		return -EINTR;
+	*report = reset->report;
+	return report->result;
+}
+
+/**
+ * mprapi_reset_port() - reset or disconnect a port
+ * @port: the port
+ * @options: how
+ * @report: set to what was done, except for -EINTR, -ENOMEM and -EAGAIN
+ *
+ * Joins the reset that is running on the port, if there is one. A reset does
+ * not join a disconnect, which does less, but comes after it.
+ *
+ * Return: 0 or the report's result; 0 with nowait while it is running; -EINTR
+ * killed while waiting; -EAGAIN a disconnect is running and nowait is set.
+ */
+int mprapi_reset_port(struct mprapi_port *port,
+		      const struct mprapi_reset_options *options,
+		      struct mprapi_report *report)
+{
+	struct mprapi_reset *reset, *running;
+	int ret;
+
+	reset = reset_alloc(port, options);
+	if (!reset)
+		return -ENOMEM;
+
+	while ((running = reset_claim(reset))) {
+		bool join = options->disconnect || !running->options.disconnect;
+
+		if (!options->nowait) {
+			ret = reset_collect(running, report);
+		} else if (join) {
+			*report = (struct mprapi_report) {
+				.seq = running->report.seq,
+				.flags = MPRAPI_REPORT_RUNNING,
+			};
+			ret = 0;
+		} else {
+			ret = -EAGAIN;
+			join = true;
+		}
+		report->flags |= MPRAPI_REPORT_JOINED;
+		reset_put(running);
+		if (join || ret == -EINTR)
+			goto out_put;
+	}
+
+	if (options->nowait) {
+		*report = reset->report;
+		queue_delayed_work(reset_wq, &reset->work, 0);
+		ret = 0;
+	} else {
+		reset_run(reset);
+		ret = reset_collect(reset, report);
+	}
+out_put:
+	reset_put(reset);
+	return ret;
+}
+
+/**
+ * mprapi_reset_wait() - wait for a reset that was begun with nowait
+ * @port: the port
+ * @seq: which one
+ * @nowait: only look
+ * @report: set to what was done
+ *
+ * Return: 0 or the report's result; -EAGAIN still running; -ESTALE no such
+ * reset, or another one ended since; -EINTR killed while waiting.
+ */
+int mprapi_reset_wait(struct mprapi_port *port, u32 seq, bool nowait,
+		      struct mprapi_report *report)
+{
+	struct mprapi_reset *reset = NULL;
+	int ret = -ESTALE;
+
+	spin_lock(&port->lock);
+	if (port->reset && port->reset->report.seq == seq) {
+		reset = port->reset;
+		kref_get(&reset->ref);
+	} else if (seq && port->last.seq == seq) {
+		*report = port->last;
+		ret = report->result;
+	}
+	spin_unlock(&port->lock);
+	if (!reset)
+		return ret;
+
+	ret = nowait ? -EAGAIN : reset_collect(reset, report);
+	reset_put(reset);
+	return ret;
+}
+
+/**
+ * mprapi_reset_init() - get ready
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int mprapi_reset_init(void)
+{
+	/* Drivers may take their time, and one must not hold up another. */
+	reset_wq = alloc_workqueue("mprapi", WQ_UNBOUND, WQ_UNBOUND_MAX_ACTIVE);
+	return reset_wq ? 0 : -ENOMEM;
+}
+
+/**
+ * mprapi_reset_uninit() - wait for the resets that nobody waits for
+ */
+void mprapi_reset_uninit(void)
+{
+	wait_event(resets_idle, !atomic_read(&resets_running));
+	destroy_workqueue(reset_wq);
+}

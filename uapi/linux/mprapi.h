@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * mprapi: administration of RAS ports, that is of ttys which carry a modem,
+ * a serial link or the pseudo-terminal under a tunnel.
+ *
+ * Commands go through ioctls on /dev/mprapi, observation through the generic
+ * netlink family "mprapi" (see mprapi.yaml). Both need CAP_NET_ADMIN in the
+ * initial user namespace; adding a port also needs CAP_SYS_TTY_CONFIG.
+ *
+ * Every structure has the same layout on 32 and 64 bit. Reserved fields and
+ * unknown flags must be zero, else the call fails with EINVAL and nothing
+ * has happened.
+ */
+#ifndef _UAPI_LINUX_MPRAPI_H
+#define _UAPI_LINUX_MPRAPI_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define MPRAPI_DEVICE		"/dev/mprapi"
+
+/* Room for the name of a port, its terminating NUL included. */
+#define MPRAPI_NAME_SIZE	32
+
+/* As hold_ms or timeout_ms: what the module was loaded with. */
+#define MPRAPI_DEFAULT		0xffffffffU
+
+/* The longest hold and timeout that a call can ask for, in milliseconds. */
+#define MPRAPI_HOLD_MAX_MS	60000
+#define MPRAPI_TIMEOUT_MAX_MS	600000
+
+/**
+ * enum mprapi_condition - what a port is doing, numbered as RAS_PORT_CONDITION
+ * @MPRAPI_NON_OPERATIONAL: there is no such tty now, or a reset is running
+ * @MPRAPI_DISCONNECTED: the tty is closed, or all who had it open were hung up
+ * @MPRAPI_CALLING_BACK: not used
+ * @MPRAPI_LISTENING: open, line discipline N_TTY, no carrier
+ * @MPRAPI_AUTHENTICATING: PPP is attached
+ * @MPRAPI_AUTHENTICATED: PPP is attached and its interface is up; the kernel
+ *	cannot tell which interface that is, so only libmprapi reports this
+ * @MPRAPI_INITIALIZING: open, another line discipline, or N_TTY with carrier
+ */
+enum mprapi_condition {
+	MPRAPI_NON_OPERATIONAL,
+	MPRAPI_DISCONNECTED,
+	MPRAPI_CALLING_BACK,
+	MPRAPI_LISTENING,
+	MPRAPI_AUTHENTICATING,
+	MPRAPI_AUTHENTICATED,
+	MPRAPI_INITIALIZING,
+};
+
+/*
+ * The steps of a reset, in their order. A step that is neither in the
+ * report's done nor in its failed mask did not apply to the port.
+ */
+#define MPRAPI_STEP_DISCARD	(1U << 0)	/* queued data thrown away */
+#define MPRAPI_STEP_LOWER	(1U << 1)	/* DTR and RTS lowered */
+#define MPRAPI_STEP_HOLD	(1U << 2)	/* and kept low for the hold */
+#define MPRAPI_STEP_CARRIER	(1U << 3)	/* carrier is down */
+#define MPRAPI_STEP_HANGUP	(1U << 4)	/* all openers hung up */
+#define MPRAPI_STEP_CHECK	(1U << 5)	/* seen closed or opened anew */
+
+/* The flags of a report. */
+#define MPRAPI_REPORT_RUNNING	 (1U << 0)	/* not done yet */
+#define MPRAPI_REPORT_DISCONNECT (1U << 1)	/* without the line reset */
+#define MPRAPI_REPORT_CLOSED	 (1U << 2)	/* port was closed throughout */
+#define MPRAPI_REPORT_REOPENED	 (1U << 3)	/* has a new opener already */
+#define MPRAPI_REPORT_JOINED	 (1U << 4)	/* another caller began it */
+
+/**
+ * struct mprapi_report - what a reset or disconnect did
+ * @seq: number of this reset on its port, from 1; 0 if there was none yet
+ * @result: 0 or a negative errno: -ETIMEDOUT carrier stayed up past the
+ *	timeout (the hangup was done all the same), -ENODEV the device was
+ *	absent or vanished, -EBUSY the hangup did not end within the timeout,
+ *	-EIO the driver could not lower or hold the lines
+ * @done: steps done, MPRAPI_STEP_*
+ * @failed: steps that failed, MPRAPI_STEP_*
+ * @flags: MPRAPI_REPORT_*
+ * @held_ms: how long DTR and RTS were low before the hangup, milliseconds
+ * @carrier_ms: how long carrier took to fall after DTR, milliseconds; 0 if it
+ *	was down from the start or if step CARRIER is not in @done
+ * @elapsed_us: duration of the whole reset, microseconds
+ */
+struct mprapi_report {
+	__u32 seq;
+	__s32 result;
+	__u32 done;
+	__u32 failed;
+	__u32 flags;
+	__u32 held_ms;
+	__u32 carrier_ms;
+	__u32 elapsed_us;
+};
+
+/**
+ * struct mprapi_server - MPRAPI_IOC_SERVER: is the port administration on?
+ * @flags: out, MPRAPI_SERVER_*
+ * @ports: out, number of tracked ports
+ * @reserved: must be zero
+ */
+struct mprapi_server {
+	__u32 flags;
+	__u32 ports;
+	__u32 reserved[2];
+};
+
+#define MPRAPI_SERVER_LAN_ONLY	(1U << 0)
+
+/* Add the tty that @fd refers to (the only way for a pty slave), not @name. */
+#define MPRAPI_ADD_FD		(1U << 0)
+
+/**
+ * struct mprapi_port_add - MPRAPI_IOC_PORT_ADD: track a tty
+ * @flags: in, MPRAPI_ADD_*
+ * @fd: in, with MPRAPI_ADD_FD the open tty, else must be zero
+ * @name: in, name of a tty as in /sys/class/tty, without "/dev/", NUL padded;
+ *	with MPRAPI_ADD_FD empty, and out the name found
+ * @port: out, the handle of the new port, never 0 and never used again
+ * @reserved: must be zero
+ *
+ * Errors: EINVAL malformed name or flags, EBADF bad descriptor, ENOTTY no tty
+ * is or can be called so, EOPNOTSUPP a tty that is no RAS port (console,
+ * virtual terminal, /dev/tty, pty master), EIO the descriptor was hung up,
+ * EEXIST tracked already (@port tells its handle), ENOSPC too many ports.
+ */
+struct mprapi_port_add {
+	__u32 flags;
+	__s32 fd;
+	char name[MPRAPI_NAME_SIZE];
+	__u32 port;
+	__u32 reserved[3];
+};
+
+/**
+ * struct mprapi_port_del - MPRAPI_IOC_PORT_DEL: track a tty no longer
+ * @port: in, handle
+ * @flags: in, must be zero
+ * @reserved: must be zero
+ *
+ * A reset that is running goes on to its end. Errors: ENOENT no such port.
+ */
+struct mprapi_port_del {
+	__u32 port;
+	__u32 flags;
+	__u32 reserved[2];
+};
+
+/* Begin (or join), do not wait for the end; MPRAPI_IOC_PORT_WAIT collects. */
+#define MPRAPI_RESET_NOWAIT	(1U << 0)
+
+/**
+ * struct mprapi_port_reset - MPRAPI_IOC_PORT_RESET, MPRAPI_IOC_PORT_DISCONNECT
+ *	and MPRAPI_IOC_PORT_WAIT
+ * @port: in, handle
+ * @flags: in, MPRAPI_RESET_*
+ * @hold_ms: in, RESET only: how long DTR and RTS stay low at the least
+ * @timeout_ms: in, RESET and DISCONNECT: how long to wait at the most for
+ *	carrier to fall and for the hangup to end
+ * @seq: in, WAIT only: the report's seq of the reset to wait for
+ * @reserved: must be zero
+ * @report: out, what was done; valid when the call returns 0 and when it
+ *	fails with the report's own result
+ *
+ * A reset that is asked for while one is running on the port joins that one
+ * and gets its report. Once begun a reset runs to its end, even if the caller
+ * is killed. WAIT with MPRAPI_RESET_NOWAIT only looks.
+ *
+ * Errors besides those of the report's result: EINVAL, ENOENT no such port,
+ * ESHUTDOWN lan_only is set, EINTR killed while waiting, EAGAIN (WAIT with
+ * MPRAPI_RESET_NOWAIT) still running, ESTALE (WAIT) no such reset or a later
+ * one has ended since.
+ */
+struct mprapi_port_reset {
+	__u32 port;
+	__u32 flags;
+	__u32 hold_ms;
+	__u32 timeout_ms;
+	__u32 seq;
+	__u32 reserved[3];
+	struct mprapi_report report;
+};
+
+/**
+ * struct mprapi_link_stats - counters of the network interface over a port
+ * @ifindex: interface that they were read from, 0 for none
+ * @pad: must be zero
+ * @rx_bytes: bytes received
+ * @tx_bytes: bytes sent
+ * @rx_packets: frames received
+ * @tx_packets: frames sent
+ * @rx_crc_errors: frames with a bad checksum
+ * @rx_frame_errors: frames with bad alignment
+ * @rx_over_errors: frames lost in the hardware
+ * @rx_fifo_errors: frames lost for want of buffers
+ */
+struct mprapi_link_stats {
+	__u32 ifindex;
+	__u32 pad;
+	__aligned_u64 rx_bytes;
+	__aligned_u64 tx_bytes;
+	__aligned_u64 rx_packets;
+	__aligned_u64 tx_packets;
+	__aligned_u64 rx_crc_errors;
+	__aligned_u64 rx_frame_errors;
+	__aligned_u64 rx_over_errors;
+	__aligned_u64 rx_fifo_errors;
+};
+
+/**
+ * struct mprapi_port_clear - MPRAPI_IOC_PORT_CLEAR_STATS: count from now on
+ * @port: in, handle
+ * @flags: in, must be zero
+ * @link: in, the interface's counters now, all zero if there is none; the
+ *	module keeps them as they are and gives them back in PORT_GET, for the
+ *	reader to subtract
+ *
+ * The port's icount starts from zero as the module reports it, the driver's
+ * own counters stay as they are. Reset and hangup counts start from zero.
+ */
+struct mprapi_port_clear {
+	__u32 port;
+	__u32 flags;
+	struct mprapi_link_stats link;
+};
+
+/**
+ * struct mprapi_port_ppp - MPRAPI_IOC_PORT_PPP: the PPP unit on a port
+ * @port: in, handle
+ * @flags: in, must be zero
+ * @unit: out, number of the PPP unit (its interface is pppN unless renamed, in
+ *	the network namespace of the process that attached PPP), or -1 while
+ *	the channel is not connected to a unit
+ * @channel: out, index of the PPP channel
+ * @reserved: must be zero
+ *
+ * Errors: ENOENT no such port, ENOTCONN no PPP on it, ENODEV no device.
+ */
+struct mprapi_port_ppp {
+	__u32 port;
+	__u32 flags;
+	__s32 unit;
+	__s32 channel;
+	__u32 reserved[4];
+};
+
+#define MPRAPI_IOC_MAGIC	0xE6
+
+#define MPRAPI_IOC_SERVER	_IOWR(MPRAPI_IOC_MAGIC, 0x00, struct mprapi_server)
+#define MPRAPI_IOC_PORT_ADD	_IOWR(MPRAPI_IOC_MAGIC, 0x10, struct mprapi_port_add)
+#define MPRAPI_IOC_PORT_DEL	_IOW(MPRAPI_IOC_MAGIC, 0x11, struct mprapi_port_del)
+#define MPRAPI_IOC_PORT_RESET	_IOWR(MPRAPI_IOC_MAGIC, 0x12, struct mprapi_port_reset)
+#define MPRAPI_IOC_PORT_DISCONNECT _IOWR(MPRAPI_IOC_MAGIC, 0x13, struct mprapi_port_reset)
+#define MPRAPI_IOC_PORT_WAIT	_IOWR(MPRAPI_IOC_MAGIC, 0x14, struct mprapi_port_reset)
+#define MPRAPI_IOC_PORT_CLEAR_STATS _IOW(MPRAPI_IOC_MAGIC, 0x15, struct mprapi_port_clear)
+#define MPRAPI_IOC_PORT_PPP	_IOWR(MPRAPI_IOC_MAGIC, 0x16, struct mprapi_port_ppp)
+
+/* Generic netlink. */
+
+#define MPRAPI_GENL_NAME	"mprapi"
+#define MPRAPI_GENL_VERSION	1
+
+enum {
+	MPRAPI_CMD_SERVER_GET = 1,
+	MPRAPI_CMD_PORT_GET,
+};
+
+enum {
+	MPRAPI_A_SERVER_VERSION = 1,	/* string */
+	MPRAPI_A_SERVER_UPTIME,		/* u32, seconds since the module came */
+	MPRAPI_A_SERVER_PORTS,		/* u32, tracked ports */
+	MPRAPI_A_SERVER_IN_USE,		/* u32, of these open now */
+	MPRAPI_A_SERVER_LAN_ONLY,	/* u8 */
+	MPRAPI_A_SERVER_HOLD_MS,	/* u32, default hold */
+
+	__MPRAPI_A_SERVER_MAX,
+	MPRAPI_A_SERVER_MAX = __MPRAPI_A_SERVER_MAX - 1
+};
+
+/* MPRAPI_A_PORT_FLAGS */
+#define MPRAPI_PORT_PRESENT	(1U << 0)	/* its device is there */
+#define MPRAPI_PORT_OPEN	(1U << 1)	/* and open */
+#define MPRAPI_PORT_PTY		(1U << 2)	/* is a pty slave */
+#define MPRAPI_PORT_PPP		(1U << 3)	/* PPP is attached */
+#define MPRAPI_PORT_RESETTING	(1U << 4)	/* a reset is running */
+
+enum {
+	MPRAPI_A_PORT_ID = 1,		/* u32, handle */
+	MPRAPI_A_PORT_NAME,		/* string */
+	MPRAPI_A_PORT_MAJOR,		/* u32, only when present */
+	MPRAPI_A_PORT_MINOR,		/* u32, only when present */
+	MPRAPI_A_PORT_FLAGS,		/* u32, MPRAPI_PORT_* */
+	MPRAPI_A_PORT_CONDITION,	/* u32, enum mprapi_condition */
+	MPRAPI_A_PORT_CONDITION_MS,	/* u64, since it was first seen so */
+	MPRAPI_A_PORT_PAD,
+	MPRAPI_A_PORT_LDISC,		/* u32, N_*, only when open */
+	MPRAPI_A_PORT_LINES,		/* u32, TIOCM_*, only if the port has lines */
+	MPRAPI_A_PORT_SPEED,		/* u32, bit/s, only when open */
+	MPRAPI_A_PORT_ICOUNT,		/* nest, MPRAPI_A_ICOUNT_* */
+	MPRAPI_A_PORT_RESETS,		/* u32, resets ended */
+	MPRAPI_A_PORT_HANGUPS,		/* u32, hangups done by resets and disconnects */
+	MPRAPI_A_PORT_REPORT,		/* nest, MPRAPI_A_REPORT_*, of the last one */
+	MPRAPI_A_PORT_LINK_BASE,	/* struct mprapi_link_stats, if not zero */
+
+	__MPRAPI_A_PORT_MAX,
+	MPRAPI_A_PORT_MAX = __MPRAPI_A_PORT_MAX - 1
+};
+
+/* All u32, counted by the driver since MPRAPI_IOC_PORT_CLEAR_STATS. */
+enum {
+	MPRAPI_A_ICOUNT_RX = 1,
+	MPRAPI_A_ICOUNT_TX,
+	MPRAPI_A_ICOUNT_FRAME,
+	MPRAPI_A_ICOUNT_OVERRUN,
+	MPRAPI_A_ICOUNT_PARITY,
+	MPRAPI_A_ICOUNT_BRK,
+	MPRAPI_A_ICOUNT_BUF_OVERRUN,
+	MPRAPI_A_ICOUNT_CTS,
+	MPRAPI_A_ICOUNT_DSR,
+	MPRAPI_A_ICOUNT_RNG,
+	MPRAPI_A_ICOUNT_DCD,
+
+	__MPRAPI_A_ICOUNT_MAX,
+	MPRAPI_A_ICOUNT_MAX = __MPRAPI_A_ICOUNT_MAX - 1
+};
+
+/* The members of struct mprapi_report. */
+enum {
+	MPRAPI_A_REPORT_SEQ = 1,	/* u32 */
+	MPRAPI_A_REPORT_RESULT,		/* s32 */
+	MPRAPI_A_REPORT_DONE,		/* u32 */
+	MPRAPI_A_REPORT_FAILED,		/* u32 */
+	MPRAPI_A_REPORT_FLAGS,		/* u32 */
+	MPRAPI_A_REPORT_HELD_MS,	/* u32 */
+	MPRAPI_A_REPORT_CARRIER_MS,	/* u32 */
+	MPRAPI_A_REPORT_ELAPSED_US,	/* u32 */
+
+	__MPRAPI_A_REPORT_MAX,
+	MPRAPI_A_REPORT_MAX = __MPRAPI_A_REPORT_MAX - 1
+};
+
+#endif /* _UAPI_LINUX_MPRAPI_H */
