@@ -200,12 +200,14 @@ int mprapi_line_modem(struct tty_struct *tty)
 
 /**
  * mprapi_line_lower() - lower DTR and RTS
- * @tty: the tty, which has modem lines
+ * @tty: the tty
  *
- * Return: 0 or the driver's error.
+ * Return: 0, -ENOTTY if it has no such lines, else the driver's error.
  */
 int mprapi_line_lower(struct tty_struct *tty)
 {
+	if (!tty->ops->tiocmget || !tty->ops->tiocmset)
+		return -ENOTTY;
 	return tty->ops->tiocmset(tty, 0, TIOCM_DTR | TIOCM_RTS);
 }
 
@@ -233,9 +235,7 @@ int mprapi_line_lower_closed(const struct mprapi_port *port)
 	tty = tty_kopen_exclusive(devt);
 	if (IS_ERR(tty))
 		return PTR_ERR(tty) == -EBUSY ? -EBUSY : -ENODEV;
-	err = -ENOTTY;
-	if (tty->ops->tiocmset && mprapi_line_lower(tty) == 0)
-		err = 0;
+	err = mprapi_line_lower(tty) ? -ENOTTY : 0;
 	tty_unlock(tty);
 	tty_kclose(tty);
 	return err;

@@ -92,7 +92,11 @@ static void step_failed(struct mprapi_reset *reset, u32 step)
 
 static void reset_lower(struct mprapi_reset *reset, struct tty_struct *tty)
 {
-	if (mprapi_line_lower(tty)) {
+	int err = mprapi_line_lower(tty);
+
+	if (err == -ENOTTY)
+		return;
+	if (err) {
 		step_failed(reset, MPRAPI_STEP_LOWER);
 		return;
 	}
@@ -100,40 +104,17 @@ static void reset_lower(struct mprapi_reset *reset, struct tty_struct *tty)
 	reset->lowered = ktime_get();
 }
 
-static void begin_lines(struct mprapi_reset *reset, struct tty_struct *tty)
-{
-	int lines = mprapi_line_modem(tty);
-
-	if (lines == -ENOTTY)
-		return;
-	if (lines < 0) {
-		step_failed(reset, MPRAPI_STEP_LOWER);
-		return;
-	}
-
-	reset_lower(reset, tty);
-	if (C_CLOCAL(tty))
-		return;
-
-	if (lines & TIOCM_CAR)
-		reset->await_carrier = true;
-	else
-		step_done(reset, MPRAPI_STEP_CARRIER);
-}
-
-/*
- * Nobody has it open; @tty is there all the same while one who was hung up
- * keeps it, and then the driver decides whether lines can be changed.
- */
+/* Nobody has it open; @tty may be there all the same, see below. */
 static int begin_closed(struct mprapi_reset *reset, struct tty_struct *tty)
 {
 	int err;
 
-	if (reset->options.disconnect)
-		return 0;
-
+	/*
+	 * One who was hung up keeps the tty: the driver decides whether lines
+	 * can be changed then.
+	 */
 	if (tty && test_bit(TTY_HUPPED, &tty->flags))
-		err = mprapi_line_modem(tty) < 0 ? -ENOTTY : mprapi_line_lower(tty);
+		err = mprapi_line_lower(tty);
 	else
 		err = mprapi_line_lower_closed(reset->port);
 
@@ -155,36 +136,37 @@ static int begin_closed(struct mprapi_reset *reset, struct tty_struct *tty)
 	}
 }
 
-static int reset_begin(struct mprapi_reset *reset)
+static int reset_begin(struct mprapi_reset *reset, struct tty_struct *tty)
 {
-	struct tty_struct *tty;
-	int err = 0;
+	int lines;
 
 	reset->phase = PHASE_WAIT;
-
-	tty = mprapi_line_get(reset->port);
-	if (IS_ERR(tty))
-		return PTR_ERR(tty);
-
-	if (!mprapi_line_is_open(tty)) {
-		err = begin_closed(reset, tty);
-		goto out_put;
-	}
+	if (!mprapi_line_is_open(tty))
+		return reset->options.disconnect ? 0 : begin_closed(reset, tty);
 
 	reset->was_open = true;
 	mprapi_line_discard(tty);
 	step_done(reset, MPRAPI_STEP_DISCARD);
-	if (!reset->options.disconnect)
-		begin_lines(reset, tty);
-out_put:
-	tty_kref_put(tty);
-	return err;
+	if (reset->options.disconnect)
+		return 0;
+
+	reset_lower(reset, tty);
+	if (C_CLOCAL(tty))
+		return 0;
+	lines = mprapi_line_modem(tty);
+	if (lines < 0)
+		return 0;
+	if (lines & TIOCM_CAR)
+		reset->await_carrier = true;
+	else
+		step_done(reset, MPRAPI_STEP_CARRIER);
+	return 0;
 }
 
-static void carrier_fell(struct mprapi_reset *reset, ktime_t now)
+static void carrier_fell(struct mprapi_reset *reset)
 {
 	reset->await_carrier = false;
-	reset->report.carrier_ms = ktime_ms_delta(now, reset->began);
+	reset->report.carrier_ms = ktime_ms_delta(ktime_get(), reset->began);
 	step_done(reset, MPRAPI_STEP_CARRIER);
 }
 
@@ -202,7 +184,7 @@ static void wait_look(struct mprapi_reset *reset, struct tty_struct *tty)
 		 */
 		if (tty && test_bit(TTY_HUPPED, &tty->flags)) {
 			reset->hung_up = true;
-			carrier_fell(reset, ktime_get());
+			carrier_fell(reset);
 		}
 		reset->await_carrier = false;
 		return;
@@ -216,27 +198,21 @@ static void wait_look(struct mprapi_reset *reset, struct tty_struct *tty)
 	if (lines & (TIOCM_DTR | TIOCM_RTS))
 		reset_lower(reset, tty);
 	if (reset->await_carrier && !(lines & TIOCM_CAR))
-		carrier_fell(reset, ktime_get());
+		carrier_fell(reset);
 }
 
 /*
  * Returns how many milliseconds to wait before the next look, 0 to go on, or a
  * negative errno.
  */
-static int reset_wait(struct mprapi_reset *reset)
+static int reset_wait(struct mprapi_reset *reset, struct tty_struct *tty)
 {
 	bool hold = reset->report.done & MPRAPI_STEP_LOWER;
-	struct tty_struct *tty;
 	s64 left, held;
 	ktime_t now;
 
-	if (hold || reset->await_carrier) {
-		tty = mprapi_line_get(reset->port);
-		if (IS_ERR(tty))
-			return PTR_ERR(tty);
+	if ((hold && reset->options.hold_ms) || reset->await_carrier)
 		wait_look(reset, tty);
-		tty_kref_put(tty);
-	}
 
 	now = ktime_get();
 	left = ktime_ms_delta(reset->deadline, now);
@@ -264,31 +240,25 @@ static int reset_wait(struct mprapi_reset *reset)
 	return 0;
 }
 
-static int reset_hangup(struct mprapi_reset *reset)
+static int reset_hangup(struct mprapi_reset *reset, struct tty_struct *tty)
 {
-	struct tty_struct *tty = mprapi_line_get(reset->port);
-	int err = 0;
+	bool open = mprapi_line_is_open(tty);
 
-	if (IS_ERR(tty))
-		return PTR_ERR(tty);
-
-	reset->phase = PHASE_END;
-	if (mprapi_line_is_open(tty))
+	if (open)
 		reset->was_open = true;
 	/* Hung up already, a new opener who waits for carrier has no session. */
-	if (mprapi_line_is_open(tty) && !test_bit(TTY_HUPPED, &tty->flags)) {
+	if (open && !test_bit(TTY_HUPPED, &tty->flags)) {
 		if (!mprapi_line_hangup(tty)) {
 			if (ktime_before(ktime_get(), reset->deadline)) {
 				/* What the closer waits for may go now. */
 				mprapi_line_discard(tty);
-				reset->phase = PHASE_HANGUP;
-				err = SAMPLE_MS;
-				goto out_put;
+				return SAMPLE_MS;
 			}
 			/* It will be, once the closer lets go. */
 			tty_hangup(tty);
 			step_failed(reset, MPRAPI_STEP_HANGUP);
-			goto out_put;
+			reset->phase = PHASE_END;
+			return 0;
 		}
 		reset->hung_up = true;
 	}
@@ -298,9 +268,8 @@ static int reset_hangup(struct mprapi_reset *reset)
 	if (mprapi_line_is_open(tty))
 		reset->report.flags |= MPRAPI_REPORT_REOPENED;
 	step_done(reset, MPRAPI_STEP_CHECK);
-out_put:
-	tty_kref_put(tty);
-	return err;
+	reset->phase = PHASE_END;
+	return 0;
 }
 
 static int reset_result(const struct mprapi_report *report)
@@ -340,32 +309,35 @@ static void reset_end(struct mprapi_reset *reset, int err)
 		wake_up(&resets_idle);
 }
 
+/*
+ * Goes on until the end or until there is something to wait for. The tty is
+ * looked up anew after each wait: it may be another one by then.
+ */
 static void reset_run(struct mprapi_reset *reset)
 {
-	int ret = 0;
+	struct tty_struct *tty = mprapi_line_get(reset->port);
+	int ret = PTR_ERR_OR_ZERO(tty);
 
-	while (!ret) {
+	while (!ret && reset->phase != PHASE_END) {
 		switch (reset->phase) {
 		case PHASE_BEGIN:
-			ret = reset_begin(reset);
+			ret = reset_begin(reset, tty);
 			break;
 		case PHASE_WAIT:
-			ret = reset_wait(reset);
+			ret = reset_wait(reset, tty);
 			break;
-		case PHASE_HANGUP:
-			ret = reset_hangup(reset);
-			break;
-		case PHASE_END:
-			reset_end(reset, 0);
-			return;
+		default:
+			ret = reset_hangup(reset, tty);
 		}
 	}
+	if (!IS_ERR(tty))
+		tty_kref_put(tty);
 
-	if (ret < 0)
-		reset_end(reset, ret);
-	else
+	if (ret > 0)
 		queue_delayed_work(reset_wq, &reset->work,
 				   msecs_to_jiffies(ret));
+	else
+		reset_end(reset, ret);
 }
 
 static void reset_work(struct work_struct *work)
