@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0
+# make help says what there is to make.
+
+O	:= $(CURDIR)/build
+VERSION	:= $(shell sed -n "s/.*MPRAPI_VERSION='\"\(.*\)\"'.*/\1/p" Kbuild)
+PREFIX	?= /usr/local
+MANDIR	?= $(PREFIX)/share/man
+
+# The kernels to build the module for: this one if that can be, else all of
+# Debian's that have headers here.
+KREL	?= $(or $(if $(wildcard /lib/modules/$(shell uname -r)/build),$(shell uname -r)),\
+	   $(patsubst /lib/modules/%/build,%,$(wildcard /lib/modules/*/build)))
+KDIR	?= /lib/modules/$*/build
+
+export PREFIX DESTDIR VERSION
+
+.DEFAULT_GOAL := all
+
+all: module lib tools examples ## everything that can be installed
+
+deps-%:
+	@scripts/deps $(subst -, ,$*)
+
+module: deps-build ## mprapi.ko, for KREL=release
+	@$(MAKE) --no-print-directory $(foreach rel,$(KREL),$(O)/$(rel)/mprapi.ko)
+
+# Kbuild writes beside the sources, so each kernel gets a copy of them.
+$(O)/%/mprapi.ko: Kbuild $(wildcard module/*.[ch] uapi/linux/*.h)
+	mkdir -p $(@D)
+	cp -pru Kbuild module uapi $(@D)
+	$(MAKE) -C $(KDIR) M=$(@D) W=1 modules
+
+lib: deps-build ## libmprapi
+	$(MAKE) -C lib O=$(O)
+
+tools: lib ## mpradmin
+	$(MAKE) -C tools O=$(O)
+
+examples: lib ## a program that knows the Windows API only
+	$(MAKE) -C examples O=$(O)
+
+tests: deps-build-check lib tools ## the kselftests
+	$(MAKE) -C tests O=$(O) KSFT=$$(scripts/ksrc)/tools/testing/selftests
+
+demo: deps-build-vm-demo all ## the main job: a live PPP port is reset, in a VM
+	scripts/demo
+
+check: deps-build-vm-demo-check all tests ## every test, on both kernels; TESTS= and KERNELS= choose
+	scripts/check
+
+bench: deps-build-vm all ## the figures, into build/bench.json
+	scripts/bench
+
+lint: deps-build-lint ## read the code as a maintainer would
+	scripts/lint
+
+install: lib tools ## library, headers, command, manual pages; PREFIX, DESTDIR
+	$(MAKE) -C lib O=$(O) install
+	$(MAKE) -C tools O=$(O) install
+	for section in 3 4 7; do \
+		set -- man/*.$$section; \
+		[ -e "$$1" ] || continue; \
+		install -d $(DESTDIR)$(MANDIR)/man$$section; \
+		install -m 644 "$$@" $(DESTDIR)$(MANDIR)/man$$section/; \
+	done
+	[ -n "$(DESTDIR)" ] || ldconfig
+
+dkms-install: deps-build-dkms ## the module, rebuilt by DKMS with each kernel
+	rm -rf $(DESTDIR)/usr/src/mprapi-$(VERSION)
+	install -d $(DESTDIR)/usr/src/mprapi-$(VERSION)
+	cp -r Kbuild module uapi $(DESTDIR)/usr/src/mprapi-$(VERSION)/
+	sed 's/@VERSION@/$(VERSION)/' packaging/dkms/dkms.conf > $(DESTDIR)/usr/src/mprapi-$(VERSION)/dkms.conf
+	[ -n "$(DESTDIR)" ] || dkms install --force mprapi/$(VERSION)
+
+clean: ## all that was built
+	rm -rf $(O)
+
+help: ## this
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
+
+.PHONY: all module lib tools examples tests demo check bench lint install dkms-install clean help
+.PRECIOUS: $(O)/%/mprapi.ko

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Handles. None is a pointer: each is looked up or sent to the module, so that
+ * any bits can be given.
+ *
+ *  - A port's is the module's id for it, and has 32 bits at the most.
+ *  - A server's is a number that counts up, with a bit set that no port's has:
+ *    bit 62, or bit 31 where a pointer has but 32 (there a port whose id has
+ *    that bit, the two thousand millionth, cannot be reached).
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+#if UINTPTR_MAX > UINT32_MAX
+#define SERVER_BIT	((uintptr_t)1 << 62)
+#define SERIAL_MASK	(SERVER_BIT - 1)
+#define PORT_MAX	0xfffffffeU
+#else
+#define SERVER_BIT	0x80000000U
+#define SERIAL_MASK	0x7fffffffU
+#define PORT_MAX	0x7fffffffU
+#endif
+
+#define BUCKETS		64
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct server *table[BUCKETS];
+static uintptr_t serial;
+
+/* Called with the lock held. */
+static struct server **find(uintptr_t handle)
+{
+	struct server **p = &table[handle % BUCKETS];
+
+	while (*p && (*p)->handle != handle)
+		p = &(*p)->next;
+	return p;
+}
+
+/**
+ * server_new() - make a handle for a server
+ * @fd: the control device, closed with the handle
+ * @family: the generic netlink family's id
+ * @handle: out
+ *
+ * Return: 0 or -ENOMEM, and then @fd is still the caller's.
+ */
+int server_new(int fd, uint16_t family, HANDLE *handle)
+{
+	struct server *server = calloc(1, sizeof(*server));
+	struct server **p;
+
+	if (!server)
+		return -ENOMEM;
+	server->fd = fd;
+	server->family = family;
+	server->refs = 1;
+
+	pthread_mutex_lock(&lock);
+	do {
+		serial = (serial + 1) & SERIAL_MASK;
+		server->handle = SERVER_BIT | serial;
+		p = find(server->handle);
+	} while (*p || !serial || (HANDLE)server->handle == INVALID_HANDLE_VALUE);
+	*p = server;
+	*handle = (HANDLE)server->handle;
+	pthread_mutex_unlock(&lock);
+	return 0;
+}
+
+/**
+ * server_get() - the server behind a handle
+ * @handle: what the caller gave
+ *
+ * Return: the server, to be given to server_put(), or NULL.
+ */
+struct server *server_get(HANDLE handle)
+{
+	struct server *server;
+
+	pthread_mutex_lock(&lock);
+	server = *find((uintptr_t)handle);
+	if (server)
+		server->refs++;
+	pthread_mutex_unlock(&lock);
+	return server;
+}
+
+/**
+ * server_put() - done with a server
+ * @server: from server_get()
+ */
+void server_put(struct server *server)
+{
+	bool last;
+
+	pthread_mutex_lock(&lock);
+	last = --server->refs == 0;
+	pthread_mutex_unlock(&lock);
+	if (last) {
+		close(server->fd);
+		free(server);
+	}
+}
+
+/**
+ * server_close() - make a handle invalid
+ * @handle: what the caller gave
+ *
+ * The server goes when the last call that is in it has returned.
+ */
+void server_close(HANDLE handle)
+{
+	struct server *server;
+	struct server **p;
+
+	pthread_mutex_lock(&lock);
+	p = find((uintptr_t)handle);
+	server = *p;
+	if (server)
+		*p = server->next;
+	pthread_mutex_unlock(&lock);
+	if (server)
+		server_put(server);
+}
+
+/**
+ * port_id() - the module's id for a port
+ * @handle: what the caller gave
+ * @id: out
+ *
+ * Return: whether the handle can be a port's. Whether it is one, the module
+ * knows.
+ */
+bool port_id(HANDLE handle, uint32_t *id)
+{
+	uintptr_t bits = (uintptr_t)handle;
+
+	if (bits == 0 || bits > PORT_MAX)
+		return false;
+	*id = bits;
+	return true;
+}
+
+/**
+ * port_handle() - the handle for one of the module's ids
+ * @id: the id
+ */
+HANDLE port_handle(uint32_t id)
+{
+	return (HANDLE)(uintptr_t)id;
+}
+
+/**
+ * connection_handle() - the handle for the PPP session on an interface
+ * @netns: inode number of the network namespace
+ * @ifindex: the interface's index in it; a new session has a new interface
+ *
+ * Return: a handle, never NULL. Where a pointer has 32 bits two sessions could
+ * get the same one, by a chance of one in two thousand millions.
+ */
+HANDLE connection_handle(uint64_t netns, uint32_t ifindex)
+{
+	uint64_t bits = netns << 32 | ifindex;
+
+#if UINTPTR_MAX == UINT32_MAX
+	bits = bits * 0x9e3779b97f4a7c15ULL >> 33;
+#endif
+	return (HANDLE)(uintptr_t)(bits ? bits : 1);
+}

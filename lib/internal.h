@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the parts of libmprapi know of each other.
+ *
+ * Inner functions return 0 or a negative errno; only the functions of the API
+ * speak Windows, through mprapi_error().
+ */
+#ifndef MPRAPI_INTERNAL_H
+#define MPRAPI_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* All else is compiled hidden. */
+#pragma GCC visibility push(default)
+#include "mprapi-linux.h"
+#pragma GCC visibility pop
+
+/* The name under which NT 4 exported a function. */
+#define LEGACY(modern, nt4) \
+	extern __typeof__(modern) nt4 __attribute__((alias(#modern), visibility("default")))
+
+#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+
+/* error.c */
+
+/* Where an errno came from: the same one means different things. */
+enum mprapi_place {
+	MPRAPI_CONNECT = 1,	/* opening the control device */
+	MPRAPI_OPEN = 2,	/* opening a tty that is to be added */
+	MPRAPI_COMMAND = 4,	/* the module's answer */
+};
+
+DWORD mprapi_error(enum mprapi_place place, int err);
+bool mprapi_is_scarcity(int err);
+
+/* buffer.c */
+
+void *mprapi_buffer(size_t size);
+
+/* handle.c: a server that someone is connected to */
+
+struct server {
+	struct server *next;
+	uintptr_t handle;
+	unsigned int refs;
+	int fd;			/* /dev/mprapi */
+	uint16_t family;	/* generic netlink */
+};
+
+int server_new(int fd, uint16_t family, HANDLE *handle);
+struct server *server_get(HANDLE handle);
+void server_put(struct server *server);
+void server_close(HANDLE handle);
+bool port_id(HANDLE handle, uint32_t *id);
+HANDLE port_handle(uint32_t id);
+HANDLE connection_handle(uint64_t netns, uint32_t ifindex);
+
+/* netlink.c: a netlink socket, and a request with its answer */
+
+struct nlmsghdr;
+struct netlink;
+
+typedef int (*netlink_cb)(const struct nlmsghdr *nlh, void *data);
+
+struct netlink *netlink_open(int bus);
+void netlink_close(struct netlink *nl);
+struct nlmsghdr *netlink_request(struct netlink *nl, uint16_t type, uint16_t flags);
+int netlink_talk(struct netlink *nl, netlink_cb cb, void *data);
+
+/* view.c: what the module says of itself and its ports */
+
+struct port {
+	MPR_LINUX_PORT info;
+	struct mprapi_link_stats base;	/* the interface's when cleared */
+	struct mprapi_link_stats link;	/* the interface's now */
+};
+
+struct ports {
+	struct port *port;
+	size_t count;
+	size_t room;
+};
+
+int view_family(uint16_t *family);
+int view_server(struct server *server, MPR_LINUX_SERVER *info);
+int view_port(struct server *server, uint32_t id, const char *name, struct port *port);
+int view_ports(struct server *server, struct ports *ports);
+
+/* link.c: the network interfaces over the ports */
+
+struct link {
+	char name[16];
+	uint32_t ifindex;
+	uint32_t flags;		/* IFF_* */
+	struct mprapi_link_stats stats;
+};
+
+struct links;
+
+struct links *links_open(void);
+void links_close(struct links *links);
+int links_netns(struct links *links, int fd, uint64_t *netns);
+int links_find(struct links *links, uint64_t netns, pid_t pid, int unit, struct link *link);
+
+/* holder.c: the processes that have the ports open */
+
+struct holder {
+	dev_t tty;		/* in */
+	void *owner;		/* in, the caller's */
+	pid_t pid;		/* out, 0 if none was found */
+	bool ppp;		/* out, that has /dev/ppp open, too */
+	uint64_t netns;		/* out, its network namespace */
+	struct holder *next;	/* holder.c's own */
+	bool listed;
+};
+
+int holders_find(struct links *links, struct holder *holders, size_t count);
+
+#endif /* MPRAPI_INTERNAL_H */

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The PPP interfaces over the ports, over rtnetlink. One in another network
+ * namespace is asked for by the number which that namespace has in ours; it
+ * gets one if it has none yet.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <libmnl/libmnl.h>
+#include <linux/if_arp.h>
+#include <linux/if_link.h>
+#include <linux/net_namespace.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+#define OUR_NETNS	(-1)
+
+/* A network namespace that was seen. */
+struct netns {
+	struct netns *next;
+	uint64_t inode;
+	int32_t nsid;		/* or OUR_NETNS */
+};
+
+struct links {
+	struct netlink *nl;
+	struct netns *seen;
+	uint64_t ours;
+};
+
+/**
+ * links_open() - get ready to look for interfaces
+ *
+ * Return: what the other functions need, or NULL with errno set.
+ */
+struct links *links_open(void)
+{
+	struct links *links = calloc(1, sizeof(*links));
+	struct stat st;
+
+	if (!links)
+		return NULL;
+	links->nl = netlink_open(NETLINK_ROUTE);
+	if (!links->nl) {
+		int err = errno;
+
+		free(links);
+		errno = err;
+		return NULL;
+	}
+	/* The socket belongs to the thread's namespace, not the process's. */
+	if (!stat("/proc/thread-self/ns/net", &st))
+		links->ours = st.st_ino;
+	return links;
+}
+
+/**
+ * links_close() - done with looking
+ * @links: from links_open(), or NULL
+ */
+void links_close(struct links *links)
+{
+	struct netns *netns;
+
+	if (!links)
+		return;
+	while ((netns = links->seen)) {
+		links->seen = netns->next;
+		free(netns);
+	}
+	netlink_close(links->nl);
+	free(links);
+}
+
+static int take_nsid(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attr;
+
+	if (!nlh)
+		return 0;
+	mnl_attr_for_each(attr, nlh, sizeof(struct rtgenmsg))
+		if (mnl_attr_get_type(attr) == NETNSA_NSID &&
+		    mnl_attr_get_payload_len(attr) >= sizeof(int32_t))
+			*(int32_t *)data = mnl_attr_get_u32(attr);
+	return 0;
+}
+
+static struct nlmsghdr *nsid_request(struct links *links, uint16_t type, int fd)
+{
+	struct nlmsghdr *nlh = netlink_request(links->nl, type, 0);
+	struct rtgenmsg *gen = mnl_nlmsg_put_extra_header(nlh, sizeof(*gen));
+
+	gen->rtgen_family = AF_UNSPEC;
+	mnl_attr_put_u32(nlh, NETNSA_FD, fd);
+	return nlh;
+}
+
+/* The number of the namespace that @fd refers to, in ours. */
+static int get_nsid(struct links *links, int fd, int32_t *nsid)
+{
+	struct nlmsghdr *nlh;
+	int ret;
+
+	*nsid = NETNSA_NSID_NOT_ASSIGNED;
+	nsid_request(links, RTM_GETNSID, fd);
+	ret = netlink_talk(links->nl, take_nsid, nsid);
+	if (ret || *nsid >= 0)
+		return ret;
+
+	nlh = nsid_request(links, RTM_NEWNSID, fd);
+	mnl_attr_put_u32(nlh, NETNSA_NSID, NETNSA_NSID_NOT_ASSIGNED);
+	ret = netlink_talk(links->nl, take_nsid, nsid);
+	/* Someone else may have been faster. */
+	if (ret && ret != -EEXIST)
+		return ret;
+	nsid_request(links, RTM_GETNSID, fd);
+	ret = netlink_talk(links->nl, take_nsid, nsid);
+	if (!ret && *nsid < 0)
+		ret = -ENOENT;
+	return ret;
+}
+
+/**
+ * links_netns() - make a network namespace known
+ * @links: from links_open()
+ * @fd: a descriptor of it (/proc/PID/ns/net), which can be closed afterwards
+ * @netns: out, its inode number
+ *
+ * Return: 0 or a negative errno.
+ */
+int links_netns(struct links *links, int fd, uint64_t *netns)
+{
+	int32_t nsid = OUR_NETNS;
+	struct netns *new;
+	struct stat st;
+	int ret;
+
+	if (fstat(fd, &st))
+		return -errno;
+	for (new = links->seen; new; new = new->next)
+		if (new->inode == st.st_ino)
+			goto out;
+	if (st.st_ino != links->ours) {
+		ret = get_nsid(links, fd, &nsid);
+		if (ret)
+			return ret;
+	}
+	new = calloc(1, sizeof(*new));
+	if (!new)
+		return -ENOMEM;
+	new->inode = st.st_ino;
+	new->nsid = nsid;
+	new->next = links->seen;
+	links->seen = new;
+out:
+	*netns = st.st_ino;
+	return 0;
+}
+
+static struct nlmsghdr *link_request(struct links *links, uint64_t inode, uint16_t flags)
+{
+	struct nlmsghdr *nlh = netlink_request(links->nl, RTM_GETLINK, flags);
+	struct ifinfomsg *ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
+	struct netns *netns = links->seen;
+
+	ifi->ifi_family = AF_UNSPEC;
+	while (netns && netns->inode != inode)
+		netns = netns->next;
+	if (!netns)
+		return NULL;
+	if (netns->nsid != OUR_NETNS)
+		mnl_attr_put_u32(nlh, IFLA_TARGET_NETNSID, netns->nsid);
+	return nlh;
+}
+
+static void put_stats(const struct nlattr *attr, struct mprapi_link_stats *out)
+{
+	struct rtnl_link_stats64 stats = { 0 };
+	size_t len = mnl_attr_get_payload_len(attr);
+
+	/* Kernels differ in how long it is. */
+	memcpy(&stats, mnl_attr_get_payload(attr), len < sizeof(stats) ? len : sizeof(stats));
+	out->rx_bytes = stats.rx_bytes;
+	out->tx_bytes = stats.tx_bytes;
+	out->rx_packets = stats.rx_packets;
+	out->tx_packets = stats.tx_packets;
+	out->rx_crc_errors = stats.rx_crc_errors;
+	out->rx_frame_errors = stats.rx_frame_errors;
+	out->rx_over_errors = stats.rx_over_errors;
+	out->rx_fifo_errors = stats.rx_fifo_errors;
+}
+
+/* Return: whether it is a PPP interface. */
+static bool put_link(const struct nlmsghdr *nlh, struct link *link)
+{
+	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+	size_t len;
+
+	if (nlh->nlmsg_len < mnl_nlmsg_size(sizeof(*ifi)) || ifi->ifi_type != ARPHRD_PPP)
+		return false;
+	memset(link, 0, sizeof(*link));
+	link->ifindex = ifi->ifi_index;
+	link->flags = ifi->ifi_flags;
+	link->stats.ifindex = ifi->ifi_index;
+	mnl_attr_for_each(attr, nlh, sizeof(*ifi)) {
+		switch (mnl_attr_get_type(attr)) {
+		case IFLA_IFNAME:
+			len = mnl_attr_get_payload_len(attr);
+			if (len > sizeof(link->name) - 1)
+				len = sizeof(link->name) - 1;
+			memcpy(link->name, mnl_attr_get_payload(attr), len);
+			break;
+		case IFLA_STATS64:
+			put_stats(attr, &link->stats);
+			break;
+		}
+	}
+	return true;
+}
+
+static int take_link(const struct nlmsghdr *nlh, void *data)
+{
+	if (nlh)
+		put_link(nlh, data);
+	return 0;
+}
+
+/* Does the name look as the kernel gives it: pppN? */
+static bool is_default_name(const char *name)
+{
+	size_t digits;
+
+	if (strncmp(name, "ppp", 3))
+		return false;
+	digits = strspn(name + 3, "0123456789");
+	return digits && !name[3 + digits];
+}
+
+/* Whose interface is it? pppd writes its pid into a file that is named so. */
+static pid_t pppd_of(const char *name)
+{
+	char path[64], text[24] = "";
+	ssize_t len;
+	int fd;
+
+	snprintf(path, sizeof(path), "/run/%s.pid", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+	if (fd < 0)
+		return 0;
+	len = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	return len > 0 ? strtol(text, NULL, 10) : 0;
+}
+
+/* Among renamed PPP interfaces: that of a certain pppd, and those of nobody. */
+struct renamed {
+	pid_t pid;
+	struct link pppd;
+	struct link nobody;
+	unsigned int nobodies;
+};
+
+static int take_renamed(const struct nlmsghdr *nlh, void *data)
+{
+	struct renamed *renamed = data;
+	struct link link;
+	pid_t pid;
+
+	if (!nlh) {
+		*renamed = (struct renamed){ .pid = renamed->pid };
+		return 0;
+	}
+	if (!put_link(nlh, &link) || is_default_name(link.name))
+		return 0;
+	pid = pppd_of(link.name);
+	if (pid == renamed->pid) {
+		renamed->pppd = link;
+	} else if (!pid) {
+		renamed->nobody = link;
+		renamed->nobodies++;
+	}
+	return 0;
+}
+
+/**
+ * links_find() - the interface of a PPP unit
+ * @links: from links_open()
+ * @netns: its namespace, from links_netns()
+ * @pid: the process which has the port open
+ * @unit: the unit's number
+ * @link: out
+ *
+ * The interface is pppN, if there is one of that name. If there is none it was
+ * renamed, and netlink does not tell which unit an interface is: then it is
+ * the one whose pppd is @pid, or else the only PPP interface with a name of its
+ * own that is no other pppd's.
+ *
+ * Return: 0, -ENOENT if there is no such interface or no telling which one it
+ * is, or another negative errno.
+ */
+int links_find(struct links *links, uint64_t netns, pid_t pid, int unit, struct link *link)
+{
+	struct renamed renamed = { .pid = pid };
+	struct nlmsghdr *nlh;
+	char name[16];
+	int ret;
+
+	nlh = link_request(links, netns, 0);
+	if (!nlh)
+		return -ENOENT;
+	snprintf(name, sizeof(name), "ppp%d", unit);
+	mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
+	memset(link, 0, sizeof(*link));
+	ret = netlink_talk(links->nl, take_link, link);
+	if (!ret && link->ifindex)
+		return 0;
+	if (ret && ret != -ENODEV)
+		return ret;
+
+	link_request(links, netns, NLM_F_DUMP);
+	ret = netlink_talk(links->nl, take_renamed, &renamed);
+	if (ret)
+		return ret;
+	if (renamed.pppd.ifindex)
+		*link = renamed.pppd;
+	else if (renamed.nobodies == 1)
+		*link = renamed.nobody;
+	else
+		return -ENOENT;
+	return 0;
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What libmprapi offers on Linux beyond the Windows API.
+ *
+ * What <mprapi.h> says of handles, output parameters, threads and memory holds
+ * here as well. Every function but MprLinuxErrorName() returns an error number
+ * from there; those that are listed with a function come besides
+ *
+ * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
+ * ERROR_DDM_NOT_RUNNING - lan_only is set (ports only)
+ * ERROR_INVALID_PARAMETER - a handle is not good, or a pointer is NULL
+ * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
+ */
+#ifndef MPRAPI_LINUX_H
+#define MPRAPI_LINUX_H
+
+#include <linux/mprapi.h>
+#include <mprapi.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* MPR_LINUX_RESET.dwFlags and MprLinuxPortWait(): do not wait for the end. */
+#define MPR_LINUX_NOWAIT	0x00000001
+
+/* As dwHoldMs or dwTimeoutMs: the module's default. */
+#define MPR_LINUX_DEFAULT	0xffffffff
+
+/* How to reset a port. */
+typedef struct _MPR_LINUX_RESET {
+	DWORD dwFlags;		/* MPR_LINUX_NOWAIT */
+	DWORD dwHoldMs;		/* DTR and RTS low for this long at the least */
+	DWORD dwTimeoutMs;	/* for carrier to fall, and for the hangup */
+} MPR_LINUX_RESET;
+
+/* All that is known of a port. */
+typedef struct _MPR_LINUX_PORT {
+	HANDLE hPort;
+	HANDLE hConnection;		/* NULL: no PPP interface */
+	char szName[MPRAPI_NAME_SIZE];	/* "ttyS1", "pts/3" */
+	DWORD dwMajor;			/* device number, 0 when absent */
+	DWORD dwMinor;
+	DWORD dwFlags;			/* MPRAPI_PORT_* */
+	RAS_PORT_CONDITION dwCondition;
+	uint64_t ullConditionMs;	/* since the module first saw it so */
+	DWORD dwLdisc;			/* N_*; 0 while closed */
+	BOOL fHasLines;			/* dwLines is valid */
+	DWORD dwLines;			/* TIOCM_* */
+	DWORD dwSpeed;			/* bit/s; 0 while closed */
+	DWORD dwRx;			/* the driver's counters, */
+	DWORD dwTx;			/* since MprAdminPortClearStats() */
+	DWORD dwFrame;
+	DWORD dwOverrun;
+	DWORD dwParity;
+	DWORD dwBrk;
+	DWORD dwBufOverrun;
+	DWORD dwCts;
+	DWORD dwDsr;
+	DWORD dwRng;
+	DWORD dwDcd;
+	DWORD dwResets;			/* resets ended */
+	DWORD dwHangups;		/* hangups by resets and disconnects */
+	struct mprapi_report Report;	/* of the last reset; seq 0: none */
+	char szInterface[16];		/* the PPP interface, "" if none */
+	DWORD dwIfIndex;		/* its index, in the namespace */
+	uint64_t ullNetns;		/* inode number of that namespace */
+	struct mprapi_link_stats Link;	/* since MprAdminPortClearStats() */
+} MPR_LINUX_PORT;
+
+/* All that is known of the server. */
+typedef struct _MPR_LINUX_SERVER {
+	char szVersion[32];		/* of the module */
+	DWORD dwUpTime;			/* seconds since it was loaded */
+	DWORD dwTotalPorts;
+	DWORD dwPortsInUse;
+	BOOL fLanOnlyMode;
+	DWORD dwHoldMs;			/* default hold */
+} MPR_LINUX_SERVER;
+
+/**
+ * MprLinuxPortAdd() - track a tty by name
+ * @hRasServer: from MprAdminServerConnect()
+ * @lpwsName: "ttyS1" or "/dev/ttyS1"; a tty that a known driver could have
+ *	and does not have now is taken and picked up when it comes. "pts/3" or
+ *	"/dev/pts/3" is opened for a moment and added by descriptor: if no one
+ *	else has it open, its master sees the hangup that a last close makes
+ * @phPort: out, the port's handle; with ERROR_ALREADY_EXISTS too. May be NULL
+ *
+ * Also needs CAP_SYS_TTY_CONFIG.
+ *
+ * ERROR_DEVICENAME_NOT_FOUND - no tty is or can be called so
+ * ERROR_NOT_SUPPORTED - no RAS port: console, virtual terminal, pty master
+ * ERROR_ALREADY_EXISTS - tracked already; @phPort tells the handle
+ * ERROR_PORT_LIMIT_REACHED - too many ports
+ * ERROR_PORT_NOT_AVAILABLE - the pty slave is opened exclusively (TIOCEXCL)
+ * ERROR_PORT_OR_DEVICE - the pty slave is hung up
+ * ERROR_INVALID_PARAMETER - also a name that is empty or malformed
+ */
+DWORD WINAPI MprLinuxPortAdd(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort);
+
+/**
+ * MprLinuxPortAddFd() - track the tty that a descriptor refers to
+ * @hRasServer: from MprAdminServerConnect()
+ * @fd: an open tty; can be closed afterwards
+ * @phPort: out, the port's handle; with ERROR_ALREADY_EXISTS too. May be NULL
+ *
+ * Also needs CAP_SYS_TTY_CONFIG.
+ *
+ * ERROR_INVALID_HANDLE - @fd is not open
+ * ERROR_DEVICENAME_NOT_FOUND - @fd is no tty
+ * ERROR_NOT_SUPPORTED - no RAS port: console, virtual terminal, pty master
+ * ERROR_ALREADY_EXISTS - tracked already; @phPort tells the handle
+ * ERROR_PORT_LIMIT_REACHED - too many ports
+ * ERROR_PORT_OR_DEVICE - the descriptor was hung up
+ */
+DWORD WINAPI MprLinuxPortAddFd(RAS_SERVER_HANDLE hRasServer, int fd, HANDLE *phPort);
+
+/**
+ * MprLinuxPortDelete() - track a port no longer
+ * @hRasServer: from MprAdminServerConnect()
+ * @hPort: the port; its handle is never used again
+ *
+ * The tty itself is left alone. A reset that is running goes on to its end.
+ */
+DWORD WINAPI MprLinuxPortDelete(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
+
+/**
+ * MprLinuxPortFind() - the port that a person means
+ * @hRasServer: from MprAdminServerConnect()
+ * @lpwsName: "ttyS1", "/dev/ttyS1", "pts/3", or a handle as a decimal number
+ * @phPort: out, the port's handle
+ *
+ * ERROR_PORT_NOT_FOUND - no port of this name is tracked
+ * ERROR_INVALID_PARAMETER - also a number that is no port's handle
+ */
+DWORD WINAPI MprLinuxPortFind(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort);
+
+/**
+ * MprLinuxPortReset() - MprAdminPortReset() with options and report
+ * @hRasServer: from MprAdminServerConnect()
+ * @hPort: the port
+ * @pOptions: NULL for the defaults: wait, the module's hold and timeout
+ * @pReport: out, what was done; may be NULL. Also written when the error comes
+ *	from the reset itself: ERROR_REQUEST_TIMEOUT, ERROR_HARDWARE_FAILURE,
+ *	ERROR_HANGUP_FAILED, ERROR_PORT_OR_DEVICE
+ *
+ * With MPR_LINUX_NOWAIT the call returns NO_ERROR as soon as the reset has
+ * begun; the report's seq is what MprLinuxPortWait() takes.
+ *
+ * Errors as of MprAdminPortReset(), and
+ *
+ * ERROR_IO_PENDING - MPR_LINUX_NOWAIT, and a disconnect is running on the port
+ * ERROR_INVALID_PARAMETER - also unknown flags, a hold or timeout that is too
+ *	long (MPRAPI_HOLD_MAX_MS, MPRAPI_TIMEOUT_MAX_MS)
+ */
+DWORD WINAPI MprLinuxPortReset(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
+			       const MPR_LINUX_RESET *pOptions, struct mprapi_report *pReport);
+
+/**
+ * MprLinuxPortDisconnect() - MprAdminPortDisconnect() with options and report
+ * @hRasServer: from MprAdminServerConnect()
+ * @hPort: the port
+ * @pOptions: NULL for the defaults; dwHoldMs is not looked at
+ * @pReport: out, what was done; may be NULL
+ *
+ * See MprLinuxPortReset().
+ */
+DWORD WINAPI MprLinuxPortDisconnect(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
+				    const MPR_LINUX_RESET *pOptions, struct mprapi_report *pReport);
+
+/**
+ * MprLinuxPortWait() - wait for the end of a reset or disconnect
+ * @hRasServer: from MprAdminServerConnect()
+ * @hPort: the port
+ * @dwSeq: seq in the report of the call that began it
+ * @dwFlags: 0, or MPR_LINUX_NOWAIT to look only
+ * @pReport: out, what was done, as MprLinuxPortReset(); may be NULL
+ *
+ * Works with lan_only set, too. Returns what the reset's own call would have.
+ *
+ * ERROR_IO_PENDING - MPR_LINUX_NOWAIT, and it is still running
+ * ERROR_INVALID_PARAMETER - also no such reset, or a later one has ended
+ */
+DWORD WINAPI MprLinuxPortWait(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, DWORD dwSeq,
+			      DWORD dwFlags, struct mprapi_report *pReport);
+
+/**
+ * MprLinuxPortGetInfo() - all that is known of a port
+ * @hRasServer: from MprAdminServerConnect()
+ * @hPort: the port
+ * @ppPort: out; to be freed with MprAdminBufferFree()
+ */
+DWORD WINAPI MprLinuxPortGetInfo(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
+				 MPR_LINUX_PORT **ppPort);
+
+/**
+ * MprLinuxPortEnum() - all that is known of all ports
+ * @hRasServer: from MprAdminServerConnect()
+ * @ppPorts: out, an array; to be freed with MprAdminBufferFree() even if empty
+ * @lpdwCount: out, its length
+ */
+DWORD WINAPI MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_PORT **ppPorts,
+			      LPDWORD lpdwCount);
+
+/**
+ * MprLinuxServerGetInfo() - all that is known of the server
+ * @hMprServer: from MprAdminServerConnect()
+ * @ppServer: out; to be freed with MprAdminBufferFree()
+ *
+ * Works with lan_only set, too.
+ */
+DWORD WINAPI MprLinuxServerGetInfo(MPR_SERVER_HANDLE hMprServer, MPR_LINUX_SERVER **ppServer);
+
+/**
+ * MprLinuxErrorName() - the name of an error number
+ * @dwError: what a function of this library returned
+ *
+ * Return: "ERROR_DDM_NOT_RUNNING" and the like, a constant; "ERROR_UNKNOWN"
+ * for a number that no function of this library returns. Never NULL.
+ */
+LPCSTR WINAPI MprLinuxErrorName(DWORD dwError);
+
+/**
+ * MprLinuxErrorFromReport() - the error that a report's result stands for
+ * @pReport: a report
+ *
+ * Return: what MprLinuxPortWait() answers for this report: NO_ERROR,
+ * ERROR_REQUEST_TIMEOUT and so on. ERROR_INVALID_PARAMETER for NULL.
+ */
+DWORD WINAPI MprLinuxErrorFromReport(const struct mprapi_report *pReport);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* MPRAPI_LINUX_H */

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The Windows API for the administration of RAS ports, on Linux.
+ *
+ * Names, argument order, structures, levels and error numbers are those of
+ * Windows, so that a program can be compiled for both. WCHAR is wchar_t: L""
+ * literals and "%ls" work, a WCHAR takes four bytes. A HANDLE is an opaque
+ * value as wide as a pointer and never points at anything.
+ *
+ * What holds for every function here:
+ *
+ *  - A handle that is no live one of the right kind (NULL,
+ *    INVALID_HANDLE_VALUE, a closed one, a port's where a server's is asked
+ *    for and the reverse, any bits) is ERROR_INVALID_PARAMETER. Windows
+ *    documents other numbers for some functions; here it is one for all.
+ *  - Output parameters are written on success, and with ERROR_MORE_DATA. A
+ *    call that fails otherwise leaves them as they were.
+ *  - All functions can be called from any thread at any time. A server handle
+ *    that one thread closes stays good inside the calls that others are in.
+ *  - Memory that a function returns is freed with MprAdminBufferFree().
+ *  - The library never prints, exits, forks, makes threads or touches signals,
+ *    and its file descriptors are close-on-exec.
+ *
+ * Source of the behaviours: Microsoft's reference of mprapi.h and, for
+ * enumeration, the published protocol MS-RRASM. Each function tells below
+ * where it differs. The Linux extensions are in <mprapi-linux.h>.
+ */
+#ifndef MPRAPI_H
+#define MPRAPI_H
+
+#include <stdint.h>
+#include <wchar.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Types. */
+
+#define WINAPI
+#define APIENTRY
+#ifndef VOID
+#define VOID void
+#endif
+#ifndef TRUE
+#define TRUE 1
+#endif
+#ifndef FALSE
+#define FALSE 0
+#endif
+
+typedef uint8_t BYTE, *LPBYTE, *PBYTE;
+typedef uint32_t DWORD, *LPDWORD, *PDWORD;
+typedef int BOOL;
+typedef char CHAR, *LPSTR;
+typedef const char *LPCSTR;
+typedef wchar_t WCHAR, *LPWSTR, *PWCHAR;
+typedef const wchar_t *LPCWSTR;
+typedef void *LPVOID, *PVOID;
+typedef void *HANDLE, **LPHANDLE, **PHANDLE;
+
+#define INVALID_HANDLE_VALUE	((HANDLE)(intptr_t)-1)
+
+typedef HANDLE RAS_SERVER_HANDLE;
+typedef HANDLE MPR_SERVER_HANDLE;
+
+/* Error numbers that the library answers. From winerror.h: */
+
+#define NO_ERROR			0
+#define ERROR_SUCCESS			0
+#define ERROR_TOO_MANY_OPEN_FILES	4	/* no file descriptor left */
+#define ERROR_ACCESS_DENIED		5	/* lacks a capability */
+#define ERROR_INVALID_HANDLE		6	/* no connection, bad descriptor */
+#define ERROR_NOT_ENOUGH_MEMORY		8
+#define ERROR_GEN_FAILURE		31	/* unforeseen errno */
+#define ERROR_NOT_SUPPORTED		50	/* level; not a kind of tty for ports */
+#define ERROR_INVALID_PARAMETER		87	/* NULL, or not a handle */
+#define ERROR_ALREADY_EXISTS		183	/* tracked already */
+#define ERROR_MORE_DATA			234	/* call again with resume handle */
+#define ERROR_MR_MID_NOT_FOUND		317	/* no text for this error */
+#define ERROR_OPERATION_ABORTED		995	/* wait was interrupted */
+#define ERROR_IO_PENDING		997	/* reset is still running */
+#define RPC_S_INVALID_BINDING		1702	/* no place for the handle */
+#define RPC_S_UNKNOWN_IF		1717	/* not a server of this kind */
+
+/* From raserror.h: */
+
+#define ERROR_PORT_NOT_CONNECTED	606	/* no PPP on the port */
+#define ERROR_PORT_NOT_FOUND		615	/* no port of this name */
+#define ERROR_HARDWARE_FAILURE		630	/* device absent or vanished */
+#define ERROR_PORT_NOT_AVAILABLE	633	/* tty cannot be opened now */
+#define ERROR_REQUEST_TIMEOUT		638	/* carrier stayed up */
+#define ERROR_DEVICENAME_NOT_FOUND	659	/* no tty is called so */
+#define ERROR_PORT_OR_DEVICE		692	/* driver failed, tty hung up */
+#define ERROR_HANGUP_FAILED		753	/* hangup did not end in time */
+
+/* From mprerror.h: */
+
+#define ERROR_DDM_NOT_RUNNING		903	/* no module, or lan_only */
+#define ERROR_PORT_LIMIT_REACHED	931	/* too many ports */
+
+/* Room in the structures, in WCHARs without the terminating zero. */
+
+#define MAX_MEDIA_NAME		16
+#define MAX_PORT_NAME		16
+#define MAX_DEVICE_NAME		128
+#define MAX_DEVICETYPE_NAME	16
+
+/* Names of device types, in RAS_PORT_0.wszDeviceType. */
+
+#define RASDT_Modem		L"modem"	/* a tty with a device behind */
+#define RASDT_Generic		L"GENERIC"	/* a pseudo-terminal */
+
+/* What a server is doing; MprAdminServerGetInfo(), level 0. */
+typedef struct _MPR_SERVER_0 {
+	BOOL fLanOnlyMode;	/* port administration is switched off */
+	DWORD dwUpTime;		/* seconds since the module was loaded */
+	DWORD dwTotalPorts;	/* ports that are tracked */
+	DWORD dwPortsInUse;	/* of these, open now */
+} MPR_SERVER_0, *PMPR_SERVER_0;
+
+/* What a port is doing. */
+typedef enum _RAS_PORT_CONDITION {
+	RAS_PORT_NON_OPERATIONAL,	/* no such tty now, or being reset */
+	RAS_PORT_DISCONNECTED,		/* closed, or all openers hung up */
+	RAS_PORT_CALLING_BACK,		/* not used */
+	RAS_PORT_LISTENING,		/* open, N_TTY, no carrier */
+	RAS_PORT_AUTHENTICATING,	/* PPP attached, interface not up */
+	RAS_PORT_AUTHENTICATED,		/* PPP attached, interface up */
+	RAS_PORT_INITIALIZING		/* open otherwise */
+} RAS_PORT_CONDITION;
+
+typedef enum _RAS_HARDWARE_CONDITION {
+	RAS_HARDWARE_OPERATIONAL,
+	RAS_HARDWARE_FAILURE		/* there is no such tty now */
+} RAS_HARDWARE_CONDITION;
+
+/*
+ * A port; MprAdminPortEnum() and MprAdminPortGetInfo(), level 0.
+ *
+ * Names that are longer than their member are cut off.
+ */
+typedef struct _RAS_PORT_0 {
+	HANDLE hPort;
+	HANDLE hConnection;		/* NULL: no PPP interface */
+	RAS_PORT_CONDITION dwPortCondition;
+	DWORD dwTotalNumberOfCalls;	/* always 0: calls are not counted */
+	DWORD dwConnectDuration;	/* seconds since PPP was attached, or 0 */
+	WCHAR wszPortName[MAX_PORT_NAME + 1];		/* L"ttyS1" */
+	WCHAR wszMediaName[MAX_MEDIA_NAME + 1];		/* L"serial", L"pty" */
+	WCHAR wszDeviceName[MAX_DEVICE_NAME + 1];	/* L"/dev/ttyS1" */
+	WCHAR wszDeviceType[MAX_DEVICETYPE_NAME + 1];	/* RASDT_* */
+} RAS_PORT_0, *PRAS_PORT_0;
+
+/*
+ * A port's line and counters; MprAdminPortGetInfo(), level 1.
+ *
+ * Bytes and frames are those of the PPP interface while there is one, else
+ * the bytes that the tty's driver counted. All count from the last
+ * MprAdminPortClearStats() and wrap at 2^32, as on Windows.
+ */
+typedef struct _RAS_PORT_1 {
+	HANDLE hPort;
+	HANDLE hConnection;		/* NULL: no PPP interface */
+	RAS_HARDWARE_CONDITION dwHardwareCondition;
+	DWORD dwLineSpeed;		/* bit/s, 0 while closed */
+	DWORD dwBytesXmited;
+	DWORD dwBytesRcved;
+	DWORD dwFramesXmited;		/* 0 without PPP interface */
+	DWORD dwFramesRcved;		/* 0 without PPP interface */
+	DWORD dwCrcErr;			/* interface: rx_crc_errors */
+	DWORD dwTimeoutErr;		/* always 0: not counted */
+	DWORD dwAlignmentErr;		/* interface: rx_frame_errors */
+	DWORD dwHardwareOverrunErr;	/* driver: overrun + interface: rx_over_errors */
+	DWORD dwFramingErr;		/* driver: frame */
+	DWORD dwBufferOverrunErr;	/* driver: buf_overrun + interface: rx_fifo_errors */
+	DWORD dwCompressionRatioIn;	/* always 0: not known */
+	DWORD dwCompressionRatioOut;	/* always 0: not known */
+} RAS_PORT_1, *PRAS_PORT_1;
+
+/**
+ * MprAdminIsServiceRunning() - is the mprapi module there?
+ * @lpwsServerName: name of the server, see MprAdminServerConnect()
+ *
+ * Needs no privilege (on Windows it answers FALSE to those who have none).
+ * TRUE also with lan_only set: the service runs, without its ports.
+ *
+ * Return: TRUE, or FALSE if the module is not loaded, @lpwsServerName is
+ * another machine, or the question could not be asked.
+ */
+BOOL WINAPI MprAdminIsServiceRunning(LPWSTR lpwsServerName);
+
+/**
+ * MprAdminServerConnect() - begin to administrate this machine's ports
+ * @lpwsServerName: NULL, L"", L"localhost" or this host's name, in any case
+ *	of letters, with or without its domain and with any number of leading
+ *	backslashes; other machines cannot be administrated
+ * @phMprServer: out, the handle, to be given to MprAdminServerDisconnect()
+ *
+ * Succeeds with lan_only set as well: MprAdminServerGetInfo() then works and
+ * the calls for ports answer ERROR_DDM_NOT_RUNNING. Windows answers
+ * RPC_S_UNKNOWN_IF when the service does not run.
+ *
+ * Return:
+ * NO_ERROR
+ * ERROR_ACCESS_DENIED - may not open /dev/mprapi, or lacks CAP_NET_ADMIN
+ * ERROR_DDM_NOT_RUNNING - the module is not loaded
+ * RPC_S_INVALID_BINDING - @phMprServer is NULL
+ * RPC_S_UNKNOWN_IF - another machine's name, or what answers at /dev/mprapi
+ *	is something else
+ * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
+ */
+DWORD WINAPI MprAdminServerConnect(LPWSTR lpwsServerName, MPR_SERVER_HANDLE *phMprServer);
+
+/**
+ * MprAdminServerDisconnect() - give a server handle back
+ * @hMprServer: the handle; any other value is ignored
+ *
+ * Calls that other threads are in with this handle go on to their end.
+ */
+VOID WINAPI MprAdminServerDisconnect(MPR_SERVER_HANDLE hMprServer);
+
+/**
+ * MprAdminServerGetInfo() - what a server is doing
+ * @hMprServer: from MprAdminServerConnect()
+ * @dwLevel: must be 0, for MPR_SERVER_0
+ * @lplpbBuffer: out, an MPR_SERVER_0
+ *
+ * Works with lan_only set, too. Windows answers RPC_S_INVALID_BINDING to the
+ * handle NULL, and knows the levels 1 and 2 (PPTP, L2TP and SSTP ports).
+ *
+ * Return:
+ * NO_ERROR
+ * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
+ * ERROR_INVALID_PARAMETER - @hMprServer is no server handle, @lplpbBuffer NULL
+ * ERROR_NOT_SUPPORTED - @dwLevel is not 0
+ * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
+ */
+DWORD WINAPI MprAdminServerGetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel,
+				   LPBYTE *lplpbBuffer);
+
+/**
+ * MprAdminPortEnum() - list the ports
+ * @hRasServer: from MprAdminServerConnect()
+ * @dwLevel: must be 0, for RAS_PORT_0
+ * @hRasConnection: list only the ports of this connection (a port's
+ *	hConnection), or INVALID_HANDLE_VALUE for all
+ * @lplpbBuffer: out, an array of RAS_PORT_0, never NULL on success
+ * @dwPrefMaxLen: how many bytes the array may have, (DWORD)-1 for any length.
+ *	As MS-RRASM says, if not even one element fits there will be none (and
+ *	ERROR_MORE_DATA)
+ * @lpdwEntriesRead: out, the elements in the array
+ * @lpdwTotalEntries: out, the ports that were to be listed from the resume
+ *	position on
+ * @lpdwResumeHandle: in and out, 0 at first, then what the last call left
+ *	there; 0 after the last part. May be NULL: all begins at the start
+ *
+ * Ports come in the order in which they were added. The resume handle stands
+ * for a port, not for a count: ports that come and go between two calls make
+ * no other port appear twice or not at all.
+ *
+ * Return:
+ * NO_ERROR
+ * ERROR_MORE_DATA - as NO_ERROR, and there are more ports
+ * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
+ * ERROR_DDM_NOT_RUNNING - lan_only is set
+ * ERROR_INVALID_HANDLE - @hRasConnection is NULL
+ * ERROR_INVALID_PARAMETER - @hRasServer is no server handle, there is no such
+ *	connection (any more), or an output pointer is NULL
+ * ERROR_NOT_SUPPORTED - @dwLevel is not 0
+ * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
+ */
+DWORD WINAPI MprAdminPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
+			      HANDLE hRasConnection, LPBYTE *lplpbBuffer,
+			      DWORD dwPrefMaxLen, LPDWORD lpdwEntriesRead,
+			      LPDWORD lpdwTotalEntries, LPDWORD lpdwResumeHandle);
+
+/**
+ * MprAdminPortGetInfo() - what a port is doing
+ * @hRasServer: from MprAdminServerConnect()
+ * @dwLevel: 0 for RAS_PORT_0, 1 for RAS_PORT_1
+ * @hPort: from MprAdminPortEnum()
+ * @lplpbBuffer: out, a RAS_PORT_0 or RAS_PORT_1
+ *
+ * Windows answers ERROR_INVALID_PORT_HANDLE to a bad @hPort.
+ *
+ * Return:
+ * NO_ERROR
+ * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
+ * ERROR_DDM_NOT_RUNNING - lan_only is set
+ * ERROR_INVALID_PARAMETER - a handle is not good, or @lplpbBuffer is NULL
+ * ERROR_NOT_SUPPORTED - @dwLevel is neither 0 nor 1
+ * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
+ */
+DWORD WINAPI MprAdminPortGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
+				 HANDLE hPort, LPBYTE *lplpbBuffer);
+
+/**
+ * MprAdminPortClearStats() - count from zero
+ * @hRasServer: from MprAdminServerConnect()
+ * @hPort: from MprAdminPortEnum()
+ *
+ * All counters of RAS_PORT_1 start from zero for all who read them. Those of
+ * the driver and the interface stay as they are. Windows answers
+ * RPC_S_INVALID_BINDING to bad handles.
+ *
+ * Return:
+ * NO_ERROR
+ * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
+ * ERROR_DDM_NOT_RUNNING - lan_only is set
+ * ERROR_INVALID_PARAMETER - a handle is not good
+ * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
+ */
+DWORD WINAPI MprAdminPortClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
+
+/**
+ * MprAdminPortReset() - hang a port up, drop its lines, hand it back clean
+ * @hRasServer: from MprAdminServerConnect()
+ * @hPort: from MprAdminPortEnum()
+ *
+ * Throws queued data away, keeps DTR and RTS low for the module's default hold
+ * and until carrier has fallen, hangs up all who have the port open. Returns
+ * when that is done; never waits for the port's peer or for flow control
+ * beyond the module's default timeout. If another caller's reset is running
+ * on the port, waits for that one. Once begun, the reset runs to its end even
+ * if the caller is killed. MprLinuxPortReset() gives the report and takes
+ * other times.
+ *
+ * MS-RRASM says of its RRasAdminPortReset that it does nothing and succeeds.
+ * Here the port is reset.
+ *
+ * Return:
+ * NO_ERROR
+ * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
+ * ERROR_DDM_NOT_RUNNING - lan_only is set
+ * ERROR_INVALID_PARAMETER - a handle is not good
+ * ERROR_HARDWARE_FAILURE - the device is absent or vanished meanwhile
+ * ERROR_REQUEST_TIMEOUT - carrier stayed up; the port was hung up all the same
+ * ERROR_HANGUP_FAILED - the hangup did not end within the timeout
+ * ERROR_PORT_OR_DEVICE - the driver could not lower or hold the lines
+ * ERROR_OPERATION_ABORTED - interrupted while waiting; the reset goes on
+ */
+DWORD WINAPI MprAdminPortReset(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
+
+/**
+ * MprAdminPortDisconnect() - end the session on a port
+ * @hRasServer: from MprAdminServerConnect()
+ * @hPort: from MprAdminPortEnum()
+ *
+ * As MprAdminPortReset(), but leaves the modem lines to the driver, which
+ * lowers them at hangup if the port has HUPCL set.
+ *
+ * Return:
+ * NO_ERROR
+ * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
+ * ERROR_DDM_NOT_RUNNING - lan_only is set
+ * ERROR_INVALID_PARAMETER - a handle is not good
+ * ERROR_HARDWARE_FAILURE - the device is absent or vanished meanwhile
+ * ERROR_HANGUP_FAILED - the hangup did not end within the timeout
+ * ERROR_OPERATION_ABORTED - interrupted while waiting; the disconnect goes on
+ */
+DWORD WINAPI MprAdminPortDisconnect(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
+
+/**
+ * MprAdminBufferFree() - free memory that a function of this library returned
+ * @pBuffer: the memory
+ *
+ * A pointer that did not come from this library, or was freed already, is
+ * refused and nothing happens.
+ *
+ * Return:
+ * NO_ERROR
+ * ERROR_INVALID_PARAMETER - @pBuffer is NULL or no live buffer
+ */
+DWORD WINAPI MprAdminBufferFree(LPVOID pBuffer);
+
+/**
+ * MprAdminGetErrorString() - an error in words
+ * @dwError: what a function of this library returned
+ * @lplpwsErrorString: out, the text, in English; to be freed with
+ *	MprAdminBufferFree() or, as on Windows, LocalFree()
+ *
+ * Return:
+ * NO_ERROR
+ * ERROR_INVALID_PARAMETER - @lplpwsErrorString is NULL
+ * ERROR_MR_MID_NOT_FOUND - no function of this library returns @dwError
+ * ERROR_NOT_ENOUGH_MEMORY
+ */
+DWORD WINAPI MprAdminGetErrorString(DWORD dwError, LPWSTR *lplpwsErrorString);
+
+/* For programs which free error strings as Windows asks for. */
+#ifndef MPRAPI_NO_LOCALFREE
+static inline HANDLE LocalFree(HANDLE hMem)
+{
+	return MprAdminBufferFree(hMem) == NO_ERROR ? NULL : hMem;
+}
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* MPRAPI_H */

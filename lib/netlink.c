@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* A netlink socket, and a request with its answer. */
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "internal.h"
+
+/* The kernel fills a dump's messages up to this length. */
+#define BUFFER_SIZE	32768
+
+/* How often a dump is begun anew because it changed under way. */
+#define TRIES		10
+
+struct netlink {
+	struct mnl_socket *socket;
+	unsigned int port;
+	uint32_t seq;
+	char request[1024];
+	char answer[BUFFER_SIZE];
+};
+
+/**
+ * netlink_open() - open a socket
+ * @bus: NETLINK_GENERIC or NETLINK_ROUTE
+ *
+ * Return: the socket, or NULL with errno set.
+ */
+struct netlink *netlink_open(int bus)
+{
+	struct netlink *nl = calloc(1, sizeof(*nl));
+	int err;
+
+	if (!nl)
+		return NULL;
+	nl->socket = mnl_socket_open2(bus, SOCK_CLOEXEC);
+	if (!nl->socket)
+		goto err_free;
+	if (mnl_socket_bind(nl->socket, 0, MNL_SOCKET_AUTOPID))
+		goto err_close;
+	nl->port = mnl_socket_get_portid(nl->socket);
+	return nl;
+
+err_close:
+	err = errno;
+	mnl_socket_close(nl->socket);
+	errno = err;
+err_free:
+	err = errno;
+	free(nl);
+	errno = err;
+	return NULL;
+}
+
+/**
+ * netlink_close() - close a socket
+ * @nl: the socket, or NULL
+ */
+void netlink_close(struct netlink *nl)
+{
+	if (!nl)
+		return;
+	mnl_socket_close(nl->socket);
+	free(nl);
+}
+
+/**
+ * netlink_request() - begin a request
+ * @nl: the socket
+ * @type: the message's type
+ * @flags: NLM_F_DUMP or 0
+ *
+ * Return: the message, for headers and attributes to be added.
+ */
+struct nlmsghdr *netlink_request(struct netlink *nl, uint16_t type, uint16_t flags)
+{
+	struct nlmsghdr *nlh;
+
+	/* Acknowledged, every answer has an end. */
+	if (!(flags & NLM_F_DUMP))
+		flags |= NLM_F_ACK;
+	memset(nl->request, 0, sizeof(nl->request));
+	nlh = mnl_nlmsg_put_header(nl->request);
+	nlh->nlmsg_type = type;
+	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
+	return nlh;
+}
+
+static ssize_t receive(struct netlink *nl)
+{
+	ssize_t len;
+
+	do {
+		len = mnl_socket_recvfrom(nl->socket, nl->answer, sizeof(nl->answer));
+	} while (len < 0 && errno == EINTR);
+	return len < 0 ? -errno : len;
+}
+
+/* Return: 1 more to come, 0 at the end, or a negative errno. */
+static int take(const struct nlmsghdr *nlh, netlink_cb cb, void *data)
+{
+	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
+	int ret;
+
+	switch (nlh->nlmsg_type) {
+	case NLMSG_ERROR:
+		if (nlh->nlmsg_len < mnl_nlmsg_size(sizeof(*err)))
+			return -EBADMSG;
+		return err->error;
+	case NLMSG_DONE:
+		/* A dump that failed says so here. */
+		if (nlh->nlmsg_len < mnl_nlmsg_size(sizeof(int)))
+			return 0;
+		ret = *(const int *)mnl_nlmsg_get_payload(nlh);
+		return ret < 0 ? ret : 0;
+	default:
+		if (nlh->nlmsg_type < NLMSG_MIN_TYPE)
+			return 1;
+		ret = cb(nlh, data);
+		return ret < 0 ? ret : 1;
+	}
+}
+
+static int talk(struct netlink *nl, netlink_cb cb, void *data, bool *changed)
+{
+	struct nlmsghdr *nlh = (struct nlmsghdr *)nl->request;
+	ssize_t sent;
+	int ret = 1;
+
+	nlh->nlmsg_seq = ++nl->seq;
+	do {
+		sent = mnl_socket_sendto(nl->socket, nlh, nlh->nlmsg_len);
+	} while (sent < 0 && errno == EINTR);
+	if (sent < 0)
+		return -errno;
+
+	while (ret > 0) {
+		ssize_t got = receive(nl);
+		int len = got;
+
+		if (got < 0)
+			return got;
+		nlh = (struct nlmsghdr *)nl->answer;
+		for (; ret > 0 && mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len)) {
+			if (nlh->nlmsg_seq != nl->seq || nlh->nlmsg_pid != nl->port)
+				continue;
+			if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
+				*changed = true;
+			ret = take(nlh, cb, data);
+		}
+	}
+	return ret;
+}
+
+/**
+ * netlink_talk() - send the request, take the answer
+ * @nl: the socket, with a request
+ * @cb: called for every message; what is negative ends the talk. Called with
+ *	NULL when a dump begins anew
+ * @data: for @cb
+ *
+ * A dump that changed while it was under way begins anew. One that goes on
+ * changing is taken as it is: every message in it is right for itself.
+ *
+ * Return: 0 or a negative errno.
+ */
+int netlink_talk(struct netlink *nl, netlink_cb cb, void *data)
+{
+	int tries = 0;
+	bool changed;
+	int ret;
+
+	do {
+		if (tries)
+			cb(NULL, data);
+		changed = false;
+		ret = talk(nl, cb, data, &changed);
+	} while (!ret && changed && ++tries < TRIES);
+	return ret;
+}

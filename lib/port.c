@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What is known of the ports: the module's view, and their PPP interfaces. */
+#include <errno.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/sysmacros.h>
+
+#include "internal.h"
+
+/* The PPP unit on a port, or a negative number if there is none. */
+static int port_unit(struct server *server, const struct port *port)
+{
+	struct mprapi_port_ppp ppp = { 0 };
+
+	if (!(port->info.dwFlags & MPRAPI_PORT_PPP) || !port_id(port->info.hPort, &ppp.port))
+		return -1;
+	if (ioctl(server->fd, MPRAPI_IOC_PORT_PPP, &ppp))
+		return -1;
+	return ppp.unit;
+}
+
+/* The counters since they were cleared, if they are still the same ones. */
+static struct mprapi_link_stats since(const struct mprapi_link_stats *now,
+				      const struct mprapi_link_stats *base)
+{
+	struct mprapi_link_stats diff = *now;
+
+	if (base->ifindex != now->ifindex ||
+	    base->rx_bytes > now->rx_bytes || base->tx_bytes > now->tx_bytes ||
+	    base->rx_packets > now->rx_packets || base->tx_packets > now->tx_packets ||
+	    base->rx_crc_errors > now->rx_crc_errors ||
+	    base->rx_frame_errors > now->rx_frame_errors ||
+	    base->rx_over_errors > now->rx_over_errors ||
+	    base->rx_fifo_errors > now->rx_fifo_errors)
+		return diff;
+	diff.rx_bytes -= base->rx_bytes;
+	diff.tx_bytes -= base->tx_bytes;
+	diff.rx_packets -= base->rx_packets;
+	diff.tx_packets -= base->tx_packets;
+	diff.rx_crc_errors -= base->rx_crc_errors;
+	diff.rx_frame_errors -= base->rx_frame_errors;
+	diff.rx_over_errors -= base->rx_over_errors;
+	diff.rx_fifo_errors -= base->rx_fifo_errors;
+	return diff;
+}
+
+static void put_link(struct port *port, uint64_t netns, const struct link *link)
+{
+	MPR_LINUX_PORT *info = &port->info;
+
+	info->hConnection = connection_handle(netns, link->ifindex);
+	memcpy(info->szInterface, link->name, sizeof(info->szInterface));
+	info->dwIfIndex = link->ifindex;
+	info->ullNetns = netns;
+	port->link = link->stats;
+	info->Link = since(&link->stats, &port->base);
+	/* Not while a reset runs: that has a condition of its own. */
+	if (info->dwCondition == RAS_PORT_AUTHENTICATING &&
+	    (link->flags & IFF_UP) && (link->flags & IFF_RUNNING))
+		info->dwCondition = RAS_PORT_AUTHENTICATED;
+}
+
+/*
+ * Find the interface of a port. One that cannot be told, for want of privilege
+ * or because PPP is just going away, stays unknown.
+ *
+ * A unit's number is worth nothing without its namespace: pppN in the caller's
+ * own could be another port's. So there is no guess when no process was found.
+ */
+static int port_find_link(struct server *server, struct links *links, const struct holder *holder)
+{
+	struct link link;
+	int ret, unit;
+
+	if (!holder->pid)
+		return 0;
+	unit = port_unit(server, holder->owner);
+	if (unit < 0)
+		return 0;
+	ret = links_find(links, holder->netns, holder->pid, unit, &link);
+	if (!ret)
+		put_link(holder->owner, holder->netns, &link);
+	return mprapi_is_scarcity(ret) ? ret : 0;
+}
+
+/* Find the interfaces of those ports that have PPP on them. */
+static int ports_find_links(struct server *server, struct port *port, size_t count)
+{
+	struct holder *holders;
+	struct links *links;
+	size_t i, wanted = 0;
+	int ret;
+
+	for (i = 0; i < count; i++)
+		wanted += !!(port[i].info.dwFlags & MPRAPI_PORT_PPP);
+	if (!wanted)
+		return 0;
+	holders = calloc(wanted, sizeof(*holders));
+	if (!holders)
+		return -ENOMEM;
+	for (i = 0, wanted = 0; i < count; i++) {
+		if (!(port[i].info.dwFlags & MPRAPI_PORT_PPP))
+			continue;
+		holders[wanted].tty = makedev(port[i].info.dwMajor, port[i].info.dwMinor);
+		holders[wanted++].owner = &port[i];
+	}
+
+	links = links_open();
+	ret = links ? holders_find(links, holders, wanted) : -errno;
+	for (i = 0; !ret && i < wanted; i++)
+		ret = port_find_link(server, links, &holders[i]);
+	links_close(links);
+	free(holders);
+	return ret;
+}
+
+/* Everything about one port. */
+static int port_view(struct server *server, uint32_t id, struct port *port)
+{
+	int ret = view_port(server, id, NULL, port);
+
+	return ret ? ret : ports_find_links(server, port, 1);
+}
+
+/* Cuts off what is too long. */
+static void put_wide(wchar_t *out, size_t size, const char *prefix, const char *name)
+{
+	size_t i = 0;
+
+	while (*prefix && i < size - 1)
+		out[i++] = (unsigned char)*prefix++;
+	while (*name && i < size - 1)
+		out[i++] = (unsigned char)*name++;
+	out[i] = L'\0';
+}
+
+#define PUT_WIDE(array, prefix, name) \
+	put_wide(array, COUNT(array), prefix, name)
+
+static void put_level_0(RAS_PORT_0 *out, const MPR_LINUX_PORT *info)
+{
+	bool pty = info->dwFlags & MPRAPI_PORT_PTY;
+
+	out->hPort = info->hPort;
+	out->hConnection = info->hConnection;
+	out->dwPortCondition = info->dwCondition;
+	if (info->dwCondition == RAS_PORT_AUTHENTICATING ||
+	    info->dwCondition == RAS_PORT_AUTHENTICATED)
+		out->dwConnectDuration = info->ullConditionMs / 1000;
+	PUT_WIDE(out->wszPortName, "", info->szName);
+	PUT_WIDE(out->wszMediaName, "", pty ? "pty" : "serial");
+	PUT_WIDE(out->wszDeviceName, "/dev/", info->szName);
+	wcscpy(out->wszDeviceType, pty ? RASDT_Generic : RASDT_Modem);
+}
+
+static void put_level_1(RAS_PORT_1 *out, const MPR_LINUX_PORT *info)
+{
+	const struct mprapi_link_stats *link = &info->Link;
+
+	out->hPort = info->hPort;
+	out->hConnection = info->hConnection;
+	out->dwHardwareCondition = info->dwFlags & MPRAPI_PORT_PRESENT ?
+		RAS_HARDWARE_OPERATIONAL : RAS_HARDWARE_FAILURE;
+	out->dwLineSpeed = info->dwSpeed;
+	out->dwBytesXmited = link->ifindex ? link->tx_bytes : info->dwTx;
+	out->dwBytesRcved = link->ifindex ? link->rx_bytes : info->dwRx;
+	out->dwFramesXmited = link->tx_packets;
+	out->dwFramesRcved = link->rx_packets;
+	out->dwCrcErr = link->rx_crc_errors;
+	out->dwAlignmentErr = link->rx_frame_errors;
+	/* The driver and PPP lose different things: one counts no other's. */
+	out->dwHardwareOverrunErr = info->dwOverrun + link->rx_over_errors;
+	out->dwFramingErr = info->dwFrame;
+	out->dwBufferOverrunErr = info->dwBufOverrun + link->rx_fifo_errors;
+}
+
+/* How many of @count elements of a size go into a preferred length. */
+static size_t fit(DWORD length, size_t size, size_t count)
+{
+	if (length == (DWORD)-1 || length / size > count)
+		return count;
+	return length / size;
+}
+
+/* Take out those that are not of a connection. Return: whether any is left. */
+static bool keep_connection(struct ports *ports, HANDLE connection)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < ports->count; i++)
+		if (ports->port[i].info.hConnection == connection)
+			ports->port[kept++] = ports->port[i];
+	ports->count = kept;
+	return kept;
+}
+
+static DWORD enumerate(struct server *server, HANDLE connection, LPBYTE *buffer,
+		       DWORD length, LPDWORD read, LPDWORD total, LPDWORD resume)
+{
+	uint32_t last = resume ? *resume : 0, id = 0;
+	struct ports ports;
+	size_t i, first, count;
+	RAS_PORT_0 *out;
+	DWORD error;
+	int ret;
+
+	ret = view_ports(server, &ports);
+	if (!ret && connection != INVALID_HANDLE_VALUE)
+		ret = ports_find_links(server, ports.port, ports.count);
+	if (ret) {
+		error = mprapi_error(MPRAPI_COMMAND, ret);
+		goto out;
+	}
+	if (connection != INVALID_HANDLE_VALUE && !keep_connection(&ports, connection)) {
+		error = ERROR_INVALID_PARAMETER;
+		goto out;
+	}
+
+	for (first = 0; first < ports.count; first++)
+		if (port_id(ports.port[first].info.hPort, &id) && id > last)
+			break;
+	count = fit(length, sizeof(*out), ports.count - first);
+	if (connection == INVALID_HANDLE_VALUE) {
+		ret = ports_find_links(server, ports.port + first, count);
+		if (ret) {
+			error = mprapi_error(MPRAPI_COMMAND, ret);
+			goto out;
+		}
+	}
+	out = mprapi_buffer(count * sizeof(*out));
+	if (!out) {
+		error = ERROR_NOT_ENOUGH_MEMORY;
+		goto out;
+	}
+	for (i = 0; i < count; i++)
+		put_level_0(&out[i], &ports.port[first + i].info);
+
+	error = first + count < ports.count ? ERROR_MORE_DATA : NO_ERROR;
+	*buffer = (LPBYTE)out;
+	*read = count;
+	*total = ports.count - first;
+	if (resume) {
+		if (count)
+			port_id(out[count - 1].hPort, &last);
+		*resume = error ? last : 0;
+	}
+out:
+	free(ports.port);
+	return error;
+}
+
+DWORD MprAdminPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, HANDLE hRasConnection,
+		       LPBYTE *lplpbBuffer, DWORD dwPrefMaxLen, LPDWORD lpdwEntriesRead,
+		       LPDWORD lpdwTotalEntries, LPDWORD lpdwResumeHandle)
+{
+	struct server *server;
+	DWORD error;
+
+	if (!lplpbBuffer || !lpdwEntriesRead || !lpdwTotalEntries)
+		return ERROR_INVALID_PARAMETER;
+	server = server_get(hRasServer);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	if (dwLevel != 0)
+		error = ERROR_NOT_SUPPORTED;
+	else if (!hRasConnection)
+		error = ERROR_INVALID_HANDLE;
+	else
+		error = enumerate(server, hRasConnection, lplpbBuffer, dwPrefMaxLen,
+				  lpdwEntriesRead, lpdwTotalEntries, lpdwResumeHandle);
+	server_put(server);
+	return error;
+}
+
+LEGACY(MprAdminPortEnum, RasAdminPortEnum);
+
+DWORD MprAdminPortGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, HANDLE hPort,
+			  LPBYTE *lplpbBuffer)
+{
+	struct server *server;
+	struct port port;
+	uint32_t id;
+	void *out;
+	int ret;
+
+	if (!lplpbBuffer || !port_id(hPort, &id))
+		return ERROR_INVALID_PARAMETER;
+	server = server_get(hRasServer);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	if (dwLevel > 1) {
+		server_put(server);
+		return ERROR_NOT_SUPPORTED;
+	}
+	ret = port_view(server, id, &port);
+	server_put(server);
+	if (ret)
+		return mprapi_error(MPRAPI_COMMAND, ret);
+
+	out = mprapi_buffer(dwLevel ? sizeof(RAS_PORT_1) : sizeof(RAS_PORT_0));
+	if (!out)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	if (dwLevel)
+		put_level_1(out, &port.info);
+	else
+		put_level_0(out, &port.info);
+	*lplpbBuffer = out;
+	return NO_ERROR;
+}
+
+LEGACY(MprAdminPortGetInfo, RasAdminPortGetInfo);
+
+DWORD MprAdminPortClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
+{
+	struct mprapi_port_clear clear = { 0 };
+	struct server *server;
+	struct port port;
+	int ret;
+
+	if (!port_id(hPort, &clear.port))
+		return ERROR_INVALID_PARAMETER;
+	server = server_get(hRasServer);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	ret = port_view(server, clear.port, &port);
+	if (!ret) {
+		clear.link = port.link;
+		ret = ioctl(server->fd, MPRAPI_IOC_PORT_CLEAR_STATS, &clear) ? -errno : 0;
+	}
+	server_put(server);
+	return mprapi_error(MPRAPI_COMMAND, ret);
+}
+
+LEGACY(MprAdminPortClearStats, RasAdminPortClearStats);
+
+DWORD MprLinuxPortGetInfo(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, MPR_LINUX_PORT **ppPort)
+{
+	MPR_LINUX_PORT *out;
+	struct server *server;
+	struct port port;
+	uint32_t id;
+	int ret;
+
+	if (!ppPort || !port_id(hPort, &id))
+		return ERROR_INVALID_PARAMETER;
+	server = server_get(hRasServer);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	ret = port_view(server, id, &port);
+	server_put(server);
+	if (ret)
+		return mprapi_error(MPRAPI_COMMAND, ret);
+
+	out = mprapi_buffer(sizeof(*out));
+	if (!out)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	*out = port.info;
+	*ppPort = out;
+	return NO_ERROR;
+}
+
+DWORD MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_PORT **ppPorts, LPDWORD lpdwCount)
+{
+	MPR_LINUX_PORT *out = NULL;
+	struct server *server;
+	struct ports ports;
+	size_t i;
+	int ret;
+
+	if (!ppPorts || !lpdwCount)
+		return ERROR_INVALID_PARAMETER;
+	server = server_get(hRasServer);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	ret = view_ports(server, &ports);
+	if (!ret)
+		ret = ports_find_links(server, ports.port, ports.count);
+	server_put(server);
+	if (!ret) {
+		out = mprapi_buffer(ports.count * sizeof(*out));
+		if (!out)
+			ret = -ENOMEM;
+	}
+	if (!ret) {
+		for (i = 0; i < ports.count; i++)
+			out[i] = ports.port[i].info;
+		*ppPorts = out;
+		*lpdwCount = ports.count;
+	}
+	free(ports.port);
+	return mprapi_error(MPRAPI_COMMAND, ret);
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Reset and disconnect a port, and wait for the end of either. */
+#include <errno.h>
+#include <sys/ioctl.h>
+
+#include "internal.h"
+
+/*
+ * Ask the module. No call is made twice: one that was interrupted has begun a
+ * reset all the same, and a second would be another.
+ */
+static DWORD ask(HANDLE handle, HANDLE port, unsigned long command,
+		 struct mprapi_port_reset *request, struct mprapi_report *report)
+{
+	const struct mprapi_report *got = &request->report;
+	struct server *server;
+	int ret;
+
+	if (!port_id(port, &request->port))
+		return ERROR_INVALID_PARAMETER;
+	server = server_get(handle);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	ret = ioctl(server->fd, command, request) ? -errno : 0;
+	server_put(server);
+	if (report && got->seq && (!ret || got->result == ret))
+		*report = *got;
+	return mprapi_error(MPRAPI_COMMAND, ret);
+}
+
+static bool put_flags(struct mprapi_port_reset *request, DWORD flags)
+{
+	if (flags & ~MPR_LINUX_NOWAIT)
+		return false;
+	if (flags & MPR_LINUX_NOWAIT)
+		request->flags |= MPRAPI_RESET_NOWAIT;
+	return true;
+}
+
+DWORD MprLinuxPortReset(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
+			const MPR_LINUX_RESET *pOptions, struct mprapi_report *pReport)
+{
+	struct mprapi_port_reset request = {
+		.hold_ms = MPRAPI_DEFAULT,
+		.timeout_ms = MPRAPI_DEFAULT,
+	};
+
+	if (pOptions) {
+		if (!put_flags(&request, pOptions->dwFlags))
+			return ERROR_INVALID_PARAMETER;
+		request.hold_ms = pOptions->dwHoldMs;
+		request.timeout_ms = pOptions->dwTimeoutMs;
+	}
+	return ask(hRasServer, hPort, MPRAPI_IOC_PORT_RESET, &request, pReport);
+}
+
+DWORD MprLinuxPortDisconnect(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
+			     const MPR_LINUX_RESET *pOptions, struct mprapi_report *pReport)
+{
+	struct mprapi_port_reset request = {
+		.timeout_ms = MPRAPI_DEFAULT,
+	};
+
+	if (pOptions) {
+		if (!put_flags(&request, pOptions->dwFlags))
+			return ERROR_INVALID_PARAMETER;
+		request.timeout_ms = pOptions->dwTimeoutMs;
+	}
+	return ask(hRasServer, hPort, MPRAPI_IOC_PORT_DISCONNECT, &request, pReport);
+}
+
+DWORD MprLinuxPortWait(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, DWORD dwSeq,
+		       DWORD dwFlags, struct mprapi_report *pReport)
+{
+	struct mprapi_port_reset request = { .seq = dwSeq };
+
+	if (!put_flags(&request, dwFlags))
+		return ERROR_INVALID_PARAMETER;
+	return ask(hRasServer, hPort, MPRAPI_IOC_PORT_WAIT, &request, pReport);
+}
+
+DWORD MprAdminPortReset(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
+{
+	return MprLinuxPortReset(hRasServer, hPort, NULL, NULL);
+}
+
+LEGACY(MprAdminPortReset, RasAdminPortReset);
+
+DWORD MprAdminPortDisconnect(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
+{
+	return MprLinuxPortDisconnect(hRasServer, hPort, NULL, NULL);
+}
+
+LEGACY(MprAdminPortDisconnect, RasAdminPortDisconnect);

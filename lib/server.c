@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The server: this machine's mprapi module. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+static wchar_t lower(wchar_t c)
+{
+	/* Host names are ASCII; the locale must not matter. */
+	return c >= L'A' && c <= L'Z' ? c - L'A' + L'a' : c;
+}
+
+static bool same(const wchar_t *name, const char *host, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (!name[i] || lower(name[i]) != lower((unsigned char)host[i]))
+			return false;
+	return !name[len];
+}
+
+/* Does a name mean this machine? */
+static bool server_is_local(LPCWSTR name)
+{
+	char host[HOST_NAME_MAX + 1] = "";
+
+	if (!name)
+		return true;
+	while (*name == L'\\')
+		name++;
+	if (!*name || same(name, "localhost", 9))
+		return true;
+	if (gethostname(host, sizeof(host) - 1) || !*host)
+		return false;
+	return same(name, host, strlen(host)) || same(name, host, strcspn(host, "."));
+}
+
+BOOL MprAdminIsServiceRunning(LPWSTR lpwsServerName)
+{
+	uint16_t family;
+
+	return server_is_local(lpwsServerName) && view_family(&family) == 0;
+}
+
+LEGACY(MprAdminIsServiceRunning, RasAdminIsServiceRunning);
+
+DWORD MprAdminServerConnect(LPWSTR lpwsServerName, MPR_SERVER_HANDLE *phMprServer)
+{
+	struct mprapi_server probe = { 0 };
+	uint16_t family;
+	int fd, ret;
+
+	if (!phMprServer)
+		return RPC_S_INVALID_BINDING;
+	if (!server_is_local(lpwsServerName))
+		return RPC_S_UNKNOWN_IF;
+
+	fd = open(MPRAPI_DEVICE, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0)
+		return mprapi_error(MPRAPI_CONNECT, -errno);
+	/* Is it our device, and may the caller use it? */
+	ret = ioctl(fd, MPRAPI_IOC_SERVER, &probe) ? -errno : 0;
+	if (!ret)
+		ret = view_family(&family);
+	if (!ret)
+		ret = server_new(fd, family, phMprServer);
+	if (ret)
+		close(fd);
+	return mprapi_error(MPRAPI_CONNECT, ret);
+}
+
+LEGACY(MprAdminServerConnect, RasAdminServerConnect);
+
+VOID MprAdminServerDisconnect(MPR_SERVER_HANDLE hMprServer)
+{
+	server_close(hMprServer);
+}
+
+LEGACY(MprAdminServerDisconnect, RasAdminServerDisconnect);
+
+DWORD MprAdminServerGetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel, LPBYTE *lplpbBuffer)
+{
+	MPR_LINUX_SERVER info;
+	struct server *server;
+	MPR_SERVER_0 *out;
+	int ret;
+
+	if (!lplpbBuffer)
+		return ERROR_INVALID_PARAMETER;
+	server = server_get(hMprServer);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	if (dwLevel != 0) {
+		server_put(server);
+		return ERROR_NOT_SUPPORTED;
+	}
+	ret = view_server(server, &info);
+	server_put(server);
+	if (ret)
+		return mprapi_error(MPRAPI_COMMAND, ret);
+
+	out = mprapi_buffer(sizeof(*out));
+	if (!out)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	out->fLanOnlyMode = info.fLanOnlyMode;
+	out->dwUpTime = info.dwUpTime;
+	out->dwTotalPorts = info.dwTotalPorts;
+	out->dwPortsInUse = info.dwPortsInUse;
+	*lplpbBuffer = (LPBYTE)out;
+	return NO_ERROR;
+}
+
+DWORD MprLinuxServerGetInfo(MPR_SERVER_HANDLE hMprServer, MPR_LINUX_SERVER **ppServer)
+{
+	MPR_LINUX_SERVER info, *out;
+	struct server *server;
+	int ret;
+
+	if (!ppServer)
+		return ERROR_INVALID_PARAMETER;
+	server = server_get(hMprServer);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	ret = view_server(server, &info);
+	server_put(server);
+	if (ret)
+		return mprapi_error(MPRAPI_COMMAND, ret);
+
+	out = mprapi_buffer(sizeof(*out));
+	if (!out)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	*out = info;
+	*ppServer = out;
+	return NO_ERROR;
+}

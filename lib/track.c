@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Which ttys are ports: add, delete and find them. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+/* A port's name as the module wants it. Return: whether it is well-formed. */
+static bool put_name(char name[MPRAPI_NAME_SIZE], LPCWSTR from)
+{
+	size_t i;
+
+	if (!from)
+		return false;
+	if (!wcsncmp(from, L"/dev/", 5))
+		from += 5;
+	for (i = 0; from[i]; i++) {
+		if (i == MPRAPI_NAME_SIZE - 1 || from[i] <= L' ' || from[i] > L'~')
+			return false;
+		name[i] = from[i];
+	}
+	memset(name + i, 0, MPRAPI_NAME_SIZE - i);
+	return i;
+}
+
+static bool is_number(const char *text)
+{
+	return *text && text[strspn(text, "0123456789")] == '\0';
+}
+
+static DWORD add(struct server *server, struct mprapi_port_add *add, HANDLE *port)
+{
+	int ret = ioctl(server->fd, MPRAPI_IOC_PORT_ADD, add) ? -errno : 0;
+
+	if (port && (!ret || (ret == -EEXIST && add->port)))
+		*port = port_handle(add->port);
+	return mprapi_error(MPRAPI_COMMAND, ret);
+}
+
+/* The kernel finds a pty slave by descriptor only. */
+static DWORD add_pty(struct server *server, const char *name, HANDLE *port)
+{
+	struct mprapi_port_add pty = { .flags = MPRAPI_ADD_FD };
+	char path[sizeof("/dev/") + MPRAPI_NAME_SIZE] = "/dev/";
+	DWORD error;
+
+	strcat(path, name);
+	pty.fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (pty.fd < 0)
+		return mprapi_error(MPRAPI_OPEN, -errno);
+	error = add(server, &pty, port);
+	close(pty.fd);
+	return error;
+}
+
+DWORD MprLinuxPortAdd(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort)
+{
+	struct mprapi_port_add request = { 0 };
+	struct server *server;
+	DWORD error;
+
+	if (!put_name(request.name, lpwsName))
+		return ERROR_INVALID_PARAMETER;
+	server = server_get(hRasServer);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	if (!strncmp(request.name, "pts/", 4) && is_number(request.name + 4))
+		error = add_pty(server, request.name, phPort);
+	else
+		error = add(server, &request, phPort);
+	server_put(server);
+	return error;
+}
+
+DWORD MprLinuxPortAddFd(RAS_SERVER_HANDLE hRasServer, int fd, HANDLE *phPort)
+{
+	struct mprapi_port_add request = { .flags = MPRAPI_ADD_FD, .fd = fd };
+	struct server *server;
+	DWORD error;
+
+	server = server_get(hRasServer);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	error = add(server, &request, phPort);
+	server_put(server);
+	return error;
+}
+
+DWORD MprLinuxPortDelete(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
+{
+	struct mprapi_port_del request = { 0 };
+	struct server *server;
+	int ret;
+
+	if (!port_id(hPort, &request.port))
+		return ERROR_INVALID_PARAMETER;
+	server = server_get(hRasServer);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	ret = ioctl(server->fd, MPRAPI_IOC_PORT_DEL, &request) ? -errno : 0;
+	server_put(server);
+	return mprapi_error(MPRAPI_COMMAND, ret);
+}
+
+DWORD MprLinuxPortFind(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort)
+{
+	char name[MPRAPI_NAME_SIZE];
+	unsigned long long number;
+	struct server *server;
+	struct port port;
+	uint32_t id = 0;
+	int ret;
+
+	if (!phPort || !put_name(name, lpwsName))
+		return ERROR_INVALID_PARAMETER;
+	if (is_number(name)) {
+		number = strtoull(name, NULL, 10);
+		if (number > UINTPTR_MAX || !port_id((HANDLE)(uintptr_t)number, &id))
+			return ERROR_INVALID_PARAMETER;
+	}
+	server = server_get(hRasServer);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	ret = view_port(server, id, name, &port);
+	server_put(server);
+	if (ret == -ENOENT && !id)
+		return ERROR_PORT_NOT_FOUND;
+	if (!ret)
+		*phPort = port.info.hPort;
+	return mprapi_error(MPRAPI_COMMAND, ret);
+}

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What the module says of itself and its ports, over generic netlink. */
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+static struct nlmsghdr *request(struct netlink *nl, uint16_t family, uint8_t cmd, uint16_t flags)
+{
+	struct nlmsghdr *nlh = netlink_request(nl, family, flags);
+	struct genlmsghdr *genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+
+	genl->cmd = cmd;
+	genl->version = MPRAPI_GENL_VERSION;
+	return nlh;
+}
+
+/* Where the number of an attribute goes. */
+struct field {
+	uint16_t attr;
+	uint16_t offset;
+};
+
+static void put_number(const struct nlattr *attr, const struct field *field, size_t count,
+		       void *out)
+{
+	for (; count--; field++) {
+		if (field->attr != mnl_attr_get_type(attr))
+			continue;
+		if (mnl_attr_get_payload_len(attr) >= sizeof(uint32_t))
+			memcpy((char *)out + field->offset, mnl_attr_get_payload(attr),
+			       sizeof(uint32_t));
+		return;
+	}
+}
+
+static void put_text(const struct nlattr *attr, char *out, size_t size)
+{
+	size_t len = mnl_attr_get_payload_len(attr);
+
+	if (len > size - 1)
+		len = size - 1;
+	memcpy(out, mnl_attr_get_payload(attr), len);
+	out[len] = '\0';
+}
+
+static int take_family(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attr;
+	uint16_t *family = data;
+
+	if (!nlh)
+		return 0;
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID &&
+		    mnl_attr_get_payload_len(attr) >= sizeof(*family))
+			*family = mnl_attr_get_u16(attr);
+	return 0;
+}
+
+/**
+ * view_family() - the id of the module's family
+ * @family: out
+ *
+ * Needs no privilege.
+ *
+ * Return: 0, -ENOENT if there is no such family, or another negative errno.
+ */
+int view_family(uint16_t *family)
+{
+	struct netlink *nl = netlink_open(NETLINK_GENERIC);
+	struct nlmsghdr *nlh;
+	uint16_t id = 0;
+	int ret;
+
+	if (!nl)
+		return -errno;
+	nlh = request(nl, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 0);
+	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, MPRAPI_GENL_NAME);
+	ret = netlink_talk(nl, take_family, &id);
+	netlink_close(nl);
+	if (ret)
+		return ret;
+	if (!id)
+		return -ENOENT;
+	*family = id;
+	return 0;
+}
+
+static int take_server(const struct nlmsghdr *nlh, void *data)
+{
+	static const struct field field[] = {
+		{ MPRAPI_A_SERVER_UPTIME, offsetof(MPR_LINUX_SERVER, dwUpTime) },
+		{ MPRAPI_A_SERVER_PORTS, offsetof(MPR_LINUX_SERVER, dwTotalPorts) },
+		{ MPRAPI_A_SERVER_IN_USE, offsetof(MPR_LINUX_SERVER, dwPortsInUse) },
+		{ MPRAPI_A_SERVER_HOLD_MS, offsetof(MPR_LINUX_SERVER, dwHoldMs) },
+	};
+	MPR_LINUX_SERVER *info = data;
+	const struct nlattr *attr;
+
+	if (!nlh)
+		return 0;
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		switch (mnl_attr_get_type(attr)) {
+		case MPRAPI_A_SERVER_VERSION:
+			put_text(attr, info->szVersion, sizeof(info->szVersion));
+			break;
+		case MPRAPI_A_SERVER_LAN_ONLY:
+			if (mnl_attr_get_payload_len(attr) >= 1)
+				info->fLanOnlyMode = mnl_attr_get_u8(attr) != 0;
+			break;
+		default:
+			put_number(attr, field, COUNT(field), info);
+		}
+	}
+	return 0;
+}
+
+/**
+ * view_server() - ask the module for itself
+ * @server: the server
+ * @info: out
+ *
+ * Return: 0 or a negative errno.
+ */
+int view_server(struct server *server, MPR_LINUX_SERVER *info)
+{
+	struct netlink *nl = netlink_open(NETLINK_GENERIC);
+	int ret;
+
+	if (!nl)
+		return -errno;
+	memset(info, 0, sizeof(*info));
+	request(nl, server->family, MPRAPI_CMD_SERVER_GET, 0);
+	ret = netlink_talk(nl, take_server, info);
+	netlink_close(nl);
+	return ret;
+}
+
+static void put_icount(const struct nlattr *nest, MPR_LINUX_PORT *info)
+{
+	static const struct field field[] = {
+		{ MPRAPI_A_ICOUNT_RX, offsetof(MPR_LINUX_PORT, dwRx) },
+		{ MPRAPI_A_ICOUNT_TX, offsetof(MPR_LINUX_PORT, dwTx) },
+		{ MPRAPI_A_ICOUNT_FRAME, offsetof(MPR_LINUX_PORT, dwFrame) },
+		{ MPRAPI_A_ICOUNT_OVERRUN, offsetof(MPR_LINUX_PORT, dwOverrun) },
+		{ MPRAPI_A_ICOUNT_PARITY, offsetof(MPR_LINUX_PORT, dwParity) },
+		{ MPRAPI_A_ICOUNT_BRK, offsetof(MPR_LINUX_PORT, dwBrk) },
+		{ MPRAPI_A_ICOUNT_BUF_OVERRUN, offsetof(MPR_LINUX_PORT, dwBufOverrun) },
+		{ MPRAPI_A_ICOUNT_CTS, offsetof(MPR_LINUX_PORT, dwCts) },
+		{ MPRAPI_A_ICOUNT_DSR, offsetof(MPR_LINUX_PORT, dwDsr) },
+		{ MPRAPI_A_ICOUNT_RNG, offsetof(MPR_LINUX_PORT, dwRng) },
+		{ MPRAPI_A_ICOUNT_DCD, offsetof(MPR_LINUX_PORT, dwDcd) },
+	};
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest)
+		put_number(attr, field, COUNT(field), info);
+}
+
+static void put_report(const struct nlattr *nest, struct mprapi_report *report)
+{
+	static const struct field field[] = {
+		{ MPRAPI_A_REPORT_SEQ, offsetof(struct mprapi_report, seq) },
+		{ MPRAPI_A_REPORT_RESULT, offsetof(struct mprapi_report, result) },
+		{ MPRAPI_A_REPORT_DONE, offsetof(struct mprapi_report, done) },
+		{ MPRAPI_A_REPORT_FAILED, offsetof(struct mprapi_report, failed) },
+		{ MPRAPI_A_REPORT_FLAGS, offsetof(struct mprapi_report, flags) },
+		{ MPRAPI_A_REPORT_HELD_MS, offsetof(struct mprapi_report, held_ms) },
+		{ MPRAPI_A_REPORT_CARRIER_MS, offsetof(struct mprapi_report, carrier_ms) },
+		{ MPRAPI_A_REPORT_ELAPSED_US, offsetof(struct mprapi_report, elapsed_us) },
+	};
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest)
+		put_number(attr, field, COUNT(field), report);
+}
+
+static void put_port(const struct nlmsghdr *nlh, struct port *port)
+{
+	static const struct field field[] = {
+		{ MPRAPI_A_PORT_MAJOR, offsetof(MPR_LINUX_PORT, dwMajor) },
+		{ MPRAPI_A_PORT_MINOR, offsetof(MPR_LINUX_PORT, dwMinor) },
+		{ MPRAPI_A_PORT_FLAGS, offsetof(MPR_LINUX_PORT, dwFlags) },
+		{ MPRAPI_A_PORT_CONDITION, offsetof(MPR_LINUX_PORT, dwCondition) },
+		{ MPRAPI_A_PORT_LDISC, offsetof(MPR_LINUX_PORT, dwLdisc) },
+		{ MPRAPI_A_PORT_LINES, offsetof(MPR_LINUX_PORT, dwLines) },
+		{ MPRAPI_A_PORT_SPEED, offsetof(MPR_LINUX_PORT, dwSpeed) },
+		{ MPRAPI_A_PORT_RESETS, offsetof(MPR_LINUX_PORT, dwResets) },
+		{ MPRAPI_A_PORT_HANGUPS, offsetof(MPR_LINUX_PORT, dwHangups) },
+	};
+	MPR_LINUX_PORT *info = &port->info;
+	const struct nlattr *attr;
+	size_t len;
+
+	_Static_assert(sizeof(info->dwCondition) == sizeof(uint32_t), "enum is no u32");
+	memset(port, 0, sizeof(*port));
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		len = mnl_attr_get_payload_len(attr);
+		switch (mnl_attr_get_type(attr)) {
+		case MPRAPI_A_PORT_ID:
+			if (len >= sizeof(uint32_t))
+				info->hPort = port_handle(mnl_attr_get_u32(attr));
+			break;
+		case MPRAPI_A_PORT_NAME:
+			put_text(attr, info->szName, sizeof(info->szName));
+			break;
+		case MPRAPI_A_PORT_CONDITION_MS:
+			if (len >= sizeof(uint64_t))
+				info->ullConditionMs = mnl_attr_get_u64(attr);
+			break;
+		case MPRAPI_A_PORT_ICOUNT:
+			put_icount(attr, info);
+			break;
+		case MPRAPI_A_PORT_REPORT:
+			put_report(attr, &info->Report);
+			break;
+		case MPRAPI_A_PORT_LINK_BASE:
+			if (len >= sizeof(port->base))
+				memcpy(&port->base, mnl_attr_get_payload(attr),
+				       sizeof(port->base));
+			break;
+		case MPRAPI_A_PORT_LINES:
+			info->fHasLines = TRUE;
+			__attribute__((fallthrough));
+		default:
+			put_number(attr, field, COUNT(field), info);
+		}
+	}
+}
+
+static int take_port(const struct nlmsghdr *nlh, void *data)
+{
+	if (nlh)
+		put_port(nlh, data);
+	return 0;
+}
+
+/**
+ * view_port() - ask the module for a port
+ * @server: the server
+ * @id: the port's id, or 0
+ * @name: its name, if @id is 0
+ * @port: out; the interface is not filled in
+ *
+ * Return: 0, -ENOENT if there is no such port, or another negative errno.
+ */
+int view_port(struct server *server, uint32_t id, const char *name, struct port *port)
+{
+	struct netlink *nl = netlink_open(NETLINK_GENERIC);
+	struct nlmsghdr *nlh;
+	int ret;
+
+	if (!nl)
+		return -errno;
+	nlh = request(nl, server->family, MPRAPI_CMD_PORT_GET, 0);
+	if (id)
+		mnl_attr_put_u32(nlh, MPRAPI_A_PORT_ID, id);
+	else
+		mnl_attr_put_strz(nlh, MPRAPI_A_PORT_NAME, name);
+	memset(port, 0, sizeof(*port));
+	ret = netlink_talk(nl, take_port, port);
+	netlink_close(nl);
+	return ret;
+}
+
+static int take_ports(const struct nlmsghdr *nlh, void *data)
+{
+	struct ports *ports = data;
+
+	if (!nlh) {
+		ports->count = 0;
+		return 0;
+	}
+	if (ports->count == ports->room) {
+		size_t room = ports->room ? 2 * ports->room : 16;
+		struct port *port = reallocarray(ports->port, room, sizeof(*port));
+
+		if (!port)
+			return -ENOMEM;
+		ports->port = port;
+		ports->room = room;
+	}
+	put_port(nlh, &ports->port[ports->count++]);
+	return 0;
+}
+
+/**
+ * view_ports() - ask the module for all ports
+ * @server: the server
+ * @ports: out, by ascending id; the interfaces are not filled in. The array
+ *	is the caller's to free, whatever the call returns
+ *
+ * Return: 0 or a negative errno.
+ */
+int view_ports(struct server *server, struct ports *ports)
+{
+	struct netlink *nl = netlink_open(NETLINK_GENERIC);
+	int ret;
+
+	memset(ports, 0, sizeof(*ports));
+	if (!nl)
+		return -errno;
+	request(nl, server->family, MPRAPI_CMD_PORT_GET, NLM_F_DUMP);
+	ret = netlink_talk(nl, take_ports, ports);
+	netlink_close(nl);
+	return ret;
+}

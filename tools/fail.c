@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "fail.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+_Noreturn void die_no_memory(void)
+{
+	fputs("mpradmin: out of memory\n", stderr);
+	exit(STATUS_FAILED);
+}
+
+char *error_words(DWORD error)
+{
+	LPWSTR wide = NULL;
+	char *words;
+	int length;
+
+	/* Connected to the module, so it is not that one that is missing. */
+	if (error == ERROR_DDM_NOT_RUNNING)
+		length = asprintf(&words, "port operations are switched off, lan_only is set");
+	else if (MprAdminGetErrorString(error, &wide) == NO_ERROR)
+		length = asprintf(&words, "%ls", wide);
+	else
+		length = asprintf(&words, "error %u", error);
+	if (length < 0)
+		die_no_memory();
+	MprAdminBufferFree(wide);
+
+	/* A sentence there, the end of a line here. */
+	if (isupper((unsigned char)words[0]) && islower((unsigned char)words[1]))
+		words[0] = (char)tolower((unsigned char)words[0]);
+	if (length && words[length - 1] == '.')
+		words[length - 1] = '\0';
+	return words;
+}
+
+void complain(const char *subject, DWORD error, const char *words)
+{
+	char *own = words ? NULL : error_words(error);
+
+	/* On a terminal all shall come in its order. */
+	fflush(stdout);
+	fputs("mpradmin: ", stderr);
+	if (subject)
+		fprintf(stderr, "%s: ", *subject ? subject : "''");
+	fprintf(stderr, "%s: %s\n", MprLinuxErrorName(error), words ? words : own);
+	free(own);
+}

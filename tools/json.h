@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * JSON for programs. json-c answers NULL when there is no memory, which as a
+ * value would read as null: these functions end the program then.
+ */
+#ifndef JSON_H
+#define JSON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <json-c/json.h>
+
+#include <mprapi.h>
+
+struct json_object *json_new_object(void);
+struct json_object *json_new_array(void);
+
+/* A value of NULL is null. */
+void json_put(struct json_object *object, const char *key, struct json_object *value);
+void json_put_string(struct json_object *object, const char *key, const char *value);
+void json_put_number(struct json_object *object, const char *key, uint64_t value);
+void json_put_bool(struct json_object *object, const char *key, bool value);
+
+/* A port's handle: a number of 32 bits. */
+void json_put_port(struct json_object *object, const char *key, HANDLE port);
+
+/* A connection's: 64 bits, which not all readers of JSON keep as a number. */
+void json_put_connection(struct json_object *object, const char *key, HANDLE connection);
+
+void json_append(struct json_object *array, struct json_object *value);
+
+/* Writes it to standard output and frees it. */
+void json_print(struct json_object *value);
+
+#endif

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * mpradmin: administration of RAS ports from the command line.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
+
+/* How many PORTs a command wants. */
+enum ports {
+	PORTS_NONE,
+	PORTS_ONE,
+	PORTS_SOME,
+	PORTS_SOME_OR_ALL,	/* or --all and none */
+};
+
+static const struct command {
+	const char *noun;
+	const char *verb;
+	const char *synopsis;
+	const char *summary;
+	enum ports ports;
+	unsigned int options;	/* besides JSON and HELP */
+	command_run *run;
+} commands[] = {
+	{ "port", "list", "", "all ports, a line each",
+	  PORTS_NONE, 0, port_list },
+	{ "port", "show", "PORT", "all that is known of one port",
+	  PORTS_ONE, 0, port_show },
+	{ "port", "add", "NAME...", "track these ttys as ports",
+	  PORTS_SOME, 0, port_add },
+	{ "port", "del", "PORT...", "track them no longer",
+	  PORTS_SOME, 0, port_del },
+	{ "port", "reset", "[--hold MS] [--timeout MS] {PORT...|--all}",
+	  "hang up, drop DTR and RTS, hand back clean",
+	  PORTS_SOME_OR_ALL, OPTION_ALL | OPTION_HOLD | OPTION_TIMEOUT, reset_ports },
+	{ "port", "disconnect", "[--timeout MS] {PORT...|--all}",
+	  "hang up, leave DTR and RTS to the driver",
+	  PORTS_SOME_OR_ALL, OPTION_ALL | OPTION_TIMEOUT, disconnect_ports },
+	{ "port", "clear-stats", "PORT...", "count from zero",
+	  PORTS_SOME, 0, port_clear_stats },
+	{ "connection", "list", "", "PPP interfaces and the ports under them",
+	  PORTS_NONE, 0, connection_list },
+	{ "server", "show", "", "what the module says of itself",
+	  PORTS_NONE, 0, server_show },
+};
+
+/* Options in the help, in the order of their bits. */
+static const char * const option_help[] = {
+	"-j, --json          JSON instead of tables",
+	"-h, --help          this help; after a command, help on it",
+	"-V, --version       the version of this program",
+	"    --all           all ports at once",
+	"    --hold MS       keep DTR and RTS low for so long at the least",
+	"    --timeout MS    wait so long at the most for carrier and hangup to end",
+};
+
+static void print_synopsis(FILE *stream, const struct command *command)
+{
+	fprintf(stream, "mpradmin [-j] %s %s%s%s\n", command->noun, command->verb,
+		*command->synopsis ? " " : "", command->synopsis);
+}
+
+/* Help on all commands, on those of a noun, or on one. */
+static void print_help(const char *noun, const char *verb)
+{
+	unsigned int options = OPTION_JSON | OPTION_HELP;
+	const struct command *command;
+	bool ports = false;
+	size_t i;
+
+	if (!noun)
+		options |= OPTION_VERSION;
+	puts("Usage:");
+	for (command = commands; command < commands + ARRAY_SIZE(commands); command++) {
+		if ((noun && strcmp(noun, command->noun)) ||
+		    (verb && strcmp(verb, command->verb)))
+			continue;
+		fputs("  ", stdout);
+		print_synopsis(stdout, command);
+		printf("      %s\n", command->summary);
+		options |= command->options;
+		ports |= command->ports != PORTS_NONE;
+	}
+	puts("\nOptions:");
+	for (i = 0; i < ARRAY_SIZE(option_help); i++)
+		if (options & (1U << i))
+			printf("  %s\n", option_help[i]);
+	if (ports)
+		puts("\n"
+		     "A PORT is the name (ttyS1, pts/3) or the handle (3) of one that is tracked,\n"
+		     "a NAME is that of any serial tty or pty slave.");
+}
+
+static __attribute__((format(printf, 2, 3)))
+enum status usage_error(const struct command *command, const char *format, ...)
+{
+	va_list args;
+
+	fputs("mpradmin: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	if (command) {
+		fputs("usage: ", stderr);
+		print_synopsis(stderr, command);
+	} else {
+		fputs("see 'mpradmin --help'\n", stderr);
+	}
+	return STATUS_USAGE;
+}
+
+static bool known_noun(const char *noun)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		if (!strcmp(noun, commands[i].noun))
+			return true;
+	return false;
+}
+
+/* A noun with a verb that it does not have, or with none. */
+static enum status verb_error(const char *noun, const char *verb)
+{
+	const char *separator = " ";
+	size_t i;
+
+	if (verb)
+		fprintf(stderr, "mpradmin: unknown command '%s %s'; there is", noun, verb);
+	else
+		fprintf(stderr, "mpradmin: incomplete command '%s'; there is", noun);
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (strcmp(noun, commands[i].noun))
+			continue;
+		fprintf(stderr, "%s%s", separator, commands[i].verb);
+		separator = ", ";
+	}
+	fputc('\n', stderr);
+	return STATUS_USAGE;
+}
+
+static const struct command *find_command(const char *noun, const char *verb)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		if (!strcmp(noun, commands[i].noun) && !strcmp(verb, commands[i].verb))
+			return &commands[i];
+	return NULL;
+}
+
+/* Do the options and the number of operands fit the command? */
+static enum status check(const struct command *command, const struct options *options)
+{
+	unsigned int foreign = options->given &
+			       ~(command->options | OPTION_JSON | OPTION_HELP);
+	bool all = options->given & OPTION_ALL;
+
+	if (foreign)
+		return usage_error(command, "%s %s takes no %s", command->noun,
+				   command->verb, option_name(foreign));
+	switch (command->ports) {
+	case PORTS_NONE:
+		if (options->count)
+			return usage_error(command, "unexpected argument '%s'",
+					   options->arguments[0]);
+		break;
+	case PORTS_ONE:
+		if (options->count > 1)
+			return usage_error(command, "unexpected argument '%s': one PORT at a time",
+					   options->arguments[1]);
+		if (!options->count)
+			return usage_error(command, "no port given");
+		break;
+	case PORTS_SOME:
+		if (!options->count)
+			return usage_error(command, "no port given");
+		break;
+	case PORTS_SOME_OR_ALL:
+		if (all && options->count)
+			return usage_error(command, "--all and '%s' exclude each other",
+					   options->arguments[0]);
+		if (!all && !options->count)
+			return usage_error(command, "no port given, nor --all");
+		break;
+	}
+	return STATUS_DONE;
+}
+
+static enum status run(const struct command *command, const struct options *options)
+{
+	MPR_SERVER_HANDLE server;
+	enum status status;
+	DWORD error;
+
+	error = MprAdminServerConnect(NULL, &server);
+	if (error) {
+		complain(NULL, error, error == ERROR_DDM_NOT_RUNNING ?
+			 "the kernel module mprapi is not loaded" : NULL);
+		return STATUS_FAILED;
+	}
+	status = command->run(server, options);
+	MprAdminServerDisconnect(server);
+	return status;
+}
+
+static enum status dispatch(struct options *options)
+{
+	const struct command *command;
+	const char *noun, *verb;
+	enum status status;
+
+	if (options->given & OPTION_VERSION) {
+		puts("mpradmin " VERSION);
+		return STATUS_DONE;
+	}
+	noun = options->count > 0 ? options->arguments[0] : NULL;
+	verb = options->count > 1 ? options->arguments[1] : NULL;
+
+	command = verb ? find_command(noun, verb) : NULL;
+	if (noun && !known_noun(noun))
+		return usage_error(NULL, "unknown command '%s'", noun);
+	if (options->given & OPTION_HELP && (command || !verb)) {
+		print_help(noun, verb);
+		return STATUS_DONE;
+	}
+	if (!noun)
+		return usage_error(NULL, "no command");
+	if (!command)
+		return verb_error(noun, verb);
+
+	options->arguments += 2;
+	options->count -= 2;
+	status = check(command, options);
+	return status == STATUS_DONE ? run(command, options) : status;
+}
+
+/*
+ * If the caller closed a standard descriptor, the next file would get its
+ * number and what is printed would end up there. Writing to this one fails.
+ */
+static void guard_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	enum status status;
+
+	guard_descriptors();
+	setlocale(LC_CTYPE, "");
+	if (!options_parse(&options, argc, argv))
+		return STATUS_USAGE;
+	status = dispatch(&options);
+
+	/* What could not be written was not told: that is no success. */
+	errno = 0;
+	if (fflush(stdout) || ferror(stdout) || fclose(stdout)) {
+		fprintf(stderr, "mpradmin: standard output: %s\n",
+			errno ? strerror(errno) : "could not be written");
+		return status == STATUS_USAGE ? status : STATUS_FAILED;
+	}
+	return status;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The command line, taken apart.
+ */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+
+#include <mprapi-linux.h>
+
+/* Options as a mask: those given, and those that a command takes. */
+#define OPTION_JSON	(1U << 0)
+#define OPTION_HELP	(1U << 1)
+#define OPTION_VERSION	(1U << 2)
+#define OPTION_ALL	(1U << 3)
+#define OPTION_HOLD	(1U << 4)
+#define OPTION_TIMEOUT	(1U << 5)
+
+struct options {
+	unsigned int given;	/* OPTION_* */
+	DWORD hold_ms;		/* MPR_LINUX_DEFAULT if not given */
+	DWORD timeout_ms;
+	int count;		/* of the arguments that are no options */
+	char **arguments;
+};
+
+/* Prints what is wrong and returns false if the command line makes no sense. */
+bool options_parse(struct options *options, int argc, char **argv);
+
+/* The name of the lowest option in the mask, as the user writes it. */
+const char *option_name(unsigned int mask);
+
+static inline bool options_json(const struct options *options)
+{
+	return options->given & OPTION_JSON;
+}
+
+#endif

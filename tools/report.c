@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "report.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "fail.h"
+#include "words.h"
+
+static const struct bit_word steps[] = {
+	{ MPRAPI_STEP_DISCARD, "discard" },
+	{ MPRAPI_STEP_LOWER, "lower" },
+	{ MPRAPI_STEP_HOLD, "hold" },
+	{ MPRAPI_STEP_CARRIER, "carrier" },
+	{ MPRAPI_STEP_HANGUP, "hangup" },
+	{ MPRAPI_STEP_CHECK, "check" },
+	{ 0, NULL }
+};
+
+/* What the steps do, in the same order. */
+static const char * const step_words[] = {
+	"queued data thrown away",
+	"DTR and RTS lowered",
+	"and kept low",
+	"carrier down",
+	"all who had it open hung up",
+	"seen closed or opened anew",
+};
+
+static __attribute__((format(printf, 1, 2))) char *words(const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		die_no_memory();
+	va_end(args);
+	return text;
+}
+
+static const char *kind(const struct mprapi_report *report)
+{
+	return report->flags & MPRAPI_REPORT_DISCONNECT ? "disconnect" : "reset";
+}
+
+/* To the millisecond, that what took less than one is not nothing. */
+static unsigned int elapsed_ms(const struct mprapi_report *report)
+{
+	return (report->elapsed_us + 999ULL) / 1000;
+}
+
+/* @missing: the word for a step that did not apply. */
+static const char *step_state(const struct mprapi_report *report, uint32_t step,
+			      const char *missing)
+{
+	if (report->failed & step)
+		return "failed";
+	if (report->done & step)
+		return "done";
+	if (report->flags & MPRAPI_REPORT_RUNNING)
+		return "not yet";
+	return missing;
+}
+
+static void cell_ms(struct table *table, uint32_t ms, bool valid)
+{
+	if (valid)
+		table_cell(table, "%u", ms);
+	else
+		table_cell(table, "-");
+}
+
+void report_row(struct table *table, const struct mprapi_report *report)
+{
+	uint32_t tried = report->done | report->failed;
+	const struct bit_word *step;
+
+	for (step = steps; step->word; step++)
+		table_cell(table, "%s", step_state(report, step->bit,
+						   report->seq ? "n/a" : "-"));
+	cell_ms(table, report->held_ms, tried & MPRAPI_STEP_HOLD);
+	cell_ms(table, report->carrier_ms, report->done & MPRAPI_STEP_CARRIER);
+	cell_ms(table, elapsed_ms(report), report->seq);
+}
+
+void report_steps(struct table *table, const struct mprapi_report *report,
+		  const char *indent)
+{
+	size_t i;
+
+	for (i = 0; steps[i].word; i++) {
+		table_cell(table, "%s%s", indent, steps[i].word);
+		switch (steps[i].bit & report->done) {
+		case MPRAPI_STEP_HOLD:
+			table_cell(table, "done: %s for %u ms", step_words[i],
+				   report->held_ms);
+			break;
+		case MPRAPI_STEP_CARRIER:
+			if (report->carrier_ms)
+				table_cell(table, "done: fell after %u ms",
+					   report->carrier_ms);
+			else
+				table_cell(table, "done: was down already");
+			break;
+		case 0:
+			table_cell(table, "%s", step_state(report, steps[i].bit,
+							   "not applicable"));
+			break;
+		default:
+			table_cell(table, "done: %s", step_words[i]);
+		}
+	}
+}
+
+char *report_summary(const struct mprapi_report *report)
+{
+	DWORD error = MprLinuxErrorFromReport(report);
+	const char *joined = report->flags & MPRAPI_REPORT_JOINED ?
+			     ", begun by another" : "";
+
+	if (report->flags & MPRAPI_REPORT_RUNNING)
+		return words("%s %u%s: running", kind(report), report->seq, joined);
+	if (error)
+		return words("%s %u%s: %s after %u ms", kind(report), report->seq,
+			     joined, MprLinuxErrorName(error), elapsed_ms(report));
+	return words("%s %u%s: done in %u ms%s%s", kind(report), report->seq,
+		     joined, elapsed_ms(report),
+		     report->flags & MPRAPI_REPORT_CLOSED ? ", was closed" : "",
+		     report->flags & MPRAPI_REPORT_REOPENED ? ", is open again" : "");
+}
+
+char *report_failure(const struct mprapi_report *report, DWORD error)
+{
+	unsigned int ms = elapsed_ms(report);
+
+	if (!report->seq)
+		return NULL;
+
+	switch (error) {
+	case ERROR_REQUEST_TIMEOUT:
+		return words("carrier did not fall within %u ms%s", ms,
+			     report->done & MPRAPI_STEP_HANGUP ?
+			     "; the port was hung up all the same" : "");
+	case ERROR_HANGUP_FAILED:
+		return words("the hangup did not end within %u ms", ms);
+	case ERROR_HARDWARE_FAILURE:
+		return words(report->done ? "the device vanished during the %s" :
+			     "there is no device to %s", kind(report));
+	case ERROR_PORT_OR_DEVICE:
+		return words("the driver could not %s DTR and RTS",
+			     report->failed & MPRAPI_STEP_LOWER ? "lower" : "hold");
+	default:
+		return NULL;
+	}
+}
+
+struct json_object *report_json(const struct mprapi_report *report)
+{
+	DWORD error = MprLinuxErrorFromReport(report);
+	bool running = report->flags & MPRAPI_REPORT_RUNNING;
+	struct json_object *object, *states;
+	const struct bit_word *step;
+
+	if (!report->seq)
+		return NULL;
+
+	object = json_new_object();
+	json_put_number(object, "seq", report->seq);
+	json_put_string(object, "kind", kind(report));
+	json_put_bool(object, "running", running);
+	json_put_string(object, "error",
+			error && !running ? MprLinuxErrorName(error) : NULL);
+
+	states = json_new_object();
+	for (step = steps; step->word; step++)
+		json_put_string(states, step->word,
+				step_state(report, step->bit, "not applicable"));
+	json_put(object, "steps", states);
+
+	json_put_bool(object, "was_closed", report->flags & MPRAPI_REPORT_CLOSED);
+	json_put_bool(object, "reopened", report->flags & MPRAPI_REPORT_REOPENED);
+	json_put_bool(object, "joined", report->flags & MPRAPI_REPORT_JOINED);
+	json_put_number(object, "held_ms", report->held_ms);
+	json_put_number(object, "carrier_ms", report->carrier_ms);
+	json_put_number(object, "elapsed_us", report->elapsed_us);
+	return object;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The report of a reset or disconnect.
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <mprapi-linux.h>
+
+#include "json.h"
+#include "table.h"
+
+/* Nine columns: each step; held, carrier and total in milliseconds. */
+void report_row(struct table *table, const struct mprapi_report *report);
+
+/* Adds a row for each step to a table of two columns, its name indented. */
+void report_steps(struct table *table, const struct mprapi_report *report,
+		  const char *indent);
+
+/* "reset 3: done in 512 ms", to be freed. */
+char *report_summary(const struct mprapi_report *report);
+
+/* Why it failed, to be freed; NULL if the report tells no more than @error. */
+char *report_failure(const struct mprapi_report *report, DWORD error);
+
+/* NULL without a report. */
+struct json_object *report_json(const struct mprapi_report *report);
+
+#endif

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Reset and disconnect. All ports are begun before any is waited for, so that
+ * many take no longer than the slowest, and need no threads.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "json.h"
+#include "operand.h"
+#include "report.h"
+#include "table.h"
+
+/* Between two looks while there is progress to be shown. */
+#define LOOK_MS 20
+
+/* One port that is to be reset. */
+struct job {
+	char *name;		/* as it is told */
+	HANDLE port;		/* NULL: there is none */
+	bool pending;
+	DWORD error;
+	char *words;		/* why, NULL for the library's words */
+	struct mprapi_report report;
+};
+
+struct jobs {
+	struct job *job;
+	size_t count;
+};
+
+typedef DWORD (*begin_call)(RAS_SERVER_HANDLE, HANDLE, const MPR_LINUX_RESET *,
+			    struct mprapi_report *);
+
+static struct job *new_jobs(struct jobs *jobs, size_t count)
+{
+	jobs->count = count;
+	jobs->job = calloc(count ? count : 1, sizeof(*jobs->job));
+	if (!jobs->job)
+		die_no_memory();
+	return jobs->job;
+}
+
+static char *copy(const char *text)
+{
+	char *new = strdup(text);
+
+	if (!new)
+		die_no_memory();
+	return new;
+}
+
+static void free_jobs(struct jobs *jobs)
+{
+	size_t i;
+
+	for (i = 0; i < jobs->count; i++) {
+		free(jobs->job[i].name);
+		free(jobs->job[i].words);
+	}
+	free(jobs->job);
+}
+
+/* A port that does not exist is a job that has failed already. */
+static void jobs_from_operands(struct jobs *jobs, RAS_SERVER_HANDLE server,
+			       const struct options *options)
+{
+	struct job *job = new_jobs(jobs, options->count);
+	int i;
+
+	for (i = 0; i < options->count; i++, job++) {
+		const char *words;
+
+		job->name = copy(options->arguments[i]);
+		job->error = operand_find(server, job->name, &job->port, &words);
+		if (job->error && words)
+			job->words = copy(words);
+	}
+}
+
+static DWORD jobs_from_all(struct jobs *jobs, RAS_SERVER_HANDLE server)
+{
+	MPR_LINUX_PORT *ports;
+	DWORD count, error, i;
+	struct job *job;
+
+	error = MprLinuxPortEnum(server, &ports, &count);
+	if (error)
+		return error;
+	job = new_jobs(jobs, count);
+	for (i = 0; i < count; i++, job++) {
+		job->name = copy(ports[i].szName);
+		job->port = ports[i].hPort;
+	}
+	MprAdminBufferFree(ports);
+	return NO_ERROR;
+}
+
+static void end(struct job *job, DWORD error)
+{
+	job->pending = false;
+	job->error = error;
+	job->words = error ? report_failure(&job->report, error) : NULL;
+}
+
+static void begin(struct jobs *jobs, RAS_SERVER_HANDLE server,
+		  const struct options *options, begin_call call)
+{
+	const MPR_LINUX_RESET how = {
+		.dwFlags = MPR_LINUX_NOWAIT,
+		.dwHoldMs = options->hold_ms,
+		.dwTimeoutMs = options->timeout_ms,
+	};
+	struct job *job;
+
+	for (job = jobs->job; job < jobs->job + jobs->count; job++) {
+		DWORD error;
+
+		if (job->error)
+			continue;
+		error = call(server, job->port, &how, &job->report);
+		if (!error && job->report.flags & MPRAPI_REPORT_RUNNING)
+			job->pending = true;
+		else
+			end(job, error);
+	}
+}
+
+static void wait_for(struct job *job, RAS_SERVER_HANDLE server, DWORD flags)
+{
+	uint32_t joined = job->report.flags & MPRAPI_REPORT_JOINED;
+	DWORD error = MprLinuxPortWait(server, job->port, job->report.seq, flags,
+				       &job->report);
+
+	if (error == ERROR_IO_PENDING)
+		return;
+	/* Only the call that joined is told of it. */
+	job->report.flags |= joined;
+	end(job, error);
+	if (error == ERROR_INVALID_PARAMETER)
+		job->words = copy("the port was deleted or reset again meanwhile");
+}
+
+static void show_progress(size_t done, size_t count, const struct timespec *began)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	fprintf(stderr, "\rmpradmin: %zu of %zu done, %lld s ", done, count,
+		(long long)(now.tv_sec - began->tv_sec));
+}
+
+/* With progress to be shown look at all in turn, else wait for one by one. */
+static void collect(struct jobs *jobs, RAS_SERVER_HANDLE server)
+{
+	static const struct timespec look = { .tv_nsec = LOOK_MS * 1000000L };
+	bool progress = isatty(STDERR_FILENO), shown = false;
+	struct timespec began;
+	size_t left;
+
+	clock_gettime(CLOCK_MONOTONIC, &began);
+	do {
+		struct job *job;
+
+		left = 0;
+		for (job = jobs->job; job < jobs->job + jobs->count; job++) {
+			if (!job->pending)
+				continue;
+			wait_for(job, server, progress ? MPR_LINUX_NOWAIT : 0);
+			left += job->pending;
+		}
+		if (left) {
+			show_progress(jobs->count - left, jobs->count, &began);
+			shown = true;
+			nanosleep(&look, NULL);
+		}
+	} while (left);
+	if (shown)
+		fprintf(stderr, "\r%*s\r", 60, "");
+}
+
+static void print_json(const struct jobs *jobs)
+{
+	struct json_object *array = json_new_array();
+	const struct job *job;
+
+	for (job = jobs->job; job < jobs->job + jobs->count; job++) {
+		struct json_object *object = json_new_object();
+		char *own = NULL;
+
+		if (job->error && !job->words)
+			own = error_words(job->error);
+		if (job->port)
+			json_put_port(object, "handle", job->port);
+		else
+			json_put(object, "handle", NULL);
+		json_put_string(object, "port", job->name);
+		json_put_string(object, "error",
+				job->error ? MprLinuxErrorName(job->error) : NULL);
+		json_put_string(object, "message", own ? own : job->words);
+		json_put(object, "report", report_json(&job->report));
+		json_append(array, object);
+		free(own);
+	}
+	json_print(array);
+}
+
+static void print_table(const struct jobs *jobs)
+{
+	static const struct column columns[] = {
+		{ "PORT", LEFT }, { "RESULT", LEFT },
+		{ "DISCARD", LEFT }, { "LOWER", LEFT }, { "HOLD", LEFT },
+		{ "CARRIER", LEFT }, { "HANGUP", LEFT }, { "CHECK", LEFT },
+		{ "HELD-MS", RIGHT }, { "CARRIER-MS", RIGHT }, { "TOTAL-MS", RIGHT },
+	};
+	const struct job *job;
+	struct table table;
+
+	table_init(&table, columns, sizeof(columns) / sizeof(*columns));
+	for (job = jobs->job; job < jobs->job + jobs->count; job++) {
+		table_cell(&table, "%s", job->name);
+		table_cell(&table, "%s", job->error ? MprLinuxErrorName(job->error) :
+						      "done");
+		report_row(&table, &job->report);
+	}
+	table_print(&table);
+}
+
+static void print_report(const struct job *job)
+{
+	struct table table;
+	char *summary;
+
+	if (!job->report.seq)
+		return;
+	summary = report_summary(&job->report);
+	printf("%s: %s\n", job->name, summary);
+	free(summary);
+	table_init_pairs(&table);
+	report_steps(&table, &job->report, "  ");
+	table_print(&table);
+}
+
+static enum status run(RAS_SERVER_HANDLE server, const struct options *options,
+		       begin_call call)
+{
+	bool all = options->given & OPTION_ALL;
+	enum status status = STATUS_DONE;
+	const struct job *job;
+	struct jobs jobs;
+
+	if (all) {
+		DWORD error = jobs_from_all(&jobs, server);
+
+		if (error) {
+			complain(NULL, error, NULL);
+			return STATUS_FAILED;
+		}
+	} else {
+		jobs_from_operands(&jobs, server, options);
+	}
+	begin(&jobs, server, options, call);
+	collect(&jobs, server);
+
+	if (options_json(options))
+		print_json(&jobs);
+	else if (all || jobs.count > 1)
+		print_table(&jobs);
+	else
+		print_report(jobs.job);
+
+	for (job = jobs.job; job < jobs.job + jobs.count; job++) {
+		if (!job->error)
+			continue;
+		complain(job->name, job->error, job->words);
+		status = STATUS_FAILED;
+	}
+	free_jobs(&jobs);
+	return status;
+}
+
+enum status reset_ports(RAS_SERVER_HANDLE server, const struct options *options)
+{
+	return run(server, options, MprLinuxPortReset);
+}
+
+enum status disconnect_ports(RAS_SERVER_HANDLE server, const struct options *options)
+{
+	return run(server, options, MprLinuxPortDisconnect);
+}

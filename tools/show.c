@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "show.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report.h"
+#include "table.h"
+#include "words.h"
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
+
+/* The driver's counters. */
+static const struct {
+	const char *name;
+	size_t offset;
+} counters[] = {
+	{ "rx", offsetof(MPR_LINUX_PORT, dwRx) },
+	{ "tx", offsetof(MPR_LINUX_PORT, dwTx) },
+	{ "frame", offsetof(MPR_LINUX_PORT, dwFrame) },
+	{ "overrun", offsetof(MPR_LINUX_PORT, dwOverrun) },
+	{ "parity", offsetof(MPR_LINUX_PORT, dwParity) },
+	{ "brk", offsetof(MPR_LINUX_PORT, dwBrk) },
+	{ "buf_overrun", offsetof(MPR_LINUX_PORT, dwBufOverrun) },
+	{ "cts", offsetof(MPR_LINUX_PORT, dwCts) },
+	{ "dsr", offsetof(MPR_LINUX_PORT, dwDsr) },
+	{ "rng", offsetof(MPR_LINUX_PORT, dwRng) },
+	{ "dcd", offsetof(MPR_LINUX_PORT, dwDcd) },
+};
+
+/* Those of the PPP interface. */
+static const struct {
+	const char *name;
+	size_t offset;
+} link_counters[] = {
+	{ "rx_bytes", offsetof(struct mprapi_link_stats, rx_bytes) },
+	{ "tx_bytes", offsetof(struct mprapi_link_stats, tx_bytes) },
+	{ "rx_packets", offsetof(struct mprapi_link_stats, rx_packets) },
+	{ "tx_packets", offsetof(struct mprapi_link_stats, tx_packets) },
+	{ "rx_crc_errors", offsetof(struct mprapi_link_stats, rx_crc_errors) },
+	{ "rx_frame_errors", offsetof(struct mprapi_link_stats, rx_frame_errors) },
+	{ "rx_over_errors", offsetof(struct mprapi_link_stats, rx_over_errors) },
+	{ "rx_fifo_errors", offsetof(struct mprapi_link_stats, rx_fifo_errors) },
+};
+
+static DWORD counter(const MPR_LINUX_PORT *port, size_t i)
+{
+	return *(const DWORD *)((const char *)port + counters[i].offset);
+}
+
+static uint64_t link_counter(const MPR_LINUX_PORT *port, size_t i)
+{
+	return *(const __u64 *)((const char *)&port->Link + link_counters[i].offset);
+}
+
+static void put_state(struct table *table, const MPR_LINUX_PORT *port)
+{
+	DWORD flags = port->dwFlags;
+
+	table_cell(table, "state");
+	if (!(flags & MPRAPI_PORT_PRESENT)) {
+		table_cell(table, "no such device now");
+		return;
+	}
+	table_cell(table, "%s%s%s%s", flags & MPRAPI_PORT_OPEN ? "open" : "closed",
+		   flags & MPRAPI_PORT_PTY ? ", pseudo-terminal" : "",
+		   flags & MPRAPI_PORT_PPP ? ", PPP attached" : "",
+		   flags & MPRAPI_PORT_RESETTING ? ", reset running" : "");
+}
+
+static void put_line(struct table *table, const MPR_LINUX_PORT *port)
+{
+	const char *ldisc = words_ldisc(port->dwLdisc);
+	char words[WORDS_SIZE];
+
+	if (port->dwFlags & MPRAPI_PORT_OPEN) {
+		table_cell(table, "line discipline");
+		table_cell(table, "%u (%s)", port->dwLdisc, ldisc ? ldisc : "other");
+		table_cell(table, "speed");
+		table_cell(table, "%u bit/s", port->dwSpeed);
+	}
+	if (port->fHasLines) {
+		words_lines(words, port->dwLines);
+		table_cell(table, "modem lines");
+		table_cell(table, "%s", words);
+	}
+}
+
+static void put_link(struct table *table, const MPR_LINUX_PORT *port)
+{
+	size_t i;
+
+	if (!port->hConnection)
+		return;
+	table_cell(table, "interface");
+	table_cell(table, "%s, index %u in network namespace %" PRIu64,
+		   port->szInterface, port->dwIfIndex, port->ullNetns);
+	for (i = 0; i < ARRAY_SIZE(link_counters); i++) {
+		table_cell(table, "  %s", link_counters[i].name);
+		table_cell(table, "%" PRIu64, link_counter(port, i));
+	}
+}
+
+/* A closed tty cannot be asked, and a pty does not count. */
+static bool has_counters(const MPR_LINUX_PORT *port)
+{
+	return (port->dwFlags & (MPRAPI_PORT_OPEN | MPRAPI_PORT_PTY)) == MPRAPI_PORT_OPEN;
+}
+
+static void put_counters(struct table *table, const MPR_LINUX_PORT *port)
+{
+	size_t i;
+
+	if (!has_counters(port))
+		return;
+	table_cell(table, "driver's counters");
+	table_cell(table, "since they were cleared last");
+	for (i = 0; i < ARRAY_SIZE(counters); i++) {
+		table_cell(table, "  %s", counters[i].name);
+		table_cell(table, "%u", counter(port, i));
+	}
+}
+
+void show_table(const MPR_LINUX_PORT *port)
+{
+	struct table table;
+	char words[WORDS_SIZE];
+
+	table_init_pairs(&table);
+	table_cell(&table, "port");
+	table_cell(&table, "%s", port->szName);
+	table_cell(&table, "handle");
+	table_cell(&table, "%u", (DWORD)(uintptr_t)port->hPort);
+	if (port->dwFlags & MPRAPI_PORT_PRESENT) {
+		table_cell(&table, "device number");
+		table_cell(&table, "%u:%u", port->dwMajor, port->dwMinor);
+	}
+	put_state(&table, port);
+	words_duration(words, port->ullConditionMs / 1000);
+	table_cell(&table, "condition");
+	table_cell(&table, "%s for %s", words_condition(port->dwCondition), words);
+	put_line(&table, port);
+	put_link(&table, port);
+	put_counters(&table, port);
+	table_cell(&table, "resets");
+	table_cell(&table, "%u, with hangup %u", port->dwResets, port->dwHangups);
+	table_cell(&table, "last report");
+	if (port->Report.seq) {
+		char *summary = report_summary(&port->Report);
+
+		table_cell(&table, "%s", summary);
+		free(summary);
+		report_steps(&table, &port->Report, "  ");
+	} else {
+		table_cell(&table, "none");
+	}
+	table_print(&table);
+}
+
+static struct json_object *json_lines(const MPR_LINUX_PORT *port)
+{
+	struct json_object *object;
+	const struct bit_word *line;
+
+	if (!port->fHasLines)
+		return NULL;
+	object = json_new_object();
+	for (line = words_line; line->word; line++)
+		json_put_bool(object, line->word, port->dwLines & line->bit);
+	return object;
+}
+
+static struct json_object *json_counters(const MPR_LINUX_PORT *port)
+{
+	struct json_object *object;
+	size_t i;
+
+	if (!has_counters(port))
+		return NULL;
+	object = json_new_object();
+	for (i = 0; i < ARRAY_SIZE(counters); i++)
+		json_put_number(object, counters[i].name, counter(port, i));
+	return object;
+}
+
+static struct json_object *json_link(const MPR_LINUX_PORT *port)
+{
+	struct json_object *object;
+	size_t i;
+
+	if (!port->hConnection)
+		return NULL;
+	object = json_new_object();
+	for (i = 0; i < ARRAY_SIZE(link_counters); i++)
+		json_put_number(object, link_counters[i].name, link_counter(port, i));
+	return object;
+}
+
+/* A number that is known only sometimes. */
+static void json_put_known(struct json_object *object, const char *key, DWORD value,
+			   bool known)
+{
+	if (known)
+		json_put_number(object, key, value);
+	else
+		json_put(object, key, NULL);
+}
+
+struct json_object *show_json(const MPR_LINUX_PORT *port)
+{
+	struct json_object *object = json_new_object();
+	bool present = port->dwFlags & MPRAPI_PORT_PRESENT;
+	bool open = port->dwFlags & MPRAPI_PORT_OPEN;
+
+	json_put_port(object, "handle", port->hPort);
+	json_put_string(object, "name", port->szName);
+	json_put_known(object, "major", port->dwMajor, present);
+	json_put_known(object, "minor", port->dwMinor, present);
+	json_put_bool(object, "present", present);
+	json_put_bool(object, "open", open);
+	json_put_bool(object, "pty", port->dwFlags & MPRAPI_PORT_PTY);
+	json_put_bool(object, "ppp", port->dwFlags & MPRAPI_PORT_PPP);
+	json_put_bool(object, "resetting", port->dwFlags & MPRAPI_PORT_RESETTING);
+	json_put_string(object, "condition", words_condition(port->dwCondition));
+	json_put_number(object, "condition_ms", port->ullConditionMs);
+	json_put_known(object, "ldisc", port->dwLdisc, open);
+	json_put(object, "lines", json_lines(port));
+	json_put_known(object, "speed", port->dwSpeed, open);
+	json_put(object, "counters", json_counters(port));
+	json_put_number(object, "resets", port->dwResets);
+	json_put_number(object, "hangups", port->dwHangups);
+	json_put_connection(object, "connection", port->hConnection);
+	json_put_string(object, "interface", port->hConnection ? port->szInterface : NULL);
+	json_put_known(object, "ifindex", port->dwIfIndex, port->hConnection);
+	if (port->hConnection)
+		json_put_number(object, "netns", port->ullNetns);
+	else
+		json_put(object, "netns", NULL);
+	json_put(object, "link", json_link(port));
+	json_put(object, "report", report_json(&port->Report));
+	return object;
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "words.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include <linux/tty.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
+
+const struct bit_word words_line[] = {
+	{ TIOCM_DTR, "dtr" },
+	{ TIOCM_RTS, "rts" },
+	{ TIOCM_CTS, "cts" },
+	{ TIOCM_DSR, "dsr" },
+	{ TIOCM_CAR, "dcd" },
+	{ TIOCM_RNG, "ri" },
+	{ 0, NULL }
+};
+
+const char *words_condition(RAS_PORT_CONDITION condition)
+{
+	static const char * const words[] = {
+		[RAS_PORT_NON_OPERATIONAL] = "NON_OPERATIONAL",
+		[RAS_PORT_DISCONNECTED] = "DISCONNECTED",
+		[RAS_PORT_CALLING_BACK] = "CALLING_BACK",
+		[RAS_PORT_LISTENING] = "LISTENING",
+		[RAS_PORT_AUTHENTICATING] = "AUTHENTICATING",
+		[RAS_PORT_AUTHENTICATED] = "AUTHENTICATED",
+		[RAS_PORT_INITIALIZING] = "INITIALIZING",
+	};
+
+	return condition < ARRAY_SIZE(words) ? words[condition] : "UNKNOWN";
+}
+
+const char *words_ldisc(DWORD ldisc)
+{
+	static const char * const words[] = {
+		[N_TTY] = "N_TTY",
+		[N_SLIP] = "N_SLIP",
+		[N_PPP] = "N_PPP",
+		[N_HDLC] = "N_HDLC",
+		[N_SYNC_PPP] = "N_SYNC_PPP",
+		[N_GSM0710] = "N_GSM0710",
+		[N_NULL] = "N_NULL",
+	};
+
+	return ldisc < ARRAY_SIZE(words) ? words[ldisc] : NULL;
+}
+
+void words_lines(char *words, DWORD lines)
+{
+	const struct bit_word *line;
+
+	*words = '\0';
+	for (line = words_line; line->word; line++) {
+		if (!(lines & line->bit))
+			continue;
+		if (*words)
+			strcat(words, ",");
+		strcat(words, line->word);
+	}
+	if (!*words)
+		snprintf(words, WORDS_SIZE, "none");
+}
+
+void words_duration(char *words, uint64_t seconds)
+{
+	unsigned int s = seconds % 60;
+	unsigned int m = seconds / 60 % 60;
+	unsigned int h = seconds / 3600 % 24;
+	uint64_t d = seconds / 86400;
+
+	if (d)
+		snprintf(words, WORDS_SIZE, "%" PRIu64 "d%02uh", d, h);
+	else if (h)
+		snprintf(words, WORDS_SIZE, "%uh%02um", h, m);
+	else if (m)
+		snprintf(words, WORDS_SIZE, "%um%02us", m, s);
+	else
+		snprintf(words, WORDS_SIZE, "%us", s);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Numbers of the API in words. What is returned as a pointer to char is a
+ * constant; what fills a buffer fits into one of WORDS_SIZE.
+ */
+#ifndef WORDS_H
+#define WORDS_H
+
+#include <stdint.h>
+
+#include <mprapi-linux.h>
+
+#define WORDS_SIZE 64
+
+struct bit_word {
+	uint32_t bit;
+	const char *word;
+};
+
+/* Modem lines, TIOCM_*: "dtr", and so on; ends with a word of NULL. */
+extern const struct bit_word words_line[];
+
+/* "AUTHENTICATED" */
+const char *words_condition(RAS_PORT_CONDITION condition);
+
+/* "N_PPP"; NULL for one that has no name here. */
+const char *words_ldisc(DWORD ldisc);
+
+/* "dtr,rts,cts": the lines that are up. */
+void words_lines(char *words, DWORD lines);
+
+/* "3s", "2m05s", "7h00m", "12d03h" */
+void words_duration(char *words, uint64_t seconds);
+
+#endif
