@@ -27,7 +27,7 @@ static struct mprapi_link_stats since(const struct mprapi_link_stats *now,
 {
 	struct mprapi_link_stats diff = *now;
 
-	if (base->ifindex != now->ifindex ||
+	if (base->ifindex != now->ifindex || base->netns != now->netns ||
 	    base->rx_bytes > now->rx_bytes || base->tx_bytes > now->tx_bytes ||
 	    base->rx_packets > now->rx_packets || base->tx_packets > now->tx_packets ||
 	    base->rx_crc_errors > now->rx_crc_errors ||
@@ -55,7 +55,8 @@ static void put_link(struct port *port, uint64_t netns, const struct link *link)
 	info->dwIfIndex = link->ifindex;
 	info->ullNetns = netns;
 	port->link = link->stats;
-	info->Link = since(&link->stats, &port->base);
+	port->link.netns = netns;
+	info->Link = since(&port->link, &port->base);
 	/* Not while a reset runs: that has a condition of its own. */
 	if (info->dwCondition == RAS_PORT_AUTHENTICATING &&
 	    (link->flags & IFF_UP) && (link->flags & IFF_RUNNING))

@@ -175,7 +175,7 @@ static int port_clear_stats(void *arg, void __user *uarg)
 	struct mprapi_port *port;
 	int err;
 
-	if (clear->flags || clear->link.pad)
+	if (clear->flags)
 		return -EINVAL;
 
 	port = port_get(clear->port);
@@ -255,6 +255,9 @@ static long control_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 	if (command->gives_power && !capable(CAP_SYS_TTY_CONFIG))
 		return -EPERM;
 	if (copy_from_user(&argument, uarg, size))
+		return -EFAULT;
+	/* Nothing is done for one who could not be told of it. */
+	if (_IOC_DIR(cmd) & _IOC_READ && copy_to_user(uarg, &argument, size))
 		return -EFAULT;
 
 	ret = command->handler(&argument, uarg);

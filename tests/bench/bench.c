@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -117,31 +118,80 @@ static double call_us(void (*call)(void))
 	return median(values, CALL_BATCHES);
 }
 
-/* Somebody holds the port; CLOCAL, for QEMU's carrier never falls. */
-static int hold_port(const char *path)
+/*
+ * Somebody else holds the port, as pppd does: another process, which waits for
+ * data and closes the port when it is hung up. CLOCAL, for QEMU's carrier never
+ * falls.
+ */
+static int holder_socket;
+
+static void holder_run(int sock, const char *path)
 {
 	struct termios tio;
-	int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	char byte;
 
-	if (fd < 0 || tcgetattr(fd, &tio))
-		err(1, "%s", path);
-	tio.c_cflag |= CLOCAL | HUPCL;
-	if (tcsetattr(fd, TCSANOW, &tio))
-		err(1, "%s", path);
-	return fd;
+	while (read(sock, &byte, 1) == 1) {
+		int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
+		if (fd < 0 || tcgetattr(fd, &tio))
+			err(1, "%s", path);
+		cfmakeraw(&tio);
+		tio.c_cflag |= CLOCAL | HUPCL;
+		if (tcsetattr(fd, TCSANOW, &tio) || fcntl(fd, F_SETFL, 0) ||
+		    write(sock, "", 1) != 1)
+			err(1, "%s", path);
+		if (read(fd, &byte, 1) > 0)
+			errx(1, "%s: data?", path);
+		close(fd);
+		if (write(sock, "", 1) != 1)
+			err(1, "holder");
+	}
+	exit(0);
 }
 
-static double reset_us(uint32_t port)
+static void holder_start(const char *path)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+		err(1, "socketpair");
+	switch (fork()) {
+	case -1:
+		err(1, "fork");
+	case 0:
+		close(pair[0]);
+		holder_run(pair[1], path);
+	}
+	close(pair[1]);
+	holder_socket = pair[0];
+}
+
+static void holder_expect(const char *what)
+{
+	char byte;
+
+	if (read(holder_socket, &byte, 1) != 1)
+		errx(1, "the holder did not %s the port", what);
+}
+
+static void holder_open(void)
+{
+	if (write(holder_socket, "", 1) != 1)
+		err(1, "holder");
+	holder_expect("open");
+	/* It is on its way into read(). */
+	usleep(1000);
+}
+
+static void reset_port(uint32_t port)
 {
 	struct mprapi_port_reset reset = {
 		.port = port,
 		.timeout_ms = MPRAPI_DEFAULT,
 	};
-	double began = now_us();
 
 	if (ioctl(control, MPRAPI_IOC_PORT_RESET, &reset))
 		err(1, "reset");
-	return now_us() - began;
 }
 
 static void tty_calls(int fd, const char *path)
@@ -153,24 +203,13 @@ static void tty_calls(int fd, const char *path)
 		err(1, "%s", path);
 }
 
-static double userspace_us(const char *path)
+static int open_tty(const char *path)
 {
-	double began = now_us();
 	int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd < 0)
 		err(1, "%s", path);
-	tty_calls(fd, path);
-	close(fd);
-	return now_us() - began;
-}
-
-static double tty_calls_us(int fd, const char *path)
-{
-	double began = now_us();
-
-	tty_calls(fd, path);
-	return now_us() - began;
+	return fd;
 }
 
 static void bench_reset(const char *path)
@@ -178,22 +217,34 @@ static void bench_reset(const char *path)
 	static double ours[RESETS], peer[RESETS], calls[RESETS];
 	uint32_t port = add_name(path + strlen("/dev/"));
 	double null = call_us(null_ioctl);
-	double reset, tty;
+	double began, reset, tty;
 	int fd;
 
+	holder_start(path);
 	for (int i = 0; i < RESETS; i++) {
-		fd = hold_port(path);
-		ours[i] = reset_us(port);
-		close(fd);
+		holder_open();
+		began = now_us();
+		reset_port(port);
+		ours[i] = now_us() - began;
+		holder_expect("close");
 
-		fd = hold_port(path);
-		peer[i] = userspace_us(path);
+		holder_open();
+		began = now_us();
+		fd = open_tty(path);
+		tty_calls(fd, path);
 		close(fd);
+		peer[i] = now_us() - began;
+		holder_expect("close");
 
-		fd = hold_port(path);
-		calls[i] = tty_calls_us(fd, path);
+		holder_open();
+		fd = open_tty(path);
+		began = now_us();
+		tty_calls(fd, path);
+		calls[i] = now_us() - began;
 		close(fd);
+		holder_expect("close");
 	}
+	close(holder_socket);
 
 	reset = median(ours, RESETS);
 	result("8250 reset, no hold : userspace sequence", reset,

@@ -185,7 +185,7 @@ struct mprapi_port_reset {
 /**
  * struct mprapi_link_stats - counters of the network interface over a port
  * @ifindex: interface that they were read from, 0 for none
- * @pad: must be zero
+ * @netns: inode number of its network namespace
  * @rx_bytes: bytes received
  * @tx_bytes: bytes sent
  * @rx_packets: frames received
@@ -197,7 +197,7 @@ struct mprapi_port_reset {
  */
 struct mprapi_link_stats {
 	__u32 ifindex;
-	__u32 pad;
+	__u32 netns;
 	__aligned_u64 rx_bytes;
 	__aligned_u64 tx_bytes;
 	__aligned_u64 rx_packets;
