@@ -48,7 +48,8 @@ typedef struct _MPR_LINUX_PORT {
 	BOOL fHasLines;			/* dwLines is valid */
 	DWORD dwLines;			/* TIOCM_* */
 	DWORD dwSpeed;			/* bit/s; 0 while closed */
-	DWORD dwRx;			/* the driver's counters, */
+	BOOL fHasCounters;		/* the driver counts: */
+	DWORD dwRx;			/* its counters, */
 	DWORD dwTx;			/* since MprAdminPortClearStats() */
 	DWORD dwFrame;
 	DWORD dwOverrun;

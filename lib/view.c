@@ -213,6 +213,7 @@ static void put_port(const struct nlmsghdr *nlh, struct port *port)
 				info->ullConditionMs = mnl_attr_get_u64(attr);
 			break;
 		case MPRAPI_A_PORT_ICOUNT:
+			info->fHasCounters = TRUE;
 			put_icount(attr, info);
 			break;
 		case MPRAPI_A_PORT_REPORT:

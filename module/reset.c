@@ -18,6 +18,8 @@
 
 /* Not every driver can wake us when carrier falls (cdc-acm), so look. */
 #define SAMPLE_MS	10
+/* During the hold, for lines that are raised and for devices that vanish. */
+#define HOLD_SAMPLE_MS	50
 /* How long a hangup may be held up after all other waiting has ended. */
 #define HANGUP_GRACE_MS	1000
 
@@ -222,7 +224,8 @@ static int reset_wait(struct mprapi_reset *reset, struct tty_struct *tty)
 	if (hold && held < reset->options.hold_ms) {
 		if (left > 0)
 			return min3(reset->options.hold_ms - held, left,
-				    (s64)(reset->await_carrier ? SAMPLE_MS : left));
+				    (s64)(reset->await_carrier ? SAMPLE_MS :
+								 HOLD_SAMPLE_MS));
 		step_failed(reset, MPRAPI_STEP_HOLD);
 	} else if (hold) {
 		step_done(reset, MPRAPI_STEP_HOLD);

@@ -104,17 +104,11 @@ static void put_link(struct table *table, const MPR_LINUX_PORT *port)
 	}
 }
 
-/* A closed tty cannot be asked, and a pty does not count. */
-static bool has_counters(const MPR_LINUX_PORT *port)
-{
-	return (port->dwFlags & (MPRAPI_PORT_OPEN | MPRAPI_PORT_PTY)) == MPRAPI_PORT_OPEN;
-}
-
 static void put_counters(struct table *table, const MPR_LINUX_PORT *port)
 {
 	size_t i;
 
-	if (!has_counters(port))
+	if (!port->fHasCounters)
 		return;
 	table_cell(table, "driver's counters");
 	table_cell(table, "since they were cleared last");
@@ -178,7 +172,7 @@ static struct json_object *json_counters(const MPR_LINUX_PORT *port)
 	struct json_object *object;
 	size_t i;
 
-	if (!has_counters(port))
+	if (!port->fHasCounters)
 		return NULL;
 	object = json_new_object();
 	for (i = 0; i < ARRAY_SIZE(counters); i++)
