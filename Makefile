@@ -70,7 +70,9 @@ dkms-install: deps-build-dkms ## the module, rebuilt by DKMS with each kernel
 	install -d $(DESTDIR)/usr/src/mprapi-$(VERSION)
 	cp -r Kbuild module uapi $(DESTDIR)/usr/src/mprapi-$(VERSION)/
 	sed 's/@VERSION@/$(VERSION)/' packaging/dkms/dkms.conf > $(DESTDIR)/usr/src/mprapi-$(VERSION)/dkms.conf
-	[ -n "$(DESTDIR)" ] || dkms install --force mprapi/$(VERSION)
+	[ -n "$(DESTDIR)" ] || for rel in $(KREL); do \
+		dkms install --force mprapi/$(VERSION) -k $$rel || exit; \
+	done
 
 clean: ## all that was built
 	rm -rf $(O)
