@@ -61,6 +61,14 @@ static int server(void *arg, void __user *uarg)
 	return 0;
 }
 
+/* Ends with NULs and nothing else. */
+static bool is_padded(const char *name, size_t size)
+{
+	size_t len = strnlen(name, size);
+
+	return len < size && !memchr_inv(name + len, 0, size - len);
+}
+
 static int add_fd(struct mprapi_port_add *add)
 {
 	struct file *file;
@@ -83,7 +91,7 @@ static int port_add(void *arg, void __user *uarg)
 		return -EINVAL;
 
 	if (add->flags & MPRAPI_ADD_FD ? !is_zero(add->name) :
-	    add->fd || strnlen(add->name, sizeof(add->name)) == sizeof(add->name))
+	    add->fd || !is_padded(add->name, sizeof(add->name)))
 		return -EINVAL;
 	if (mprapi_lan_only)
 		return -ESHUTDOWN;

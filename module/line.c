@@ -155,6 +155,19 @@ struct tty_struct *mprapi_line_get(const struct mprapi_port *port)
 	return tty;
 }
 
+static bool line_is_pty(const struct tty_struct *tty)
+{
+	return tty->driver->type == TTY_DRIVER_TYPE_PTY;
+}
+
+/* An open master counts as one who has the slave open. */
+static bool line_has_openers(const struct tty_struct *tty)
+{
+	bool master = line_is_pty(tty) && !test_bit(TTY_OTHER_CLOSED, &tty->flags);
+
+	return READ_ONCE(tty->count) > master;
+}
+
 /**
  * mprapi_line_is_open() - does anybody use this tty?
  * @tty: the tty, or NULL
@@ -166,7 +179,7 @@ struct tty_struct *mprapi_line_get(const struct mprapi_port *port)
  */
 bool mprapi_line_is_open(const struct tty_struct *tty)
 {
-	return tty && READ_ONCE(tty->count) > 0 &&
+	return tty && line_has_openers(tty) &&
 	       (!test_bit(TTY_HUPPED, &tty->flags) ||
 		tty_port_initialized(tty->port));
 }
@@ -202,12 +215,16 @@ int mprapi_line_modem(struct tty_struct *tty)
  * mprapi_line_lower() - lower DTR and RTS
  * @tty: the tty
  *
- * Return: 0, -ENOTTY if it has no such lines, else the driver's error.
+ * Return: 0; -ENOTTY if it has no such lines; -EAGAIN if its hardware is not
+ * set up, because it is just being opened or because there is none; else the
+ * driver's error.
  */
 int mprapi_line_lower(struct tty_struct *tty)
 {
 	if (!tty->ops->tiocmget || !tty->ops->tiocmset)
 		return -ENOTTY;
+	if (tty_io_error(tty))
+		return -EAGAIN;
 	return tty->ops->tiocmset(tty, 0, TIOCM_DTR | TIOCM_RTS);
 }
 
@@ -246,7 +263,8 @@ int mprapi_line_lower_closed(const struct mprapi_port *port)
  * @tty: the tty
  *
  * Whoever opens it next finds N_TTY: __tty_hangup() takes the line discipline
- * away and tty_reopen() brings back the one that the termios names.
+ * away and tty_reopen() brings back the one that the termios names. The old
+ * holder's TIOCEXCL, which would outlive the hangup, does not shut him out.
  *
  * Return: true if it was done before the call returned. False if the tty's
  * lock is held, by a closer whose output does not drain: waiting for it here
@@ -260,6 +278,7 @@ bool mprapi_line_hangup(struct tty_struct *tty)
 	down_write(&tty->termios_rwsem);
 	tty->termios.c_line = N_TTY;
 	up_write(&tty->termios_rwsem);
+	clear_bit(TTY_EXCLUSIVE, &tty->flags);
 
 	tty_vhangup(tty);
 	return true;

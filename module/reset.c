@@ -20,6 +20,8 @@
 #define SAMPLE_MS	10
 /* During the hold, for lines that are raised and for devices that vanish. */
 #define HOLD_SAMPLE_MS	50
+/* How long to look for hardware that is being set up, before there is none. */
+#define OPENING_MS	100
 /* How long a hangup may be held up after all other waiting has ended. */
 #define HANGUP_GRACE_MS	1000
 
@@ -92,18 +94,17 @@ static void step_failed(struct mprapi_reset *reset, u32 step)
 	reset->report.failed |= step;
 }
 
-static void reset_lower(struct mprapi_reset *reset, struct tty_struct *tty)
+static int reset_lower(struct mprapi_reset *reset, struct tty_struct *tty)
 {
 	int err = mprapi_line_lower(tty);
 
-	if (err == -ENOTTY)
-		return;
-	if (err) {
+	if (!err) {
+		step_done(reset, MPRAPI_STEP_LOWER);
+		reset->lowered = ktime_get();
+	} else if (err != -ENOTTY && err != -EAGAIN) {
 		step_failed(reset, MPRAPI_STEP_LOWER);
-		return;
 	}
-	step_done(reset, MPRAPI_STEP_LOWER);
-	reset->lowered = ktime_get();
+	return err;
 }
 
 /* Nobody has it open; @tty may be there all the same, see below. */
@@ -152,7 +153,11 @@ static int reset_begin(struct mprapi_reset *reset, struct tty_struct *tty)
 	if (reset->options.disconnect)
 		return 0;
 
-	reset_lower(reset, tty);
+	if (reset_lower(reset, tty) == -EAGAIN &&
+	    ktime_ms_delta(ktime_get(), reset->began) < OPENING_MS) {
+		reset->phase = PHASE_BEGIN;
+		return SAMPLE_MS;
+	}
 	if (C_CLOCAL(tty))
 		return 0;
 	lines = mprapi_line_modem(tty);
