@@ -194,7 +194,8 @@ bool mprapi_line_is_open(const struct tty_struct *tty)
 void mprapi_line_discard(struct tty_struct *tty)
 {
 	tty_driver_flush_buffer(tty);
-	start_tty(tty);
+	if (READ_ONCE(tty->flow.stopped))
+		start_tty(tty);
 	tty_ldisc_flush(tty);
 }
 
@@ -455,7 +456,7 @@ void mprapi_line_sample(struct mprapi_port *port, struct mprapi_sample *sample)
 	}
 
 	spin_lock(&port->lock);
-	if (port->reset)
+	if (port->reset.running)
 		sample->flags |= MPRAPI_PORT_RESETTING;
 	if (sample->has_icount)
 		icount_subtract(&sample->icount, &port->icount_base);

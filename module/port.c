@@ -151,6 +151,7 @@ static struct mprapi_port *port_alloc(const char *name)
 
 	kref_init(&port->ref);
 	spin_lock_init(&port->lock);
+	mprapi_reset_prepare(&port->reset);
 	strscpy(port->name, name, sizeof(port->name));
 	port->since = ktime_get();
 	return port;

@@ -10,7 +10,8 @@
 #include <linux/types.h>
 #include <linux/mprapi.h>
 
-struct mprapi_reset;
+#include "reset.h"
+
 struct tty_struct;
 
 /* More is a broken program, not a router. */
@@ -27,9 +28,8 @@ struct tty_struct;
  * @devt: device number now, 0 while there is no such device; see
  *	mprapi_port_devt()
  * @lock: innermost, held for a few instructions
- * @reset: the reset that is running, or NULL
+ * @reset: resets it
  * @last: report of the last one that ended
- * @seq: seq of the last one that began
  * @resets: resets that ended since the statistics were cleared
  * @hangups: hangups done since then
  * @icount_base: the driver's counters at that time
@@ -46,9 +46,8 @@ struct mprapi_port {
 	dev_t devt;
 
 	spinlock_t lock; /* protects what follows */
-	struct mprapi_reset *reset;
+	struct mprapi_reset reset;
 	struct mprapi_report last;
-	u32 seq;
 	u32 resets;
 	u32 hangups;
 	struct serial_icounter_struct icount_base;

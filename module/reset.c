@@ -6,9 +6,7 @@
  * care what becomes of its caller.
  */
 #include <linux/completion.h>
-#include <linux/kref.h>
 #include <linux/ktime.h>
-#include <linux/slab.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
@@ -25,45 +23,15 @@
 /* How long a hangup may be held up after all other waiting has ended. */
 #define HANGUP_GRACE_MS	1000
 
-enum phase {
-	PHASE_BEGIN,	/* discard, lower the lines */
-	PHASE_WAIT,	/* for the hold and for carrier */
-	PHASE_HANGUP,
-	PHASE_END,
-};
-
 /**
- * struct mprapi_reset - a reset that is running
- * @ref: held by the port while it runs, and by each who waits for it
- * @work: goes on with it after a wait
- * @done: completed at the end
- * @port: what is reset, referenced
- * @options: as the first caller wanted it
- * @phase: what comes next
- * @began: when it began
- * @lowered: when DTR and RTS were lowered
- * @deadline: when waiting ends
- * @await_carrier: carrier was up and matters
- * @was_open: somebody had the port open at some time
- * @hung_up: the hangup was done, by us or by the driver that saw carrier fall
- * @report: for the callers; complete when @done is
- *
- * Only the context that runs the state machine touches what follows @options,
- * first the caller's, then the worker's.
+ * struct waiter - one who waits for a reset
+ * @list: entry in the reset's waiters, empty once the report is there
+ * @done: completed then
+ * @report: what was done
  */
-struct mprapi_reset {
-	struct kref ref;
-	struct delayed_work work;
+struct waiter {
+	struct list_head list;
 	struct completion done;
-	struct mprapi_port *port;
-	struct mprapi_reset_options options;
-	enum phase phase;
-	ktime_t began;
-	ktime_t lowered;
-	ktime_t deadline;
-	bool await_carrier;
-	bool was_open;
-	bool hung_up;
 	struct mprapi_report report;
 };
 
@@ -71,17 +39,9 @@ static struct workqueue_struct *reset_wq;
 static atomic_t resets_running = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(resets_idle);
 
-static void reset_release(struct kref *ref)
+static struct mprapi_port *reset_to_port(struct mprapi_reset *reset)
 {
-	struct mprapi_reset *reset = container_of(ref, struct mprapi_reset, ref);
-
-	mprapi_port_put(reset->port);
-	kfree(reset);
-}
-
-static void reset_put(struct mprapi_reset *reset)
-{
-	kref_put(&reset->ref, reset_release);
+	return container_of(reset, struct mprapi_port, reset);
 }
 
 static void step_done(struct mprapi_reset *reset, u32 step)
@@ -119,7 +79,7 @@ static int begin_closed(struct mprapi_reset *reset, struct tty_struct *tty)
 	if (tty && test_bit(TTY_HUPPED, &tty->flags))
 		err = mprapi_line_lower(tty);
 	else
-		err = mprapi_line_lower_closed(reset->port);
+		err = mprapi_line_lower_closed(reset_to_port(reset));
 
 	switch (err) {
 	case 0:
@@ -130,7 +90,7 @@ static int begin_closed(struct mprapi_reset *reset, struct tty_struct *tty)
 		/* It is being opened or closed just now: look again. */
 		if (ktime_after(ktime_get(), reset->deadline))
 			return err;
-		reset->phase = PHASE_BEGIN;
+		reset->phase = MPRAPI_PHASE_BEGIN;
 		return SAMPLE_MS;
 	case -ENODEV:
 		return err;
@@ -143,7 +103,7 @@ static int reset_begin(struct mprapi_reset *reset, struct tty_struct *tty)
 {
 	int lines;
 
-	reset->phase = PHASE_WAIT;
+	reset->phase = MPRAPI_PHASE_WAIT;
 	if (!mprapi_line_is_open(tty))
 		return reset->options.disconnect ? 0 : begin_closed(reset, tty);
 
@@ -155,7 +115,7 @@ static int reset_begin(struct mprapi_reset *reset, struct tty_struct *tty)
 
 	if (reset_lower(reset, tty) == -EAGAIN &&
 	    ktime_ms_delta(ktime_get(), reset->began) < OPENING_MS) {
-		reset->phase = PHASE_BEGIN;
+		reset->phase = MPRAPI_PHASE_BEGIN;
 		return SAMPLE_MS;
 	}
 	if (C_CLOCAL(tty))
@@ -242,7 +202,7 @@ static int reset_wait(struct mprapi_reset *reset, struct tty_struct *tty)
 		step_failed(reset, MPRAPI_STEP_CARRIER);
 	}
 
-	reset->phase = PHASE_HANGUP;
+	reset->phase = MPRAPI_PHASE_HANGUP;
 	if (left < HANGUP_GRACE_MS)
 		reset->deadline = ktime_add_ms(now, HANGUP_GRACE_MS);
 	return 0;
@@ -265,7 +225,7 @@ static int reset_hangup(struct mprapi_reset *reset, struct tty_struct *tty)
 			/* It will be, once the closer lets go. */
 			tty_hangup(tty);
 			step_failed(reset, MPRAPI_STEP_HANGUP);
-			reset->phase = PHASE_END;
+			reset->phase = MPRAPI_PHASE_END;
 			return 0;
 		}
 		reset->hung_up = true;
@@ -276,7 +236,7 @@ static int reset_hangup(struct mprapi_reset *reset, struct tty_struct *tty)
 	if (mprapi_line_is_open(tty))
 		reset->report.flags |= MPRAPI_REPORT_REOPENED;
 	step_done(reset, MPRAPI_STEP_CHECK);
-	reset->phase = PHASE_END;
+	reset->phase = MPRAPI_PHASE_END;
 	return 0;
 }
 
@@ -293,8 +253,9 @@ static int reset_result(const struct mprapi_report *report)
 
 static void reset_end(struct mprapi_reset *reset, int err)
 {
+	struct mprapi_port *port = reset_to_port(reset);
 	struct mprapi_report *report = &reset->report;
-	struct mprapi_port *port = reset->port;
+	struct waiter *waiter, *next;
 
 	report->result = err ?: reset_result(report);
 	report->elapsed_us = ktime_us_delta(ktime_get(), reset->began);
@@ -304,16 +265,21 @@ static void reset_end(struct mprapi_reset *reset, int err)
 
 	spin_lock(&port->lock);
 	port->last = *report;
-	port->reset = NULL;
 	if (!reset->options.disconnect)
 		port->resets++;
 	if (report->done & MPRAPI_STEP_HANGUP)
 		port->hangups++;
+	list_for_each_entry_safe(waiter, next, &reset->waiters, list) {
+		list_del_init(&waiter->list);
+		waiter->report = *report;
+		complete(&waiter->done);
+	}
+	reset->running = false;
 	spin_unlock(&port->lock);
 
-	complete_all(&reset->done);
-	reset_put(reset);
-	if (atomic_dec_and_test(&resets_running))
+	mprapi_port_put(port);
+	/* Only one waits, at the end: atomic_dec_and_test() orders the two. */
+	if (atomic_dec_and_test(&resets_running) && waitqueue_active(&resets_idle))
 		wake_up(&resets_idle);
 }
 
@@ -323,15 +289,15 @@ static void reset_end(struct mprapi_reset *reset, int err)
  */
 static void reset_run(struct mprapi_reset *reset)
 {
-	struct tty_struct *tty = mprapi_line_get(reset->port);
+	struct tty_struct *tty = mprapi_line_get(reset_to_port(reset));
 	int ret = PTR_ERR_OR_ZERO(tty);
 
-	while (!ret && reset->phase != PHASE_END) {
+	while (!ret && reset->phase != MPRAPI_PHASE_END) {
 		switch (reset->phase) {
-		case PHASE_BEGIN:
+		case MPRAPI_PHASE_BEGIN:
 			ret = reset_begin(reset, tty);
 			break;
-		case PHASE_WAIT:
+		case MPRAPI_PHASE_WAIT:
 			ret = reset_wait(reset, tty);
 			break;
 		default:
@@ -353,66 +319,90 @@ static void reset_work(struct work_struct *work)
 	reset_run(container_of(to_delayed_work(work), struct mprapi_reset, work));
 }
 
-static struct mprapi_reset *reset_alloc(struct mprapi_port *port,
-					const struct mprapi_reset_options *options)
+/**
+ * mprapi_reset_prepare() - make a port's reset engine ready
+ * @reset: the engine
+ */
+void mprapi_reset_prepare(struct mprapi_reset *reset)
 {
-	struct mprapi_reset *reset;
-
-	reset = kzalloc(sizeof(*reset), GFP_KERNEL);
-	if (!reset)
-		return NULL;
-
-	kref_init(&reset->ref);
-	kref_get(&port->ref);
-	reset->port = port;
-	reset->options = *options;
-	reset->report.flags = MPRAPI_REPORT_RUNNING;
-	if (options->disconnect)
-		reset->report.flags |= MPRAPI_REPORT_DISCONNECT;
+	INIT_LIST_HEAD(&reset->waiters);
 	INIT_DELAYED_WORK(&reset->work, reset_work);
-	init_completion(&reset->done);
-	return reset;
 }
 
-/* Makes @reset the port's running one, or returns that one, referenced. */
-static struct mprapi_reset *reset_claim(struct mprapi_reset *reset)
+static void reset_start(struct mprapi_reset *reset,
+			const struct mprapi_reset_options *options)
 {
-	struct mprapi_port *port = reset->port;
-	struct mprapi_reset *running;
+	struct mprapi_port *port = reset_to_port(reset);
+	u32 seq = reset->report.seq + 1;
 
+	lockdep_assert_held(&port->lock);
+
+	reset->running = true;
+	reset->options = *options;
+	reset->phase = MPRAPI_PHASE_BEGIN;
 	reset->began = ktime_get();
-	reset->deadline = ktime_add_ms(reset->began,
-				       max(reset->options.hold_ms,
-					   reset->options.timeout_ms));
+	reset->deadline = ktime_add_ms(reset->began, max(options->hold_ms,
+							 options->timeout_ms));
+	reset->await_carrier = false;
+	reset->was_open = false;
+	reset->hung_up = false;
+	reset->report = (struct mprapi_report) {
+		.seq = seq ?: 1,
+		.flags = MPRAPI_REPORT_RUNNING |
+			 (options->disconnect ? MPRAPI_REPORT_DISCONNECT : 0),
+	};
+	kref_get(&port->ref);
+	atomic_inc(&resets_running);
+}
+
+static void waiter_enlist(struct waiter *waiter, struct mprapi_reset *reset)
+{
+	lockdep_assert_held(&reset_to_port(reset)->lock);
+
+	init_completion(&waiter->done);
+	list_add_tail(&waiter->list, &reset->waiters);
+}
+
+static int waiter_wait(struct waiter *waiter, struct mprapi_port *port,
+		       struct mprapi_report *report)
+{
+	if (wait_for_completion_killable(&waiter->done)) {
+		spin_lock(&port->lock);
+		list_del_init(&waiter->list);
+		spin_unlock(&port->lock);
+		return -EINTR;
+	}
+	*report = waiter->report;
+	return report->result;
+}
+
+static int reset_begin_nowait(struct mprapi_port *port,
+			      const struct mprapi_reset_options *options,
+			      struct mprapi_report *report)
+{
+	struct mprapi_reset *reset = &port->reset;
+	int ret = 0;
 
 	spin_lock(&port->lock);
-	running = port->reset;
-	if (running) {
-		kref_get(&running->ref);
+	if (!reset->running) {
+		reset_start(reset, options);
+		queue_delayed_work(reset_wq, &reset->work, 0);
+	} else if (reset->options.disconnect && !options->disconnect) {
+		ret = -EAGAIN;
 	} else {
-		reset->report.seq = ++port->seq ?: ++port->seq;
-		port->reset = reset;
-		kref_get(&reset->ref);
-		atomic_inc(&resets_running);
+		report->flags = MPRAPI_REPORT_JOINED;
 	}
+	report->seq = reset->report.seq;
+	report->flags |= MPRAPI_REPORT_RUNNING;
 	spin_unlock(&port->lock);
-	return running;
-}
-
-static int reset_collect(struct mprapi_reset *reset,
-			 struct mprapi_report *report)
-{
-	if (wait_for_completion_killable(&reset->done))
-		return -EINTR;
-	*report = reset->report;
-	return report->result;
+	return ret;
 }
 
 /**
  * mprapi_reset_port() - reset or disconnect a port
  * @port: the port
  * @options: how
- * @report: set to what was done, except for -EINTR, -ENOMEM and -EAGAIN
+ * @report: zeroed; set to what was done, except for -EINTR and -EAGAIN
  *
  * Joins the reset that is running on the port, if there is one. A reset does
  * not join a disconnect, which does less, but comes after it.
@@ -424,44 +414,31 @@ int mprapi_reset_port(struct mprapi_port *port,
 		      const struct mprapi_reset_options *options,
 		      struct mprapi_report *report)
 {
-	struct mprapi_reset *reset, *running;
+	struct mprapi_reset *reset = &port->reset;
+	bool mine, join, disconnect;
+	struct waiter waiter;
 	int ret;
 
-	reset = reset_alloc(port, options);
-	if (!reset)
-		return -ENOMEM;
+	if (options->nowait)
+		return reset_begin_nowait(port, options, report);
 
-	while ((running = reset_claim(reset))) {
-		bool join = options->disconnect || !running->options.disconnect;
+	do {
+		spin_lock(&port->lock);
+		mine = !reset->running;
+		if (mine)
+			reset_start(reset, options);
+		disconnect = reset->options.disconnect;
+		waiter_enlist(&waiter, reset);
+		spin_unlock(&port->lock);
 
-		if (!options->nowait) {
-			ret = reset_collect(running, report);
-		} else if (join) {
-			*report = (struct mprapi_report) {
-				.seq = running->report.seq,
-				.flags = MPRAPI_REPORT_RUNNING,
-			};
-			ret = 0;
-		} else {
-			ret = -EAGAIN;
-			join = true;
-		}
+		if (mine)
+			reset_run(reset);
+		ret = waiter_wait(&waiter, port, report);
+		join = mine || !disconnect || options->disconnect;
+	} while (!join && ret != -EINTR);
+
+	if (!mine && ret != -EINTR)
 		report->flags |= MPRAPI_REPORT_JOINED;
-		reset_put(running);
-		if (join || ret == -EINTR)
-			goto out_put;
-	}
-
-	if (options->nowait) {
-		*report = reset->report;
-		queue_delayed_work(reset_wq, &reset->work, 0);
-		ret = 0;
-	} else {
-		reset_run(reset);
-		ret = reset_collect(reset, report);
-	}
-out_put:
-	reset_put(reset);
 	return ret;
 }
 
@@ -478,24 +455,24 @@ out_put:
 int mprapi_reset_wait(struct mprapi_port *port, u32 seq, bool nowait,
 		      struct mprapi_report *report)
 {
-	struct mprapi_reset *reset = NULL;
+	struct mprapi_reset *reset = &port->reset;
+	struct waiter waiter;
+	bool wait = false;
 	int ret = -ESTALE;
 
 	spin_lock(&port->lock);
-	if (port->reset && port->reset->report.seq == seq) {
-		reset = port->reset;
-		kref_get(&reset->ref);
+	if (reset->running && reset->report.seq == seq) {
+		wait = !nowait;
+		ret = -EAGAIN;
+		if (wait)
+			waiter_enlist(&waiter, reset);
 	} else if (seq && port->last.seq == seq) {
 		*report = port->last;
 		ret = report->result;
 	}
 	spin_unlock(&port->lock);
-	if (!reset)
-		return ret;
 
-	ret = nowait ? -EAGAIN : reset_collect(reset, report);
-	reset_put(reset);
-	return ret;
+	return wait ? waiter_wait(&waiter, port, report) : ret;
 }
 
 /**

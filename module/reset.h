@@ -2,7 +2,10 @@
 #ifndef MPRAPI_RESET_H
 #define MPRAPI_RESET_H
 
+#include <linux/ktime.h>
+#include <linux/list.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 #include <linux/mprapi.h>
 
 struct mprapi_port;
@@ -24,6 +27,49 @@ struct mprapi_reset_options {
 	bool nowait;
 };
 
+enum mprapi_reset_phase {
+	MPRAPI_PHASE_BEGIN,	/* discard, lower the lines */
+	MPRAPI_PHASE_WAIT,	/* for the hold and for carrier */
+	MPRAPI_PHASE_HANGUP,
+	MPRAPI_PHASE_END,
+};
+
+/**
+ * struct mprapi_reset - a port's reset engine
+ * @running: whether a reset is running; it has a reference to the port then.
+ *	Under the port's lock, as @waiters, @report.seq and @options.disconnect
+ * @waiters: those who want the report
+ * @work: goes on with the reset after a wait
+ * @options: as the caller who began it wanted it
+ * @phase: what comes next
+ * @began: when it began
+ * @lowered: when DTR and RTS were lowered
+ * @deadline: when waiting ends
+ * @await_carrier: carrier was up and matters
+ * @was_open: somebody had the port open at some time
+ * @hung_up: the hangup was done, by us or by the driver that saw carrier fall
+ * @report: what was done so far
+ *
+ * It is a part of the port, so that a reset needs no memory and cannot fail
+ * for want of it. What follows @options belongs to the context that runs the
+ * reset, first the caller's, then the worker's.
+ */
+struct mprapi_reset {
+	bool running;
+	struct list_head waiters;
+	struct delayed_work work;
+	struct mprapi_reset_options options;
+	enum mprapi_reset_phase phase;
+	ktime_t began;
+	ktime_t lowered;
+	ktime_t deadline;
+	bool await_carrier;
+	bool was_open;
+	bool hung_up;
+	struct mprapi_report report;
+};
+
+void mprapi_reset_prepare(struct mprapi_reset *reset);
 int mprapi_reset_port(struct mprapi_port *port,
 		      const struct mprapi_reset_options *options,
 		      struct mprapi_report *report);

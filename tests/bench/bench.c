@@ -15,7 +15,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -118,69 +117,27 @@ static double call_us(void (*call)(void))
 	return median(values, CALL_BATCHES);
 }
 
-/*
- * Somebody else holds the port, as pppd does: another process, which waits for
- * data and closes the port when it is hung up. CLOCAL, for QEMU's carrier never
- * falls.
- */
-static int holder_socket;
-
-static void holder_run(int sock, const char *path)
+static int open_tty(const char *path)
 {
+	int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		err(1, "%s", path);
+	return fd;
+}
+
+/* Somebody holds the port; CLOCAL, for QEMU's carrier never falls. */
+static int hold_port(const char *path)
+{
+	int fd = open_tty(path);
 	struct termios tio;
-	char byte;
 
-	while (read(sock, &byte, 1) == 1) {
-		int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-
-		if (fd < 0 || tcgetattr(fd, &tio))
-			err(1, "%s", path);
-		cfmakeraw(&tio);
-		tio.c_cflag |= CLOCAL | HUPCL;
-		if (tcsetattr(fd, TCSANOW, &tio) || fcntl(fd, F_SETFL, 0) ||
-		    write(sock, "", 1) != 1)
-			err(1, "%s", path);
-		if (read(fd, &byte, 1) > 0)
-			errx(1, "%s: data?", path);
-		close(fd);
-		if (write(sock, "", 1) != 1)
-			err(1, "holder");
-	}
-	exit(0);
-}
-
-static void holder_start(const char *path)
-{
-	int pair[2];
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
-		err(1, "socketpair");
-	switch (fork()) {
-	case -1:
-		err(1, "fork");
-	case 0:
-		close(pair[0]);
-		holder_run(pair[1], path);
-	}
-	close(pair[1]);
-	holder_socket = pair[0];
-}
-
-static void holder_expect(const char *what)
-{
-	char byte;
-
-	if (read(holder_socket, &byte, 1) != 1)
-		errx(1, "the holder did not %s the port", what);
-}
-
-static void holder_open(void)
-{
-	if (write(holder_socket, "", 1) != 1)
-		err(1, "holder");
-	holder_expect("open");
-	/* It is on its way into read(). */
-	usleep(1000);
+	if (tcgetattr(fd, &tio))
+		err(1, "%s", path);
+	tio.c_cflag |= CLOCAL | HUPCL;
+	if (tcsetattr(fd, TCSANOW, &tio))
+		err(1, "%s", path);
+	return fd;
 }
 
 static void reset_port(uint32_t port)
@@ -203,48 +160,35 @@ static void tty_calls(int fd, const char *path)
 		err(1, "%s", path);
 }
 
-static int open_tty(const char *path)
-{
-	int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-
-	if (fd < 0)
-		err(1, "%s", path);
-	return fd;
-}
-
 static void bench_reset(const char *path)
 {
 	static double ours[RESETS], peer[RESETS], calls[RESETS];
 	uint32_t port = add_name(path + strlen("/dev/"));
 	double null = call_us(null_ioctl);
 	double began, reset, tty;
-	int fd;
+	int holder, fd;
 
-	holder_start(path);
 	for (int i = 0; i < RESETS; i++) {
-		holder_open();
+		holder = hold_port(path);
 		began = now_us();
 		reset_port(port);
 		ours[i] = now_us() - began;
-		holder_expect("close");
+		close(holder);
 
-		holder_open();
+		holder = hold_port(path);
 		began = now_us();
 		fd = open_tty(path);
 		tty_calls(fd, path);
 		close(fd);
 		peer[i] = now_us() - began;
-		holder_expect("close");
+		close(holder);
 
-		holder_open();
-		fd = open_tty(path);
+		holder = hold_port(path);
 		began = now_us();
-		tty_calls(fd, path);
+		tty_calls(holder, path);
 		calls[i] = now_us() - began;
-		close(fd);
-		holder_expect("close");
+		close(holder);
 	}
-	close(holder_socket);
 
 	reset = median(ours, RESETS);
 	result("8250 reset, no hold : userspace sequence", reset,
