@@ -194,8 +194,7 @@ bool mprapi_line_is_open(const struct tty_struct *tty)
 void mprapi_line_discard(struct tty_struct *tty)
 {
 	tty_driver_flush_buffer(tty);
-	if (READ_ONCE(tty->flow.stopped))
-		start_tty(tty);
+	start_tty(tty);
 	tty_ldisc_flush(tty);
 }
 
@@ -263,6 +262,10 @@ int mprapi_line_lower_closed(const struct mprapi_port *port)
  * mprapi_line_hangup() - hang up all who have a tty open
  * @tty: the tty
  *
+ * __tty_hangup() discards what is queued in the driver and in the line
+ * discipline; what is between the two would wait for the next opener, as would
+ * an XOFF.
+ *
  * Whoever opens it next finds N_TTY: __tty_hangup() takes the line discipline
  * away and tty_reopen() brings back the one that the termios names. The old
  * holder's TIOCEXCL, which would outlive the hangup, does not shut him out.
@@ -281,6 +284,10 @@ bool mprapi_line_hangup(struct tty_struct *tty)
 	up_write(&tty->termios_rwsem);
 	clear_bit(TTY_EXCLUSIVE, &tty->flags);
 
+	if (READ_ONCE(tty->flow.stopped))
+		mprapi_line_discard(tty);
+	else
+		tty_ldisc_flush(tty);
 	tty_vhangup(tty);
 	return true;
 }

@@ -108,8 +108,6 @@ static int reset_begin(struct mprapi_reset *reset, struct tty_struct *tty)
 		return reset->options.disconnect ? 0 : begin_closed(reset, tty);
 
 	reset->was_open = true;
-	mprapi_line_discard(tty);
-	step_done(reset, MPRAPI_STEP_DISCARD);
 	if (reset->options.disconnect)
 		return 0;
 
@@ -118,15 +116,16 @@ static int reset_begin(struct mprapi_reset *reset, struct tty_struct *tty)
 		reset->phase = MPRAPI_PHASE_BEGIN;
 		return SAMPLE_MS;
 	}
-	if (C_CLOCAL(tty))
-		return 0;
-	lines = mprapi_line_modem(tty);
-	if (lines < 0)
-		return 0;
-	if (lines & TIOCM_CAR)
-		reset->await_carrier = true;
-	else
-		step_done(reset, MPRAPI_STEP_CARRIER);
+	if (!C_CLOCAL(tty)) {
+		lines = mprapi_line_modem(tty);
+		if (lines >= 0 && lines & TIOCM_CAR)
+			reset->await_carrier = true;
+		else if (lines >= 0)
+			step_done(reset, MPRAPI_STEP_CARRIER);
+	}
+	/* A hangup that comes at once discards, too. */
+	if (reset->options.hold_ms || reset->await_carrier)
+		mprapi_line_discard(tty);
 	return 0;
 }
 
@@ -232,7 +231,7 @@ static int reset_hangup(struct mprapi_reset *reset, struct tty_struct *tty)
 	}
 
 	if (reset->hung_up)
-		step_done(reset, MPRAPI_STEP_HANGUP);
+		step_done(reset, MPRAPI_STEP_DISCARD | MPRAPI_STEP_HANGUP);
 	if (mprapi_line_is_open(tty))
 		reset->report.flags |= MPRAPI_REPORT_REOPENED;
 	step_done(reset, MPRAPI_STEP_CHECK);
