@@ -180,8 +180,18 @@ static bool line_has_openers(const struct tty_struct *tty)
 bool mprapi_line_is_open(const struct tty_struct *tty)
 {
 	return tty && line_has_openers(tty) &&
-	       (!test_bit(TTY_HUPPED, &tty->flags) ||
-		tty_port_initialized(tty->port));
+	       (!mprapi_line_is_hung_up(tty) || tty_port_initialized(tty->port));
+}
+
+/**
+ * mprapi_line_is_hung_up() - was this tty hung up and not opened since?
+ * @tty: the tty, or NULL
+ *
+ * Return: whether it was.
+ */
+bool mprapi_line_is_hung_up(const struct tty_struct *tty)
+{
+	return tty && test_bit(TTY_HUPPED, &tty->flags);
 }
 
 /**
@@ -189,11 +199,14 @@ bool mprapi_line_is_open(const struct tty_struct *tty)
  * @tty: the tty
  *
  * Output first, which also frees a closer who waits for it to drain; output
- * that was stopped by XOFF is let go, now that there is none.
+ * that was stopped by XOFF or tcflow() is let go, now that there is none.
  */
 void mprapi_line_discard(struct tty_struct *tty)
 {
 	tty_driver_flush_buffer(tty);
+	spin_lock_irq(&tty->flow.lock);
+	tty->flow.tco_stopped = false;
+	spin_unlock_irq(&tty->flow.lock);
 	start_tty(tty);
 	tty_ldisc_flush(tty);
 }
@@ -221,19 +234,22 @@ int mprapi_line_modem(struct tty_struct *tty)
  */
 int mprapi_line_lower(struct tty_struct *tty)
 {
+	int err = -EIO;
+
 	if (!tty->ops->tiocmget || !tty->ops->tiocmset)
 		return -ENOTTY;
-	if (tty_io_error(tty))
-		return -EAGAIN;
-	return tty->ops->tiocmset(tty, 0, TIOCM_DTR | TIOCM_RTS);
+	if (!tty_io_error(tty))
+		err = tty->ops->tiocmset(tty, 0, TIOCM_DTR | TIOCM_RTS);
+	return err && tty_io_error(tty) ? -EAGAIN : err;
 }
 
 /**
  * mprapi_line_lower_closed() - lower DTR and RTS of a tty that nobody has open
  * @port: its port
  *
- * HUPCL off leaves them up at the last close. Sets a tty up for the moment,
- * but does not call the driver's open(), which would raise them.
+ * HUPCL off leaves them up at the last close. Sets a tty up for the moment, in
+ * which an opener gets EBUSY, but does not call the driver's open(), which would
+ * raise them.
  *
  * Return: 0, -ENOTTY if it has no such lines or its driver cannot change them
  * while closed, -EBUSY if somebody opens it meanwhile, -ENODEV.

@@ -38,6 +38,7 @@ bool mprapi_line_pty_alive(struct tty_struct *tty);
 
 struct tty_struct *mprapi_line_get(const struct mprapi_port *port);
 bool mprapi_line_is_open(const struct tty_struct *tty);
+bool mprapi_line_is_hung_up(const struct tty_struct *tty);
 
 void mprapi_line_discard(struct tty_struct *tty);
 int mprapi_line_modem(struct tty_struct *tty);

@@ -74,10 +74,13 @@ static int begin_closed(struct mprapi_reset *reset, struct tty_struct *tty)
 
 	/*
 	 * One who was hung up keeps the tty: the driver decides whether lines
-	 * can be changed then.
+	 * can be changed then. Else look twice, for one who was hung up while
+	 * he waited for carrier comes back at once, and would get EBUSY.
 	 */
-	if (tty && test_bit(TTY_HUPPED, &tty->flags))
+	if (mprapi_line_is_hung_up(tty))
 		err = mprapi_line_lower(tty);
+	else if (ktime_ms_delta(ktime_get(), reset->began) < SAMPLE_MS)
+		err = -EBUSY;
 	else
 		err = mprapi_line_lower_closed(reset_to_port(reset));
 
@@ -99,6 +102,19 @@ static int begin_closed(struct mprapi_reset *reset, struct tty_struct *tty)
 	}
 }
 
+/*
+ * Whose hangup will be reported: the tty is kept, for it tells of a hangup even
+ * after it was closed. A new opener on a tty that was hung up waits for carrier
+ * and has no session yet.
+ */
+static void note_session(struct mprapi_reset *reset, struct tty_struct *tty)
+{
+	if (tty == reset->session || mprapi_line_is_hung_up(tty))
+		return;
+	tty_kref_put(reset->session);
+	reset->session = tty_kref_get(tty);
+}
+
 static int reset_begin(struct mprapi_reset *reset, struct tty_struct *tty)
 {
 	int lines;
@@ -107,7 +123,7 @@ static int reset_begin(struct mprapi_reset *reset, struct tty_struct *tty)
 	if (!mprapi_line_is_open(tty))
 		return reset->options.disconnect ? 0 : begin_closed(reset, tty);
 
-	reset->was_open = true;
+	note_session(reset, tty);
 	if (reset->options.disconnect)
 		return 0;
 
@@ -124,8 +140,10 @@ static int reset_begin(struct mprapi_reset *reset, struct tty_struct *tty)
 			step_done(reset, MPRAPI_STEP_CARRIER);
 	}
 	/* A hangup that comes at once discards, too. */
-	if (reset->options.hold_ms || reset->await_carrier)
+	if (reset->options.hold_ms || reset->await_carrier) {
 		mprapi_line_discard(tty);
+		step_done(reset, MPRAPI_STEP_DISCARD);
+	}
 	return 0;
 }
 
@@ -141,22 +159,18 @@ static void wait_look(struct mprapi_reset *reset, struct tty_struct *tty)
 	int lines;
 
 	if (!mprapi_line_is_open(tty)) {
-		if (!reset->await_carrier)
-			return;
 		/*
 		 * With CLOCAL off the driver hangs the tty up by itself when
 		 * carrier falls. If it was closed instead nobody will ever
 		 * know when carrier fell.
 		 */
-		if (tty && test_bit(TTY_HUPPED, &tty->flags)) {
-			reset->hung_up = true;
+		if (reset->await_carrier && mprapi_line_is_hung_up(reset->session))
 			carrier_fell(reset);
-		}
 		reset->await_carrier = false;
 		return;
 	}
 
-	reset->was_open = true;
+	note_session(reset, tty);
 	lines = mprapi_line_modem(tty);
 	if (lines < 0)
 		return;
@@ -209,28 +223,30 @@ static int reset_wait(struct mprapi_reset *reset, struct tty_struct *tty)
 
 static int reset_hangup(struct mprapi_reset *reset, struct tty_struct *tty)
 {
-	bool open = mprapi_line_is_open(tty);
+	bool hung_up;
 
-	if (open)
-		reset->was_open = true;
-	/* Hung up already, a new opener who waits for carrier has no session. */
-	if (open && !test_bit(TTY_HUPPED, &tty->flags)) {
-		if (!mprapi_line_hangup(tty)) {
-			if (ktime_before(ktime_get(), reset->deadline)) {
-				/* What the closer waits for may go now. */
-				mprapi_line_discard(tty);
-				return SAMPLE_MS;
-			}
+	if (mprapi_line_is_open(tty))
+		note_session(reset, tty);
+	/* By the driver, that saw carrier fall? */
+	hung_up = mprapi_line_is_hung_up(reset->session);
+
+	if (mprapi_line_is_open(tty) && !mprapi_line_is_hung_up(tty)) {
+		hung_up = mprapi_line_hangup(tty);
+		if (!hung_up && ktime_before(ktime_get(), reset->deadline)) {
+			/* What the closer waits for may go now. */
+			mprapi_line_discard(tty);
+			return SAMPLE_MS;
+		}
+		if (!hung_up) {
 			/* It will be, once the closer lets go. */
 			tty_hangup(tty);
 			step_failed(reset, MPRAPI_STEP_HANGUP);
 			reset->phase = MPRAPI_PHASE_END;
 			return 0;
 		}
-		reset->hung_up = true;
 	}
 
-	if (reset->hung_up)
+	if (hung_up)
 		step_done(reset, MPRAPI_STEP_DISCARD | MPRAPI_STEP_HANGUP);
 	if (mprapi_line_is_open(tty))
 		reset->report.flags |= MPRAPI_REPORT_REOPENED;
@@ -259,8 +275,10 @@ static void reset_end(struct mprapi_reset *reset, int err)
 	report->result = err ?: reset_result(report);
 	report->elapsed_us = ktime_us_delta(ktime_get(), reset->began);
 	report->flags &= ~MPRAPI_REPORT_RUNNING;
-	if (!err && !reset->was_open)
+	if (!err && !reset->session)
 		report->flags |= MPRAPI_REPORT_CLOSED;
+	tty_kref_put(reset->session);
+	reset->session = NULL;
 
 	spin_lock(&port->lock);
 	port->last = *report;
@@ -343,8 +361,6 @@ static void reset_start(struct mprapi_reset *reset,
 	reset->deadline = ktime_add_ms(reset->began, max(options->hold_ms,
 							 options->timeout_ms));
 	reset->await_carrier = false;
-	reset->was_open = false;
-	reset->hung_up = false;
 	reset->report = (struct mprapi_report) {
 		.seq = seq ?: 1,
 		.flags = MPRAPI_REPORT_RUNNING |

@@ -9,6 +9,7 @@
 #include <linux/mprapi.h>
 
 struct mprapi_port;
+struct tty_struct;
 
 /* How long to wait for carrier to fall, if the caller does not say. */
 #define MPRAPI_TIMEOUT_DEFAULT_MS	10000
@@ -46,8 +47,7 @@ enum mprapi_reset_phase {
  * @lowered: when DTR and RTS were lowered
  * @deadline: when waiting ends
  * @await_carrier: carrier was up and matters
- * @was_open: somebody had the port open at some time
- * @hung_up: the hangup was done, by us or by the driver that saw carrier fall
+ * @session: the tty as somebody had it open, referenced; NULL while nobody had
  * @report: what was done so far
  *
  * It is a part of the port, so that a reset needs no memory and cannot fail
@@ -64,8 +64,7 @@ struct mprapi_reset {
 	ktime_t lowered;
 	ktime_t deadline;
 	bool await_carrier;
-	bool was_open;
-	bool hung_up;
+	struct tty_struct *session;
 	struct mprapi_report report;
 };
 
