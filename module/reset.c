@@ -20,8 +20,8 @@
 #define HOLD_SAMPLE_MS	50
 /* How long to look for hardware that is being set up, before there is none. */
 #define OPENING_MS	100
-/* How long a hangup may be held up after all other waiting has ended. */
-#define HANGUP_GRACE_MS	1000
+/* How long an opener or closer may hold a reset up whatever its timeout. */
+#define BUSY_MS		1000
 
 /**
  * struct waiter - one who waits for a reset
@@ -91,7 +91,8 @@ static int begin_closed(struct mprapi_reset *reset, struct tty_struct *tty)
 		return 0;
 	case -EBUSY:
 		/* It is being opened or closed just now: look again. */
-		if (ktime_after(ktime_get(), reset->deadline))
+		if (ktime_after(ktime_get(), reset->deadline) &&
+		    ktime_ms_delta(ktime_get(), reset->began) > BUSY_MS)
 			return err;
 		reset->phase = MPRAPI_PHASE_BEGIN;
 		return SAMPLE_MS;
@@ -216,8 +217,8 @@ static int reset_wait(struct mprapi_reset *reset, struct tty_struct *tty)
 	}
 
 	reset->phase = MPRAPI_PHASE_HANGUP;
-	if (left < HANGUP_GRACE_MS)
-		reset->deadline = ktime_add_ms(now, HANGUP_GRACE_MS);
+	if (left < BUSY_MS)
+		reset->deadline = ktime_add_ms(now, BUSY_MS);
 	return 0;
 }
 
