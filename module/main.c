@@ -46,7 +46,7 @@ static int add_ports(void)
 	int err = 0;
 	u32 id;
 
-	if (!ports)
+	if (!ports || !*ports)
 		return 0;
 	names = kstrdup(ports, GFP_KERNEL);
 	if (!names)

@@ -239,8 +239,7 @@ static int reset_hangup(struct mprapi_reset *reset, struct tty_struct *tty)
 			return SAMPLE_MS;
 		}
 		if (!hung_up) {
-			/* It will be, once the closer lets go. */
-			tty_hangup(tty);
+			/* Closed, then, once the closer gives up. */
 			step_failed(reset, MPRAPI_STEP_HANGUP);
 			reset->phase = MPRAPI_PHASE_END;
 			return 0;

@@ -73,8 +73,9 @@ enum mprapi_condition {
  * @seq: number of this reset on its port, from 1; 0 if there was none yet
  * @result: 0 or a negative errno: -ETIMEDOUT carrier stayed up past the
  *	timeout (the hangup was done all the same), -ENODEV the device was
- *	absent or vanished, -EBUSY the hangup did not end within the timeout,
- *	-EIO the driver could not lower or hold the lines
+ *	absent or vanished, -EBUSY one who opens or closes the port kept the
+ *	hangup out past the timeout, -EIO the driver could not lower the lines,
+ *	or somebody raised them again and again
  * @done: steps done, MPRAPI_STEP_*
  * @failed: steps that failed, MPRAPI_STEP_*
  * @flags: MPRAPI_REPORT_*
@@ -157,7 +158,7 @@ struct mprapi_port_del {
  * @flags: in, MPRAPI_RESET_*
  * @hold_ms: in, RESET only: how long DTR and RTS stay low at the least
  * @timeout_ms: in, RESET and DISCONNECT: how long to wait at the most for
- *	carrier to fall and for the hangup to end
+ *	carrier to fall and for the hangup to get in
  * @seq: in, WAIT only: the report's seq of the reset to wait for
  * @reserved: must be zero
  * @report: out, what was done; valid when the call returns 0 and when it
