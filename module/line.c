@@ -247,9 +247,8 @@ int mprapi_line_lower(struct tty_struct *tty)
  * mprapi_line_lower_closed() - lower DTR and RTS of a tty that nobody has open
  * @port: its port
  *
- * HUPCL off leaves them up at the last close. Sets a tty up for the moment, in
- * which an opener gets EBUSY, but does not call the driver's open(), which would
- * raise them.
+ * HUPCL off leaves them up at the last close. Sets a tty up for the moment, but
+ * does not call the driver's open(), which would raise them.
  *
  * Return: 0, -ENOTTY if it has no such lines or its driver cannot change them
  * while closed, -EBUSY if somebody opens it meanwhile, -ENODEV.
@@ -268,6 +267,14 @@ int mprapi_line_lower_closed(const struct mprapi_port *port)
 	tty = tty_kopen_exclusive(devt);
 	if (IS_ERR(tty))
 		return PTR_ERR(tty) == -EBUSY ? -EBUSY : -ENODEV;
+
+	/*
+	 * Not the kernel's own, which openers are refused, but like a tty that
+	 * is just being closed for the last time: they wait for its lock, find
+	 * it unused, and begin again.
+	 */
+	tty_port_set_kopened(tty->port, false);
+	tty->count = 0;
 	err = mprapi_line_lower(tty) ? -ENOTTY : 0;
 	tty_unlock(tty);
 	tty_kclose(tty);
@@ -286,13 +293,13 @@ int mprapi_line_lower_closed(const struct mprapi_port *port)
  * away and tty_reopen() brings back the one that the termios names. The old
  * holder's TIOCEXCL, which would outlive the hangup, does not shut him out.
  *
- * Return: true if it was done before the call returned. False if the tty's
- * lock is held, by a closer whose output does not drain: waiting for it here
- * could take closing_wait. The caller comes again.
+ * Return: true if it was done before the call returned. False if somebody is
+ * closing the tty, for he has its lock until his output has drained, and waiting
+ * for that here could take closing_wait. The caller comes again.
  */
 bool mprapi_line_hangup(struct tty_struct *tty)
 {
-	if (mutex_is_locked(&tty->legacy_mutex))
+	if (READ_ONCE(tty->closing))
 		return false;
 
 	down_write(&tty->termios_rwsem);

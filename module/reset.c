@@ -74,13 +74,10 @@ static int begin_closed(struct mprapi_reset *reset, struct tty_struct *tty)
 
 	/*
 	 * One who was hung up keeps the tty: the driver decides whether lines
-	 * can be changed then. Else look twice, for one who was hung up while
-	 * he waited for carrier comes back at once, and would get EBUSY.
+	 * can be changed then.
 	 */
 	if (mprapi_line_is_hung_up(tty))
 		err = mprapi_line_lower(tty);
-	else if (ktime_ms_delta(ktime_get(), reset->began) < SAMPLE_MS)
-		err = -EBUSY;
 	else
 		err = mprapi_line_lower_closed(reset_to_port(reset));
 
