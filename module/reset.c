@@ -54,16 +54,28 @@ static void step_failed(struct mprapi_reset *reset, u32 step)
 	reset->report.failed |= step;
 }
 
+static void lowered(struct mprapi_reset *reset)
+{
+	ktime_t hold_ends;
+
+	reset->lowered = ktime_get();
+	if (reset->report.done & MPRAPI_STEP_LOWER)
+		return;
+	step_done(reset, MPRAPI_STEP_LOWER);
+	/* One hold there is time for, whatever the timeout. */
+	hold_ends = ktime_add_ms(reset->lowered, reset->options.hold_ms);
+	if (ktime_after(hold_ends, reset->deadline))
+		reset->deadline = hold_ends;
+}
+
 static int reset_lower(struct mprapi_reset *reset, struct tty_struct *tty)
 {
 	int err = mprapi_line_lower(tty);
 
-	if (!err) {
-		step_done(reset, MPRAPI_STEP_LOWER);
-		reset->lowered = ktime_get();
-	} else if (err != -ENOTTY && err != -EAGAIN) {
+	if (!err)
+		lowered(reset);
+	else if (err != -ENOTTY && err != -EAGAIN)
 		step_failed(reset, MPRAPI_STEP_LOWER);
-	}
 	return err;
 }
 
@@ -83,8 +95,7 @@ static int begin_closed(struct mprapi_reset *reset, struct tty_struct *tty)
 
 	switch (err) {
 	case 0:
-		step_done(reset, MPRAPI_STEP_LOWER);
-		reset->lowered = ktime_get();
+		lowered(reset);
 		return 0;
 	case -EBUSY:
 		/* It is being opened or closed just now: look again. */
@@ -355,8 +366,7 @@ static void reset_start(struct mprapi_reset *reset,
 	reset->options = *options;
 	reset->phase = MPRAPI_PHASE_BEGIN;
 	reset->began = ktime_get();
-	reset->deadline = ktime_add_ms(reset->began, max(options->hold_ms,
-							 options->timeout_ms));
+	reset->deadline = ktime_add_ms(reset->began, options->timeout_ms);
 	reset->await_carrier = false;
 	reset->report = (struct mprapi_report) {
 		.seq = seq ?: 1,
