@@ -242,8 +242,10 @@ static const struct nla_policy port_get_policy[MPRAPI_A_PORT_NAME + 1] = {
 				    .len = MPRAPI_NAME_SIZE - 1 },
 };
 
-/* Nothing else may be said to a server. */
-static const struct nla_policy server_get_policy[1];
+/* Nothing is to be said, but with a maximum of 0 nobody would look. */
+static const struct nla_policy server_get_policy[MPRAPI_A_SERVER_VERSION + 1] = {
+	[MPRAPI_A_SERVER_VERSION] = { .type = NLA_REJECT },
+};
 
 static const struct genl_ops mprapi_ops[] = {
 	{
