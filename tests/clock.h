@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TESTS_CLOCK_H
+#define TESTS_CLOCK_H
+
+#include <stdbool.h>
+#include <time.h>
+
+/* What an emulated machine that is busy elsewhere may add to a promised time. */
+#define SLACK_MS	1500
+
+static inline long now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static inline void sleep_ms(long ms)
+{
+	struct timespec ts = { ms / 1000, ms % 1000 * 1000000 };
+
+	while (nanosleep(&ts, &ts))
+		;
+}
+
+/* Waits until @condition holds, @ms at the most; tells whether it does. */
+#define eventually(ms, condition) ({					\
+	long _end = now_ms() + (ms);					\
+	bool _holds;							\
+									\
+	while (!(_holds = (condition)) && now_ms() < _end)		\
+		sleep_ms(2);						\
+	_holds;								\
+})
+
+#endif /* TESTS_CLOCK_H */

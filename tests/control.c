@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The control device: its ioctls as functions that return 0 or -errno.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "control.h"
+
+int control_open(void)
+{
+	int ctl = open(MPRAPI_DEVICE, O_RDWR | O_CLOEXEC);
+
+	return ctl < 0 ? -errno : ctl;
+}
+
+int control(int ctl, unsigned long command, void *arg)
+{
+	return ioctl(ctl, command, arg) ? -errno : 0;
+}
+
+int server_get(int ctl, struct mprapi_server *server)
+{
+	memset(server, 0, sizeof(*server));
+	return control(ctl, MPRAPI_IOC_SERVER, server);
+}
+
+int port_add(int ctl, const char *name, __u32 *port)
+{
+	struct mprapi_port_add add = { 0 };
+	int err;
+
+	memcpy(add.name, name, strnlen(name, sizeof(add.name)));
+	err = control(ctl, MPRAPI_IOC_PORT_ADD, &add);
+	if (port)
+		*port = add.port;
+	return err;
+}
+
+int port_add_fd(int ctl, int fd, __u32 *port)
+{
+	struct mprapi_port_add add = { .flags = MPRAPI_ADD_FD, .fd = fd };
+	int err = control(ctl, MPRAPI_IOC_PORT_ADD, &add);
+
+	if (port)
+		*port = add.port;
+	return err;
+}
+
+int port_del(int ctl, __u32 port)
+{
+	struct mprapi_port_del del = { .port = port };
+
+	return control(ctl, MPRAPI_IOC_PORT_DEL, &del);
+}
+
+static int reset(int ctl, unsigned long command, struct mprapi_port_reset *arg,
+		 struct mprapi_report *report)
+{
+	int err = control(ctl, command, arg);
+
+	if (report)
+		*report = arg->report;
+	return err;
+}
+
+int port_reset(int ctl, __u32 port, __u32 hold_ms, __u32 timeout_ms,
+	       struct mprapi_report *report)
+{
+	struct mprapi_port_reset arg = {
+		.port = port,
+		.hold_ms = hold_ms,
+		.timeout_ms = timeout_ms,
+	};
+
+	return reset(ctl, MPRAPI_IOC_PORT_RESET, &arg, report);
+}
+
+int port_reset_begin(int ctl, __u32 port, __u32 hold_ms, __u32 timeout_ms,
+		     struct mprapi_report *report)
+{
+	struct mprapi_port_reset arg = {
+		.port = port,
+		.flags = MPRAPI_RESET_NOWAIT,
+		.hold_ms = hold_ms,
+		.timeout_ms = timeout_ms,
+	};
+
+	return reset(ctl, MPRAPI_IOC_PORT_RESET, &arg, report);
+}
+
+int port_disconnect(int ctl, __u32 port, __u32 timeout_ms,
+		    struct mprapi_report *report)
+{
+	struct mprapi_port_reset arg = {
+		.port = port,
+		.timeout_ms = timeout_ms,
+	};
+
+	return reset(ctl, MPRAPI_IOC_PORT_DISCONNECT, &arg, report);
+}
+
+int port_wait(int ctl, __u32 port, __u32 seq, struct mprapi_report *report)
+{
+	struct mprapi_port_reset arg = { .port = port, .seq = seq };
+
+	return reset(ctl, MPRAPI_IOC_PORT_WAIT, &arg, report);
+}
+
+int port_wait_look(int ctl, __u32 port, __u32 seq, struct mprapi_report *report)
+{
+	struct mprapi_port_reset arg = {
+		.port = port,
+		.flags = MPRAPI_RESET_NOWAIT,
+		.seq = seq,
+	};
+
+	return reset(ctl, MPRAPI_IOC_PORT_WAIT, &arg, report);
+}
+
+int port_clear_stats(int ctl, __u32 port, const struct mprapi_link_stats *link)
+{
+	struct mprapi_port_clear clear = { .port = port };
+
+	if (link)
+		clear.link = *link;
+	return control(ctl, MPRAPI_IOC_PORT_CLEAR_STATS, &clear);
+}
+
+int port_ppp(int ctl, __u32 port, int *unit, int *channel)
+{
+	struct mprapi_port_ppp ppp = { .port = port };
+	int err = control(ctl, MPRAPI_IOC_PORT_PPP, &ppp);
+
+	*unit = ppp.unit;
+	*channel = ppp.channel;
+	return err;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the tests of libmprapi begin with: a fresh module and a server handle.
+ */
+#ifndef TESTS_LIBRARY_H
+#define TESTS_LIBRARY_H
+
+#include <mprapi.h>
+#include <mprapi-linux.h>
+
+#include "kselftest_harness.h"
+#include "clock.h"
+#include "command.h"
+#include "line.h"
+#include "module.h"
+#include "pty.h"
+
+#define LAN_ONLY	MODULE_PARAMETERS "lan_only"
+
+FIXTURE(library) {
+	MPR_SERVER_HANDLE server;
+};
+
+FIXTURE_SETUP(library)
+{
+	ASSERT_EQ(0, module_fresh(""));
+	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &self->server));
+}
+
+FIXTURE_TEARDOWN(library)
+{
+	MprAdminServerDisconnect(self->server);
+	EXPECT_EQ(0, module_restore());
+}
+
+#define TEST_LIBRARY(name)	TEST_F_TIMEOUT(library, name, 120)
+
+/* Output that a call that fails must leave as it is. */
+#define UNTOUCHED	((void *)0x5a5a5a5aL)
+
+#endif /* TESTS_LIBRARY_H */

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Serial lines, as a program sees them that has them open, and as /proc shows
+ * them to one that has not.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "line.h"
+
+/**
+ * line_open() - open a tty: non-blocking, raw, not as the controlling one
+ * @name: "ttyS1" or a path
+ *
+ * CLOCAL is set, HUPCL too.
+ *
+ * Return: the descriptor or a negative errno.
+ */
+int line_open(const char *name)
+{
+	struct termios termios;
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s%s", *name == '/' ? "" : "/dev/", name);
+	fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (tcgetattr(fd, &termios))
+		goto err_close;
+	cfmakeraw(&termios);
+	termios.c_iflag &= ~(IXON | IXOFF);
+	termios.c_cflag &= ~CRTSCTS;
+	termios.c_cflag |= CLOCAL | HUPCL | CREAD;
+	cfsetspeed(&termios, B115200);
+	if (tcsetattr(fd, TCSANOW, &termios))
+		goto err_close;
+	return fd;
+
+err_close:
+	close(fd);
+	return -EIO;
+}
+
+int line_cflag(int fd, tcflag_t flag, bool on)
+{
+	struct termios termios;
+
+	if (tcgetattr(fd, &termios))
+		return -errno;
+	if (on)
+		termios.c_cflag |= flag;
+	else
+		termios.c_cflag &= ~flag;
+	return tcsetattr(fd, TCSANOW, &termios) ? -errno : 0;
+}
+
+int line_bits(int fd)
+{
+	int bits;
+
+	return ioctl(fd, TIOCMGET, &bits) ? -errno : bits;
+}
+
+int line_set(int fd, int bits)
+{
+	return ioctl(fd, TIOCMBIS, &bits) ? -errno : 0;
+}
+
+int line_clear(int fd, int bits)
+{
+	return ioctl(fd, TIOCMBIC, &bits) ? -errno : 0;
+}
+
+/**
+ * line_loop() - put a UART into its loopback
+ * @fd: the UART
+ *
+ * DTR then comes back as DSR, RTS as CTS and OUT2 as carrier, so that what the
+ * hardware really puts out can be read. It stays so until TIOCM_LOOP is
+ * cleared, beyond the last close.
+ *
+ * Return: 0 or a negative errno.
+ */
+int line_loop(int fd)
+{
+	return line_set(fd, TIOCM_LOOP | TIOCM_OUT2 | TIOCM_DTR | TIOCM_RTS);
+}
+
+int line_ldisc(int fd)
+{
+	int ldisc;
+
+	return ioctl(fd, TIOCGETD, &ldisc) ? -errno : ldisc;
+}
+
+/* Bytes that a reader would get. */
+int line_queued(int fd)
+{
+	int bytes;
+
+	return ioctl(fd, FIONREAD, &bytes) ? -errno : bytes;
+}
+
+/* Bytes that did not leave the driver yet. */
+int line_unsent(int fd)
+{
+	int bytes;
+
+	return ioctl(fd, TIOCOUTQ, &bytes) ? -errno : bytes;
+}
+
+/**
+ * line_proc() - the modem lines of a UART that needs not be open
+ * @name: "ttyS1"
+ *
+ * Return: TIOCM_* or a negative errno.
+ */
+int line_proc(const char *name)
+{
+	static const struct {
+		const char *name;
+		int bit;
+	} names[] = {
+		{ "RTS", TIOCM_RTS }, { "CTS", TIOCM_CTS }, { "DTR", TIOCM_DTR },
+		{ "DSR", TIOCM_DSR }, { "CD", TIOCM_CAR }, { "RI", TIOCM_RNG },
+	};
+	int wanted = atoi(name + strlen("ttyS"));
+	int bits = -ENOENT;
+	char text[256];
+	FILE *file;
+
+	file = fopen("/proc/tty/driver/serial", "re");
+	if (!file)
+		return -errno;
+	while (fgets(text, sizeof(text), file)) {
+		char *end, *word;
+
+		if (strtol(text, &end, 10) != wanted || end == text)
+			continue;
+		bits = 0;
+		for (word = strtok(end, " |\n"); word; word = strtok(NULL, " |\n"))
+			for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+				if (!strcmp(word, names[i].name))
+					bits |= names[i].bit;
+		break;
+	}
+	fclose(file);
+	return bits;
+}

@@ -1,0 +1,605 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A modem in software: a USB device that the kernel's own drivers find on its
+ * dummy bus, made with FunctionFS. It sees the lines that the computer drives
+ * from the other end of the cable, and has a carrier that falls when, or how
+ * long after DTR, the test wants.
+ */
+#include <errno.h>
+#include <endian.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <linux/usb/ch9.h>
+#include <linux/usb/functionfs.h>
+
+#include "clock.h"
+#include "command.h"
+#include "modem.h"
+
+#define CONFIGFS	"/sys/kernel/config"
+#define GADGET		CONFIGFS "/usb_gadget/mprapi-modem"
+#define FUNCTIONS	"/run/mprapi-modem"
+
+/* Both families of drivers use these; so does the CDC standard. */
+#define SET_LINE	0x20
+#define GET_LINE	0x21
+#define SET_CONTROL	0x22
+
+/* As htole16() and htole32(), which are no constant expressions. */
+#if __BYTE_ORDER == __LITTLE_ENDIAN
+#define LE16(x)		(x)
+#define LE32(x)		(x)
+#else
+#define LE16(x)		__builtin_bswap16(x)
+#define LE32(x)		__builtin_bswap32(x)
+#endif
+
+#define STATE_DCD	0x01
+#define STATE_DSR	0x02
+#define STATE_CTS	0x80	/* pl2303 only */
+
+#pragma pack(push, 1)
+struct descriptors {
+	struct usb_interface_descriptor control;
+	struct usb_endpoint_descriptor_no_audio interrupt;
+	struct usb_interface_descriptor data;
+	struct usb_endpoint_descriptor_no_audio in;
+	struct usb_endpoint_descriptor_no_audio out;
+};
+
+/* The same without the second interface. */
+struct descriptors_single {
+	struct usb_interface_descriptor interface;
+	struct usb_endpoint_descriptor_no_audio interrupt;
+	struct usb_endpoint_descriptor_no_audio in;
+	struct usb_endpoint_descriptor_no_audio out;
+};
+
+struct header {
+	struct usb_functionfs_descs_head_v2 head;
+	__le32 full_speed;
+	__le32 high_speed;
+};
+
+#define INTERFACE(number, endpoints, class, subclass, protocol) {	\
+	.bLength = USB_DT_INTERFACE_SIZE,				\
+	.bDescriptorType = USB_DT_INTERFACE,				\
+	.bInterfaceNumber = number,					\
+	.bNumEndpoints = endpoints,					\
+	.bInterfaceClass = class,					\
+	.bInterfaceSubClass = subclass,					\
+	.bInterfaceProtocol = protocol,					\
+}
+
+#define ENDPOINT(address, attributes, size, interval) {			\
+	.bLength = USB_DT_ENDPOINT_SIZE,				\
+	.bDescriptorType = USB_DT_ENDPOINT,				\
+	.bEndpointAddress = address,					\
+	.bmAttributes = attributes,					\
+	.wMaxPacketSize = LE16(size),				\
+	.bInterval = interval,						\
+}
+
+#define INTERRUPT(interval)	ENDPOINT(1 | USB_DIR_IN, USB_ENDPOINT_XFER_INT, 16, interval)
+#define BULK_IN(size)		ENDPOINT(2 | USB_DIR_IN, USB_ENDPOINT_XFER_BULK, size, 0)
+#define BULK_OUT(size)		ENDPOINT(3 | USB_DIR_OUT, USB_ENDPOINT_XFER_BULK, size, 0)
+
+#define ACM(in_size, out_size, interval) {				\
+	.control = INTERFACE(0, 1, USB_CLASS_COMM, 2, 1),		\
+	.interrupt = INTERRUPT(interval),				\
+	.data = INTERFACE(1, 2, USB_CLASS_CDC_DATA, 0, 0),		\
+	.in = BULK_IN(in_size),						\
+	.out = BULK_OUT(out_size),					\
+}
+
+#define PL2303(in_size, out_size, interval) {				\
+	.interface = INTERFACE(0, 3, USB_CLASS_VENDOR_SPEC, 0, 0),	\
+	.interrupt = INTERRUPT(interval),				\
+	.in = BULK_IN(in_size),						\
+	.out = BULK_OUT(out_size),					\
+}
+
+static const struct {
+	struct header header;
+	struct descriptors full_speed, high_speed;
+} acm_descriptors = {
+	.header = {
+		.head = {
+			.magic = LE32(FUNCTIONFS_DESCRIPTORS_MAGIC_V2),
+			.length = LE32(sizeof(acm_descriptors)),
+			.flags = LE32(FUNCTIONFS_HAS_FS_DESC | FUNCTIONFS_HAS_HS_DESC |
+					 FUNCTIONFS_ALL_CTRL_RECIP),
+		},
+		.full_speed = LE32(5),
+		.high_speed = LE32(5),
+	},
+	.full_speed = ACM(64, 64, 1),
+	.high_speed = ACM(512, 512, 4),
+};
+
+static const struct {
+	struct header header;
+	struct descriptors_single full_speed, high_speed;
+} pl2303_descriptors = {
+	.header = {
+		.head = {
+			.magic = LE32(FUNCTIONFS_DESCRIPTORS_MAGIC_V2),
+			.length = LE32(sizeof(pl2303_descriptors)),
+			.flags = LE32(FUNCTIONFS_HAS_FS_DESC | FUNCTIONFS_HAS_HS_DESC |
+					 FUNCTIONFS_ALL_CTRL_RECIP),
+		},
+		.full_speed = LE32(4),
+		.high_speed = LE32(4),
+	},
+	.full_speed = PL2303(64, 64, 1),
+	.high_speed = PL2303(512, 512, 4),
+};
+
+static const struct {
+	struct usb_functionfs_strings_head head;
+} no_strings = {
+	.head = {
+		.magic = LE32(FUNCTIONFS_STRINGS_MAGIC),
+		.length = LE32(sizeof(no_strings)),
+	},
+};
+
+#pragma pack(pop)
+
+/*
+ * cdc-acm takes a modem without the descriptors that FunctionFS would not let
+ * through only from makers who are known for that.
+ */
+static const struct {
+	const char *driver, *vendor, *product, *ttys;
+} kinds[] = {
+	[MODEM_ACM] = { "cdc-acm", "0x0e8d", "0x0003", "/sys/class/tty/ttyACM*" },
+	[MODEM_PL2303] = { "pl2303", "0x067b", "0x2303", "/sys/class/tty/ttyUSB*" },
+};
+
+/* --- what it does once it is plugged ------------------------------------- */
+
+static void control_changed(struct modem *modem, unsigned int lines)
+{
+	pthread_mutex_lock(&modem->lock);
+	if (modem->edges_count < MODEM_EDGES)
+		modem->edges[modem->edges_count++] =
+			(struct modem_edge){ now_ms(), lines };
+	if (modem->lines & MODEM_DTR && !(lines & MODEM_DTR) &&
+	    modem->carrier && modem->drop_after >= 0)
+		modem->drop_at = now_ms() + modem->drop_after;
+	modem->lines = lines;
+	pthread_cond_broadcast(&modem->changed);
+	pthread_mutex_unlock(&modem->lock);
+}
+
+static void request(struct modem *modem, const struct usb_ctrlrequest *setup)
+{
+	static const uint8_t line[7] = { 0x00, 0xc2, 0x01, 0x00, 0, 0, 8 };
+	uint16_t length = le16toh(setup->wLength);
+	uint8_t data[64] = { 0 };
+
+	if (length > sizeof(data))
+		length = sizeof(data);
+	if (setup->bRequestType & USB_DIR_IN) {
+		if (setup->bRequest == GET_LINE)
+			memcpy(data, line, sizeof(line));
+		if (write(modem->ep0, data, length) < 0)
+			return;
+	} else if (read(modem->ep0, data, length) < 0) {
+		return;
+	}
+	if ((setup->bRequestType & USB_TYPE_MASK) == USB_TYPE_CLASS &&
+	    setup->bRequest == SET_CONTROL)
+		control_changed(modem, le16toh(setup->wValue));
+}
+
+static void *obey(void *arg)
+{
+	struct usb_functionfs_event event;
+	struct modem *modem = arg;
+
+	while (read(modem->ep0, &event, sizeof(event)) == sizeof(event))
+		if (event.type == FUNCTIONFS_SETUP)
+			request(modem, &event.u.setup);
+	return NULL;
+}
+
+/* Tells the computer of carrier, and again after it was away. */
+static void *tell(void *arg)
+{
+	struct modem *modem = arg;
+
+	pthread_mutex_lock(&modem->lock);
+	for (;;) {
+		uint8_t notice[10] = { 0xa1, 0x20, 0, 0, 0, 0, 2, 0, STATE_DSR, 0 };
+
+		if (modem->drop_at && now_ms() >= modem->drop_at) {
+			modem->drop_at = 0;
+			modem->carrier = false;
+			modem->told = false;
+		}
+		if (modem->told || !modem->plugged) {
+			pthread_mutex_unlock(&modem->lock);
+			sleep_ms(1);
+			pthread_mutex_lock(&modem->lock);
+			continue;
+		}
+		modem->told = true;
+		if (modem->carrier)
+			notice[8] |= STATE_DCD;
+		else
+			modem->carrier_fell_at = now_ms();
+		if (modem->kind == MODEM_PL2303)
+			notice[8] |= STATE_CTS;
+		pthread_mutex_unlock(&modem->lock);
+		if (write(modem->interrupt, notice, sizeof(notice)) < 0) {
+			sleep_ms(10);
+			pthread_mutex_lock(&modem->lock);
+			modem->told = false;
+			continue;
+		}
+		pthread_mutex_lock(&modem->lock);
+	}
+	return NULL;
+}
+
+static void *take(void *arg)
+{
+	struct modem *modem = arg;
+	char data[512];
+	ssize_t n;
+
+	pthread_mutex_lock(&modem->lock);
+	for (;;) {
+		bool wait = !modem->listening || !modem->plugged;
+
+		pthread_mutex_unlock(&modem->lock);
+		n = wait ? -1 : read(modem->out, data, sizeof(data));
+		if (n < 0)
+			sleep_ms(5);
+		pthread_mutex_lock(&modem->lock);
+		if (n > 0)
+			modem->taken += n;
+	}
+	return NULL;
+}
+
+/* --- plugging and pulling ------------------------------------------------- */
+
+/* The controller that the gadget is bound to, "" for none. */
+static int bind_controller(bool on)
+{
+	char name[64] = "\n";
+	glob_t found;
+
+	if (on) {
+		if (glob("/sys/class/udc/dummy_udc.*", 0, NULL, &found))
+			return -ENODEV;
+		snprintf(name, sizeof(name), "%s", strrchr(found.gl_pathv[0], '/') + 1);
+		globfree(&found);
+	}
+	return file_write(GADGET "/UDC", name);
+}
+
+static bool find_tty(struct modem *modem)
+{
+	char device[512];
+	bool found = false;
+	glob_t ttys;
+	ssize_t n;
+
+	if (glob(kinds[modem->kind].ttys, 0, NULL, &ttys))
+		return false;
+	for (size_t i = 0; i < ttys.gl_pathc && !found; i++) {
+		n = readlink(ttys.gl_pathv[i], device, sizeof(device) - 1);
+		if (n < 0)
+			continue;
+		device[n] = '\0';
+		found = strstr(device, "dummy_hcd");
+		if (found)
+			snprintf(modem->tty, sizeof(modem->tty), "%s",
+				 strrchr(ttys.gl_pathv[i], '/') + 1);
+	}
+	globfree(&ttys);
+	if (found) {
+		snprintf(device, sizeof(device), "/dev/%s", modem->tty);
+		found = !access(device, F_OK);
+	}
+	return found;
+}
+
+static int wait_for_tty(struct modem *modem)
+{
+	return eventually(20000, find_tty(modem)) ? 0 : -ETIMEDOUT;
+}
+
+static void clean_up(void)
+{
+	if (!access(GADGET, F_OK)) {
+		bind_controller(false);
+		unlink(GADGET "/configs/c.1/ffs.mprapi-modem");
+		rmdir(GADGET "/configs/c.1");
+		umount(FUNCTIONS);
+		rmdir(GADGET "/functions/ffs.mprapi-modem");
+		rmdir(GADGET);
+	}
+	umount(FUNCTIONS);
+	rmdir(FUNCTIONS);
+}
+
+static int make_gadget(struct modem *modem)
+{
+	if (command("modprobe -a dummy_hcd libcomposite usb_f_fs %s",
+		    kinds[modem->kind].driver))
+		return -ENODEV;
+	if (access(CONFIGFS "/usb_gadget", F_OK) &&
+	    mount("configfs", CONFIGFS, "configfs", 0, NULL))
+		return -errno;
+
+	clean_up();
+	if (mkdir(GADGET, 0755) ||
+	    file_write(GADGET "/idVendor", kinds[modem->kind].vendor) ||
+	    file_write(GADGET "/idProduct", kinds[modem->kind].product) ||
+	    file_write(GADGET "/bDeviceClass", "0x02") ||
+	    mkdir(GADGET "/configs/c.1", 0755) ||
+	    mkdir(GADGET "/functions/ffs.mprapi-modem", 0755) ||
+	    symlink(GADGET "/functions/ffs.mprapi-modem",
+		    GADGET "/configs/c.1/ffs.mprapi-modem") ||
+	    mkdir(FUNCTIONS, 0755) ||
+	    mount("mprapi-modem", FUNCTIONS, "functionfs", 0, NULL))
+		return -EIO;
+	return 0;
+}
+
+static int open_endpoints(struct modem *modem)
+{
+	const void *descriptors = &acm_descriptors;
+	size_t size = sizeof(acm_descriptors);
+
+	if (modem->kind == MODEM_PL2303) {
+		descriptors = &pl2303_descriptors;
+		size = sizeof(pl2303_descriptors);
+	}
+
+	modem->ep0 = open(FUNCTIONS "/ep0", O_RDWR | O_CLOEXEC);
+	if (modem->ep0 < 0)
+		return -errno;
+	if (write(modem->ep0, descriptors, size) < 0 ||
+	    write(modem->ep0, &no_strings, sizeof(no_strings)) < 0)
+		return -errno;
+	modem->interrupt = open(FUNCTIONS "/ep1", O_RDWR | O_CLOEXEC);
+	modem->in = open(FUNCTIONS "/ep2", O_RDWR | O_CLOEXEC);
+	modem->out = open(FUNCTIONS "/ep3", O_RDWR | O_CLOEXEC);
+	return modem->interrupt < 0 || modem->in < 0 || modem->out < 0 ? -EIO : 0;
+}
+
+static int start(struct modem *modem)
+{
+	void *(*const tasks[])(void *) = { obey, tell, take };
+
+	for (size_t i = 0; i < sizeof(tasks) / sizeof(*tasks); i++) {
+		if (pthread_create(&modem->threads[i], NULL, tasks[i], modem))
+			return -EAGAIN;
+		modem->threads_count++;
+	}
+	return 0;
+}
+
+/**
+ * modem_plug() - make a modem and plug it in
+ * @modem: set to it; without carrier, and taking no data
+ * @kind: for which driver
+ *
+ * To be given to modem_destroy() in any case.
+ *
+ * Return: 0 when its tty is there, or a negative errno.
+ */
+int modem_plug(struct modem *modem, enum modem_kind kind)
+{
+	int err;
+
+	memset(modem, 0, sizeof(*modem));
+	modem->kind = kind;
+	modem->ep0 = -1;
+	modem->interrupt = -1;
+	modem->in = -1;
+	modem->out = -1;
+	modem->drop_after = -1;
+	pthread_mutex_init(&modem->lock, NULL);
+	pthread_cond_init(&modem->changed, NULL);
+
+	err = make_gadget(modem);
+	if (!err)
+		err = open_endpoints(modem);
+	if (!err)
+		err = start(modem);
+	return err ? err : modem_plug_again(modem);
+}
+
+/**
+ * modem_plug_again() - plug a modem in that was pulled
+ * @modem: the modem
+ *
+ * Return: 0 when its tty is there, or a negative errno.
+ */
+int modem_plug_again(struct modem *modem)
+{
+	int err = bind_controller(true);
+
+	if (err)
+		return err;
+	pthread_mutex_lock(&modem->lock);
+	modem->plugged = true;
+	modem->told = false;
+	pthread_mutex_unlock(&modem->lock);
+	return wait_for_tty(modem);
+}
+
+/**
+ * modem_pull() - pull a modem out
+ * @modem: the modem
+ *
+ * Return: 0 when its tty is gone, or a negative errno.
+ */
+int modem_pull(struct modem *modem)
+{
+	int err;
+
+	pthread_mutex_lock(&modem->lock);
+	modem->plugged = false;
+	pthread_mutex_unlock(&modem->lock);
+	err = bind_controller(false);
+	if (err)
+		return err;
+	return eventually(20000, !find_tty(modem)) ? 0 : -ETIMEDOUT;
+}
+
+/**
+ * modem_destroy() - pull a modem out and leave nothing of it
+ * @modem: the modem
+ */
+void modem_destroy(struct modem *modem)
+{
+	modem_pull(modem);
+	for (int i = 0; i < modem->threads_count; i++) {
+		pthread_cancel(modem->threads[i]);
+		pthread_join(modem->threads[i], NULL);
+	}
+	close(modem->interrupt);
+	close(modem->in);
+	close(modem->out);
+	close(modem->ep0);
+	clean_up();
+	command("modprobe -rq dummy_hcd");
+}
+
+/* --- what a test does with it ---------------------------------------------- */
+
+/**
+ * modem_carrier() - raise or drop carrier
+ * @modem: the modem
+ * @up: which of these
+ */
+void modem_carrier(struct modem *modem, bool up)
+{
+	pthread_mutex_lock(&modem->lock);
+	modem->carrier = up;
+	modem->drop_at = 0;
+	modem->told = false;
+	pthread_mutex_unlock(&modem->lock);
+}
+
+/**
+ * modem_drop_after() - let carrier follow DTR
+ * @modem: the modem
+ * @ms: how long carrier stays up after DTR was lowered; -1: for ever
+ */
+void modem_drop_after(struct modem *modem, int ms)
+{
+	pthread_mutex_lock(&modem->lock);
+	modem->drop_after = ms;
+	pthread_mutex_unlock(&modem->lock);
+}
+
+/**
+ * modem_listen() - take what the computer sends, or let it queue up there
+ * @modem: the modem
+ * @on: which of these
+ */
+void modem_listen(struct modem *modem, bool on)
+{
+	pthread_mutex_lock(&modem->lock);
+	modem->listening = on;
+	pthread_mutex_unlock(&modem->lock);
+}
+
+/**
+ * modem_send() - send to the computer, which must have the tty open
+ * @modem: the modem
+ * @data: what to send
+ * @len: how much of it
+ *
+ * Return: as write().
+ */
+int modem_send(struct modem *modem, const void *data, int len)
+{
+	return write(modem->in, data, len);
+}
+
+/**
+ * modem_lines() - the lines as they arrive at the modem now
+ * @modem: the modem
+ *
+ * Return: MODEM_DTR and MODEM_RTS.
+ */
+unsigned int modem_lines(struct modem *modem)
+{
+	unsigned int lines;
+
+	pthread_mutex_lock(&modem->lock);
+	lines = modem->lines;
+	pthread_mutex_unlock(&modem->lock);
+	return lines;
+}
+
+/* How many bytes it took from the computer. */
+unsigned long modem_taken(struct modem *modem)
+{
+	unsigned long taken;
+
+	pthread_mutex_lock(&modem->lock);
+	taken = modem->taken;
+	pthread_mutex_unlock(&modem->lock);
+	return taken;
+}
+
+/**
+ * modem_low() - for how long were DTR and RTS both low at a stretch?
+ * @modem: the modem
+ * @since: look at nothing before that, a now_ms()
+ * @from: set to when the longest stretch began; may be NULL
+ *
+ * Return: the longest stretch, up to now if it lasts, in ms; 0 for none.
+ */
+long modem_low(struct modem *modem, long since, long *from)
+{
+	long longest = 0, began = 0;
+
+	pthread_mutex_lock(&modem->lock);
+	for (int i = 0; i <= modem->edges_count; i++) {
+		bool end = i == modem->edges_count;
+		long at = end ? now_ms() : modem->edges[i].at;
+
+		if (began && (end || modem->edges[i].lines)) {
+			if (at - began > longest) {
+				longest = at - began;
+				if (from)
+					*from = began;
+			}
+			began = 0;
+		}
+		if (!end && !modem->edges[i].lines && !began && at >= since)
+			began = at;
+	}
+	pthread_mutex_unlock(&modem->lock);
+	return longest;
+}
+
+/* When it last told the computer that carrier is down; a now_ms(). */
+long modem_carrier_fell_at(struct modem *modem)
+{
+	long at;
+
+	pthread_mutex_lock(&modem->lock);
+	at = modem->carrier_fell_at;
+	pthread_mutex_unlock(&modem->lock);
+	return at;
+}

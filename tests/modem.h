@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TESTS_MODEM_H
+#define TESTS_MODEM_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+/* For which of the kernel's drivers the modem is made. */
+enum modem_kind {
+	MODEM_ACM,	/* cdc-acm: ttyACM*; opening it never waits */
+	MODEM_PL2303,	/* usb-serial: ttyUSB*; opening it waits for carrier */
+};
+
+#define MODEM_DTR	0x01
+#define MODEM_RTS	0x02
+
+#define MODEM_EDGES	256
+
+/* The computer changed the lines that it drives. */
+struct modem_edge {
+	long at;		/* now_ms() */
+	unsigned int lines;	/* MODEM_DTR | MODEM_RTS, since then */
+};
+
+struct modem {
+	enum modem_kind kind;
+	char tty[16];		/* "ttyACM0" */
+
+	int ep0, interrupt, in, out;
+	pthread_t threads[3];
+	int threads_count;
+
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	/* All of these with the lock held. */
+	bool carrier;
+	int drop_after;
+	long drop_at;
+	bool told;
+	bool listening;
+	bool plugged;
+	unsigned long taken;
+	unsigned int lines;
+	struct modem_edge edges[MODEM_EDGES];
+	int edges_count;
+	long carrier_fell_at;
+};
+
+int modem_plug(struct modem *modem, enum modem_kind kind);
+void modem_destroy(struct modem *modem);
+int modem_pull(struct modem *modem);
+int modem_plug_again(struct modem *modem);
+
+void modem_carrier(struct modem *modem, bool up);
+void modem_drop_after(struct modem *modem, int ms);
+void modem_listen(struct modem *modem, bool on);
+int modem_send(struct modem *modem, const void *data, int len);
+
+unsigned int modem_lines(struct modem *modem);
+unsigned long modem_taken(struct modem *modem);
+long modem_low(struct modem *modem, long since, long *from);
+long modem_carrier_fell_at(struct modem *modem);
+
+#endif /* TESTS_MODEM_H */

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The module under test, to be had fresh.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "command.h"
+#include "module.h"
+
+static bool was_loaded;
+
+/**
+ * module_loaded() - is it there and ready?
+ *
+ * Return: whether it is.
+ */
+bool module_loaded(void)
+{
+	char state[16];
+
+	return file_read("/sys/module/mprapi/initstate", state, sizeof(state)) > 0 &&
+	       !strcmp(state, "live");
+}
+
+/**
+ * module_load() - insert the file that $MPRAPI_KO names, or the installed one
+ * @parameters: "name=value ..."
+ *
+ * Return: 0 or a negative errno.
+ */
+int module_load(const char *parameters)
+{
+	const char *path = getenv("MPRAPI_KO");
+	int err = 0;
+	int fd;
+
+	if (!path)
+		return command("modprobe mprapi %s", parameters) ? -ENOENT : 0;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (syscall(SYS_finit_module, fd, parameters, 0))
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+/**
+ * module_unload() - take it out
+ *
+ * A process that ends may hold the control device for some moments more.
+ *
+ * Return: 0, also if it was not there, or a negative errno.
+ */
+int module_unload(void)
+{
+	long end = now_ms() + 10000;
+
+	while (syscall(SYS_delete_module, "mprapi", O_NONBLOCK)) {
+		if (errno == ENOENT)
+			return 0;
+		if (now_ms() > end)
+			return -errno;
+		sleep_ms(20);
+	}
+	return 0;
+}
+
+/**
+ * module_fresh() - begin with a module that was just loaded
+ * @parameters: "name=value ..."
+ *
+ * Return: 0 or a negative errno.
+ */
+int module_fresh(const char *parameters)
+{
+	int err;
+
+	if (module_loaded())
+		was_loaded = true;
+	err = module_unload();
+	return err ? err : module_load(parameters);
+}
+
+/**
+ * module_restore() - leave it as module_fresh() found it
+ *
+ * Return: 0 or a negative errno.
+ */
+int module_restore(void)
+{
+	int err = module_unload();
+
+	if (!err && was_loaded)
+		err = module_load("");
+	return err;
+}

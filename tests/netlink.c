@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The netlink family, as functions that return 0 (or a count) or -errno. Each
+ * uses a socket of its own, so that it can be called in any namespace.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
+
+#include "netlink.h"
+
+/* Larger than any message that a kernel makes. */
+#define BUFFER_SIZE	65536
+
+struct list {
+	struct port_view *views;
+	size_t room;
+	size_t count;
+};
+
+/* A dump that breaks off tells why in its last message; libmnl does not look. */
+static int done_message(const struct nlmsghdr *nlh, void *arg)
+{
+	const int *err = mnl_nlmsg_get_payload(nlh);
+
+	(void)arg;
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*err) || *err >= 0)
+		return MNL_CB_STOP;
+	errno = -*err;
+	return MNL_CB_ERROR;
+}
+
+static int error_message(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct nlmsgerr *error = mnl_nlmsg_get_payload(nlh);
+
+	(void)arg;
+	if (!error->error)
+		return MNL_CB_STOP;
+	errno = -error->error;
+	return MNL_CB_ERROR;
+}
+
+static int request(__u16 type, __u16 flags, __u8 command, __u8 version,
+		   __u16 attribute, const void *data, size_t len,
+		   mnl_cb_t callback, void *arg)
+{
+	static mnl_cb_t control[NLMSG_DONE + 1] = {
+		[NLMSG_ERROR] = error_message,
+		[NLMSG_DONE] = done_message,
+	};
+	unsigned int seq = time(NULL), port;
+	struct mnl_socket *socket;
+	struct genlmsghdr *genl;
+	struct nlmsghdr *nlh;
+	char *buffer;
+	int ret = -1;
+	ssize_t n;
+
+	buffer = malloc(BUFFER_SIZE);
+	socket = mnl_socket_open(NETLINK_GENERIC);
+	if (!buffer || !socket || mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID))
+		goto out;
+	port = mnl_socket_get_portid(socket);
+
+	nlh = mnl_nlmsg_put_header(buffer);
+	nlh->nlmsg_type = type;
+	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
+	nlh->nlmsg_seq = seq;
+	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+	genl->cmd = command;
+	genl->version = version;
+	if (attribute)
+		mnl_attr_put(nlh, attribute, len, data);
+
+	if (mnl_socket_sendto(socket, nlh, nlh->nlmsg_len) < 0)
+		goto out;
+	do {
+		n = mnl_socket_recvfrom(socket, buffer, BUFFER_SIZE);
+		ret = n < 0 ? -1 : mnl_cb_run2(buffer, n, seq, port, callback,
+						arg, control, NLMSG_DONE + 1);
+	} while (ret > 0);
+out:
+	ret = ret < 0 ? -errno : 0;
+	if (socket)
+		mnl_socket_close(socket);
+	free(buffer);
+	return ret;
+}
+
+static int family_message(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct nlattr *attr;
+	int *family = arg;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID)
+			*family = mnl_attr_get_u16(attr);
+	return MNL_CB_OK;
+}
+
+/**
+ * view_family() - find the family
+ *
+ * Return: its number or a negative errno.
+ */
+int view_family(void)
+{
+	int family = -ENOENT;
+	int err;
+
+	err = request(GENL_ID_CTRL, NLM_F_ACK, CTRL_CMD_GETFAMILY, 1,
+		      CTRL_ATTR_FAMILY_NAME, MPRAPI_GENL_NAME,
+		      sizeof(MPRAPI_GENL_NAME), family_message, &family);
+	return err ? err : family;
+}
+
+/**
+ * view_send() - send any message to the family, and drop the answer
+ * @command: MPRAPI_CMD_*
+ * @dump: ask for all
+ * @attribute: number of the one attribute, 0 for none
+ * @data: its payload
+ * @len: length of that
+ *
+ * Return: 0 or a negative errno.
+ */
+int view_send(__u8 command, bool dump, __u16 attribute, const void *data, size_t len)
+{
+	int family = view_family();
+
+	if (family < 0)
+		return family;
+	return request(family, dump ? NLM_F_DUMP : NLM_F_ACK, command,
+		       MPRAPI_GENL_VERSION, attribute, data, len, NULL, NULL);
+}
+
+static void parse_icount(const struct nlattr *nest, struct port_view *view)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		unsigned int type = mnl_attr_get_type(attr);
+
+		if (type > MPRAPI_A_ICOUNT_MAX)
+			continue;
+		view->has_icount |= 1U << type;
+		view->icount[type] = mnl_attr_get_u32(attr);
+	}
+}
+
+static void parse_report(const struct nlattr *nest, struct port_view *view)
+{
+	struct mprapi_report *report = &view->report;
+	__u32 *members[MPRAPI_A_REPORT_MAX + 1] = {
+		[MPRAPI_A_REPORT_SEQ] = &report->seq,
+		[MPRAPI_A_REPORT_RESULT] = (__u32 *)&report->result,
+		[MPRAPI_A_REPORT_DONE] = &report->done,
+		[MPRAPI_A_REPORT_FAILED] = &report->failed,
+		[MPRAPI_A_REPORT_FLAGS] = &report->flags,
+		[MPRAPI_A_REPORT_HELD_MS] = &report->held_ms,
+		[MPRAPI_A_REPORT_CARRIER_MS] = &report->carrier_ms,
+		[MPRAPI_A_REPORT_ELAPSED_US] = &report->elapsed_us,
+	};
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		unsigned int type = mnl_attr_get_type(attr);
+
+		if (type > MPRAPI_A_REPORT_MAX || !members[type])
+			continue;
+		view->has_report |= 1U << type;
+		*members[type] = mnl_attr_get_u32(attr);
+	}
+}
+
+static void parse_port(const struct nlattr *attr, struct port_view *view)
+{
+	unsigned int type = mnl_attr_get_type(attr);
+	__u32 *numbers[MPRAPI_A_PORT_MAX + 1] = {
+		[MPRAPI_A_PORT_ID] = &view->id,
+		[MPRAPI_A_PORT_MAJOR] = &view->major,
+		[MPRAPI_A_PORT_MINOR] = &view->minor,
+		[MPRAPI_A_PORT_FLAGS] = &view->flags,
+		[MPRAPI_A_PORT_CONDITION] = &view->condition,
+		[MPRAPI_A_PORT_LDISC] = &view->ldisc,
+		[MPRAPI_A_PORT_LINES] = &view->lines,
+		[MPRAPI_A_PORT_SPEED] = &view->speed,
+		[MPRAPI_A_PORT_RESETS] = &view->resets,
+		[MPRAPI_A_PORT_HANGUPS] = &view->hangups,
+	};
+
+	if (type > MPRAPI_A_PORT_MAX)
+		return;
+	view->has |= 1U << type;
+	switch (type) {
+	case MPRAPI_A_PORT_NAME:
+		snprintf(view->name, sizeof(view->name), "%s", mnl_attr_get_str(attr));
+		break;
+	case MPRAPI_A_PORT_CONDITION_MS:
+		view->condition_ms = mnl_attr_get_u64(attr);
+		break;
+	case MPRAPI_A_PORT_ICOUNT:
+		parse_icount(attr, view);
+		break;
+	case MPRAPI_A_PORT_REPORT:
+		parse_report(attr, view);
+		break;
+	case MPRAPI_A_PORT_LINK_BASE:
+		if (mnl_attr_get_payload_len(attr) == sizeof(view->link_base))
+			memcpy(&view->link_base, mnl_attr_get_payload(attr),
+			       sizeof(view->link_base));
+		break;
+	default:
+		if (numbers[type])
+			*numbers[type] = mnl_attr_get_u32(attr);
+	}
+}
+
+static int port_message(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct nlattr *attr;
+	struct port_view *view;
+	struct list *list = arg;
+
+	if (list->count == list->room) {
+		errno = ENOBUFS;
+		return MNL_CB_ERROR;
+	}
+	view = &list->views[list->count++];
+	memset(view, 0, sizeof(*view));
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+		parse_port(attr, view);
+	return MNL_CB_OK;
+}
+
+static int get_port(__u16 attribute, const void *data, size_t len,
+		    struct port_view *view)
+{
+	struct list list = { .views = view, .room = 1 };
+	int family = view_family();
+	int err;
+
+	if (family < 0)
+		return family;
+	err = request(family, NLM_F_ACK, MPRAPI_CMD_PORT_GET, MPRAPI_GENL_VERSION,
+		      attribute, data, len, port_message, &list);
+	if (!err && list.count != 1)
+		err = -EPROTO;
+	return err;
+}
+
+int view_port(__u32 port, struct port_view *view)
+{
+	return get_port(MPRAPI_A_PORT_ID, &port, sizeof(port), view);
+}
+
+int view_port_named(const char *name, struct port_view *view)
+{
+	return get_port(MPRAPI_A_PORT_NAME, name, strlen(name) + 1, view);
+}
+
+/**
+ * view_ports() - dump all ports
+ * @views: filled
+ * @room: length of @views
+ *
+ * Return: the number of ports, -ENOBUFS if there are more than @room, or
+ * another negative errno.
+ */
+int view_ports(struct port_view *views, size_t room)
+{
+	struct list list = { .views = views, .room = room };
+	int family = view_family();
+	int err;
+
+	if (family < 0)
+		return family;
+	err = request(family, NLM_F_DUMP, MPRAPI_CMD_PORT_GET, MPRAPI_GENL_VERSION,
+		      0, NULL, 0, port_message, &list);
+	return err ? err : (int)list.count;
+}
+
+static int server_message(const struct nlmsghdr *nlh, void *arg)
+{
+	struct server_view *view = arg;
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		unsigned int type = mnl_attr_get_type(attr);
+
+		if (type > MPRAPI_A_SERVER_MAX)
+			continue;
+		view->has |= 1U << type;
+		switch (type) {
+		case MPRAPI_A_SERVER_VERSION:
+			snprintf(view->version, sizeof(view->version), "%s",
+				 mnl_attr_get_str(attr));
+			break;
+		case MPRAPI_A_SERVER_UPTIME:
+			view->uptime = mnl_attr_get_u32(attr);
+			break;
+		case MPRAPI_A_SERVER_PORTS:
+			view->ports = mnl_attr_get_u32(attr);
+			break;
+		case MPRAPI_A_SERVER_IN_USE:
+			view->in_use = mnl_attr_get_u32(attr);
+			break;
+		case MPRAPI_A_SERVER_LAN_ONLY:
+			view->lan_only = mnl_attr_get_u8(attr);
+			break;
+		case MPRAPI_A_SERVER_HOLD_MS:
+			view->hold_ms = mnl_attr_get_u32(attr);
+			break;
+		}
+	}
+	return MNL_CB_OK;
+}
+
+int view_server(struct server_view *view)
+{
+	int family = view_family();
+
+	memset(view, 0, sizeof(*view));
+	if (family < 0)
+		return family;
+	return request(family, NLM_F_ACK, MPRAPI_CMD_SERVER_GET, MPRAPI_GENL_VERSION,
+		       0, NULL, 0, server_message, view);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TESTS_NETLINK_H
+#define TESTS_NETLINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <linux/mprapi.h>
+
+/* An attribute that a message carried is marked in has, by its number. */
+struct port_view {
+	__u32 has;
+	__u32 id;
+	char name[MPRAPI_NAME_SIZE];
+	__u32 major;
+	__u32 minor;
+	__u32 flags;
+	__u32 condition;
+	__u64 condition_ms;
+	__u32 ldisc;
+	__u32 lines;
+	__u32 speed;
+	__u32 has_icount;
+	__u32 icount[MPRAPI_A_ICOUNT_MAX + 1];
+	__u32 resets;
+	__u32 hangups;
+	__u32 has_report;
+	struct mprapi_report report;
+	struct mprapi_link_stats link_base;
+};
+
+struct server_view {
+	__u32 has;
+	char version[64];
+	__u32 uptime;
+	__u32 ports;
+	__u32 in_use;
+	__u8 lan_only;
+	__u32 hold_ms;
+};
+
+static inline bool has(__u32 mask, unsigned int attribute)
+{
+	return mask & 1U << attribute;
+}
+
+int view_family(void);
+int view_port(__u32 port, struct port_view *view);
+int view_port_named(const char *name, struct port_view *view);
+int view_ports(struct port_view *views, size_t room);
+int view_server(struct server_view *view);
+int view_send(__u8 command, bool dump, __u16 attribute, const void *data, size_t len);
+
+#endif /* TESTS_NETLINK_H */

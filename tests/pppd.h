@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TESTS_PPPD_H
+#define TESTS_PPPD_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* How it exits when its modem hung up. */
+#define PPPD_HANGUP	16
+
+/* Two daemons at the two ends of a wire, with 10.99.0.1 and 10.99.0.2. */
+struct pppd {
+	pid_t here;	/* in the caller's network namespace */
+	pid_t there;	/* in one of its own */
+};
+
+int pppd_start(struct pppd *pppd, const char *tty, const char *peer);
+bool pppd_link_is_up(void);
+void pppd_stop(struct pppd *pppd);
+
+#endif /* TESTS_PPPD_H */

@@ -1,0 +1,561 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A reset never blocks on the port: neither on output that cannot leave, nor on
+ * those who wait for it to leave, nor on an opener who waits for carrier.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "command.h"
+#include "fixture.h"
+#include "line.h"
+#include "modem.h"
+#include "netlink.h"
+#include "pty.h"
+#include "task.h"
+
+#define HOLD	200
+/* In which a reset that waits for nothing but the hold has to be done. */
+#define BOUND	(HOLD + SLACK_MS)
+
+FIXTURE(stuck) {
+	int ctl;
+	int fd;
+	__u32 port;
+	const char *tty;
+	struct modem modem;
+	struct pty pty;
+};
+
+FIXTURE_VARIANT(stuck) {
+	enum { UART_WITHOUT_CTS, MODEM, PTY } what;
+	enum modem_kind kind;
+};
+
+typedef FIXTURE_DATA(stuck) stuck_t;
+typedef FIXTURE_VARIANT(stuck) stuck_variant_t;
+
+FIXTURE_VARIANT_ADD(stuck, uart) { .what = UART_WITHOUT_CTS };
+FIXTURE_VARIANT_ADD(stuck, acm) { .what = MODEM, .kind = MODEM_ACM };
+FIXTURE_VARIANT_ADD(stuck, pl2303) { .what = MODEM, .kind = MODEM_PL2303 };
+FIXTURE_VARIANT_ADD(stuck, pty) { .what = PTY };
+
+/* Fills all there is on the way out, until it takes no more. */
+static bool fill(int fd)
+{
+	char data[4096];
+	int quiet = 0;
+
+	memset(data, 's', sizeof(data));
+	while (quiet < 20) {
+		ssize_t n = write(fd, data, sizeof(data));
+
+		if (n < 0 && errno != EAGAIN)
+			return false;
+		quiet = n > 0 ? 0 : quiet + 1;
+		sleep_ms(5);
+	}
+	return true;
+}
+
+/* Takes what is sent, so that the port can be seen to work again. */
+static bool flows(stuck_t *self, const stuck_variant_t *variant, int fd)
+{
+	char data[4096];
+
+	switch (variant->what) {
+	case UART_WITHOUT_CTS:
+		return !line_loop(fd) && write(fd, "new", 3) == 3 &&
+		       eventually(SLACK_MS, line_queued(fd) == 3);
+	case MODEM:
+		modem_listen(&self->modem, true);
+		return write(fd, "new", 3) == 3 &&
+		       eventually(SLACK_MS, modem_taken(&self->modem) >= 3);
+	default:
+		while (read(self->pty.master, data, sizeof(data)) > 0)
+			;
+		return write(fd, "new", 3) == 3 &&
+		       eventually(SLACK_MS, line_queued(self->pty.master) == 3);
+	}
+}
+
+FIXTURE_SETUP(stuck)
+{
+	ASSERT_EQ(0, module_fresh(""));
+	self->ctl = control_open();
+	ASSERT_LE(0, self->ctl);
+	self->pty = (struct pty){ .master = -1, .slave = -1 };
+	switch (variant->what) {
+	case UART_WITHOUT_CTS:
+		self->tty = UART;
+		break;
+	case MODEM:
+		ASSERT_EQ(0, modem_plug(&self->modem, variant->kind));
+		self->tty = self->modem.tty;
+		break;
+	case PTY:
+		ASSERT_EQ(0, pty_open(&self->pty));
+		self->tty = self->pty.path;
+		close(self->pty.slave);
+		self->pty.slave = -1;
+		break;
+	}
+	self->fd = line_open(self->tty);
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, port_add_fd(self->ctl, self->fd, &self->port));
+	if (variant->what == UART_WITHOUT_CTS) {
+		ASSERT_EQ(0, line_loop(self->fd));
+		ASSERT_EQ(0, line_clear(self->fd, TIOCM_RTS));
+		ASSERT_EQ(0, line_cflag(self->fd, CRTSCTS, true));
+		ASSERT_EQ(0, line_bits(self->fd) & TIOCM_CTS);
+	}
+	ASSERT_TRUE(fill(self->fd));
+	/* A pty's is queued at the other end. */
+	if (variant->what != PTY)
+		ASSERT_LT(0, line_unsent(self->fd));
+}
+
+FIXTURE_TEARDOWN(stuck)
+{
+	int fd;
+
+	if (self->fd >= 0)
+		close(self->fd);
+	if (variant->what == UART_WITHOUT_CTS) {
+		fd = line_open(self->tty);
+		EXPECT_EQ(0, line_clear(fd, TIOCM_LOOP));
+		close(fd);
+	} else if (variant->what == MODEM) {
+		modem_destroy(&self->modem);
+	}
+	pty_close(&self->pty);
+	close(self->ctl);
+	EXPECT_EQ(0, module_restore());
+}
+
+#define TEST_STUCK(name)	TEST_F_TIMEOUT(stuck, name, 120)
+
+static void expect_bounded(struct __test_metadata *_metadata, stuck_t *self,
+			   const stuck_variant_t *variant, bool open)
+{
+	struct mprapi_report report;
+	long began = now_ms();
+	int fd;
+
+	EXPECT_EQ(0, port_reset(self->ctl, self->port, HOLD, 10000, &report)) {
+		TH_LOG("done %x, failed %x, flags %x, %u us", report.done,
+		       report.failed, report.flags, report.elapsed_us);
+	}
+	EXPECT_GE(BOUND, now_ms() - began);
+	EXPECT_EQ(0, report.failed);
+	if (open)
+		EXPECT_TRUE(report.done & MPRAPI_STEP_HANGUP);
+
+	began = now_ms();
+	fd = line_open(self->tty);
+	EXPECT_LE(0, fd);
+	EXPECT_GE(SLACK_MS, now_ms() - began);
+	if (variant->what != PTY)
+		EXPECT_EQ(0, line_unsent(fd));
+	EXPECT_TRUE(flows(self, variant, fd));
+	close(fd);
+}
+
+TEST_STUCK(output)
+{
+	expect_bounded(_metadata, self, variant, true);
+	EXPECT_EQ(-EIO, line_ldisc(self->fd));
+}
+
+TEST_STUCK(output_at_disconnect)
+{
+	long began = now_ms();
+
+	ASSERT_EQ(0, port_disconnect(self->ctl, self->port, 10000, NULL));
+	EXPECT_GE(SLACK_MS, now_ms() - began);
+	EXPECT_EQ(-EIO, line_ldisc(self->fd));
+	expect_bounded(_metadata, self, variant, false);
+}
+
+static int blocked_writer(void *arg)
+{
+	char data[65536] = { 0 };
+	int fd = *(int *)arg;
+
+	signal(SIGHUP, SIG_IGN);
+	if (fcntl(fd, F_SETFL, 0))
+		return -EINVAL;
+	return write(fd, data, sizeof(data)) < 0 ? -errno : 0;
+}
+
+TEST_STUCK(writer)
+{
+	pid_t writer;
+	int result;
+
+	writer = task_start(blocked_writer, &self->fd);
+	ASSERT_FALSE(task_ended(writer, 300, NULL));
+	ASSERT_TRUE(task_sleeps(writer));
+	expect_bounded(_metadata, self, variant, true);
+	ASSERT_TRUE(task_ended(writer, SLACK_MS, &result));
+	/* Had some of it been taken, the count of that would be the result. */
+	EXPECT_TRUE(result == -EIO || result == 0);
+}
+
+static int blocked_drain(void *arg)
+{
+	signal(SIGHUP, SIG_IGN);
+	return tcdrain(*(int *)arg) ? -errno : 0;
+}
+
+TEST_STUCK(drain)
+{
+	pid_t drainer;
+
+	if (variant->what == PTY) {
+		/* Nothing is ever unsent there: tcdrain() would not wait. */
+		EXPECT_EQ(0, tcdrain(self->fd));
+		return;
+	}
+	drainer = task_start(blocked_drain, &self->fd);
+	ASSERT_FALSE(task_ended(drainer, 300, NULL));
+	ASSERT_TRUE(task_sleeps(drainer));
+	expect_bounded(_metadata, self, variant, true);
+	EXPECT_TRUE(task_ended(drainer, SLACK_MS, NULL));
+}
+
+static int blocked_closer(void *arg)
+{
+	/* Until the other holder has closed it: this shall be the last close. */
+	sleep_ms(200);
+	return close(*(int *)arg) ? -errno : 0;
+}
+
+/* usb-serial cannot, in any kernel; cdc-acm learned it after 6.1. */
+static bool can_discard(const stuck_variant_t *variant)
+{
+	if (variant->what != MODEM)
+		return true;
+	return variant->kind == MODEM_ACM &&
+	       !command("grep -q ' acm_tty_flush_buffer' /proc/kallsyms");
+}
+
+/*
+ * A driver that has no way to discard its output. The reset says that it could
+ * not hang up, in time, and the port is closed when the closer gives up.
+ */
+static void expect_busy(struct __test_metadata *_metadata, stuck_t *self,
+			const stuck_variant_t *variant, bool disconnect, pid_t closer)
+{
+	struct mprapi_report report;
+	long began = now_ms();
+
+	EXPECT_EQ(-EBUSY, disconnect ?
+		  port_disconnect(self->ctl, self->port, 1500, &report) :
+		  port_reset(self->ctl, self->port, HOLD, 1500, &report));
+	EXPECT_GE(1500 + SLACK_MS, now_ms() - began);
+	EXPECT_EQ(MPRAPI_STEP_HANGUP, report.failed);
+	EXPECT_FALSE(report.done & MPRAPI_STEP_HANGUP);
+
+	EXPECT_TRUE(task_ended(closer, 45000, NULL));
+	modem_listen(&self->modem, true);
+	sleep_ms(500);
+	expect_bounded(_metadata, self, variant, false);
+}
+
+/*
+ * A last close waits for the output to leave, up to closing_wait (30 seconds),
+ * with the tty's lock held: no hangup gets in before.
+ */
+static void expect_closer(struct __test_metadata *_metadata, stuck_t *self,
+			  const stuck_variant_t *variant, bool disconnect)
+{
+	struct mprapi_report report;
+	long began;
+	pid_t closer;
+
+	closer = task_start(blocked_closer, &self->fd);
+	close(self->fd);
+	self->fd = -1;
+	if (variant->what == PTY) {
+		/* Nothing is ever unsent there: close() would not wait. */
+		ASSERT_TRUE(task_ended(closer, SLACK_MS, NULL));
+		return;
+	}
+	ASSERT_FALSE(task_ended(closer, 700, NULL));
+	ASSERT_TRUE(task_sleeps(closer));
+	if (!can_discard(variant)) {
+		expect_busy(_metadata, self, variant, disconnect, closer);
+		return;
+	}
+	if (disconnect) {
+		began = now_ms();
+		EXPECT_EQ(0, port_disconnect(self->ctl, self->port, 10000, &report));
+		EXPECT_GE(SLACK_MS, now_ms() - began);
+		EXPECT_EQ(0, report.failed);
+	} else {
+		expect_bounded(_metadata, self, variant, false);
+	}
+	EXPECT_TRUE(task_ended(closer, SLACK_MS, NULL));
+}
+
+TEST_STUCK(closer)
+{
+	expect_closer(_metadata, self, variant, false);
+}
+
+TEST_STUCK(closer_at_disconnect)
+{
+	expect_closer(_metadata, self, variant, true);
+}
+
+/* A process that opens with carrier minded and says what became of it. */
+static int opener_of(void *arg)
+{
+	int ldisc = -1;
+	int fd;
+
+	signal(SIGHUP, SIG_IGN);
+	fd = open(arg, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	return ioctl(fd, TIOCGETD, &ldisc) ? -errno : -ldisc;
+}
+
+FIXTURE(opener) {
+	int ctl;
+	__u32 port;
+	char path[32];
+	struct modem modem;
+	pid_t opener;
+};
+
+FIXTURE_SETUP(opener)
+{
+	struct port_view view;
+	int fd;
+
+	ASSERT_EQ(0, module_fresh(""));
+	self->ctl = control_open();
+	ASSERT_LE(0, self->ctl);
+	ASSERT_EQ(0, modem_plug(&self->modem, MODEM_PL2303));
+	snprintf(self->path, sizeof(self->path), "/dev/%s", self->modem.tty);
+	ASSERT_EQ(0, port_add(self->ctl, self->modem.tty, &self->port));
+	/* A tty keeps its modes from one opener to the next. */
+	fd = line_open(self->path);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, line_cflag(fd, CLOCAL, false));
+	close(fd);
+	ASSERT_TRUE(eventually(5000, modem_lines(&self->modem) == 0));
+	self->opener = task_start(opener_of, self->path);
+	ASSERT_TRUE(eventually(5000, modem_lines(&self->modem) == (MODEM_DTR | MODEM_RTS)));
+	ASSERT_TRUE(eventually(5000, task_sleeps(self->opener)));
+	ASSERT_FALSE(task_ended(self->opener, 300, NULL));
+	ASSERT_EQ(0, view_port(self->port, &view));
+	ASSERT_TRUE(view.flags & MPRAPI_PORT_OPEN);
+	ASSERT_EQ(MPRAPI_LISTENING, view.condition);
+}
+
+FIXTURE_TEARDOWN(opener)
+{
+	task_kill(self->opener);
+	modem_destroy(&self->modem);
+	close(self->ctl);
+	EXPECT_EQ(0, module_restore());
+}
+
+#define TEST_OPENER(name)	TEST_F_TIMEOUT(opener, name, 120)
+
+TEST_OPENER(does_not_hold_up_the_reset)
+{
+	struct mprapi_report report;
+	long began = now_ms();
+
+	ASSERT_EQ(0, port_reset(self->ctl, self->port, HOLD, 10000, &report));
+	EXPECT_GE(BOUND, now_ms() - began);
+	EXPECT_EQ(0, report.failed);
+	EXPECT_LE(HOLD - 20, modem_low(&self->modem, began, NULL));
+	EXPECT_TRUE(report.done & MPRAPI_STEP_HANGUP);
+}
+
+TEST_OPENER(does_not_hold_up_a_disconnect)
+{
+	struct mprapi_report report;
+	long began = now_ms();
+
+	ASSERT_EQ(0, port_disconnect(self->ctl, self->port, 10000, &report));
+	EXPECT_GE(SLACK_MS, now_ms() - began);
+	EXPECT_EQ(0, report.failed);
+}
+
+/*
+ * The kernel begins an open() that was hung up again from the start: on the
+ * port as it is after the reset, and with DTR up for the next caller.
+ */
+TEST_OPENER(gets_the_clean_port)
+{
+	int result;
+
+	ASSERT_EQ(0, port_reset(self->ctl, self->port, HOLD, 10000, NULL));
+	EXPECT_TRUE(eventually(SLACK_MS, modem_lines(&self->modem) == (MODEM_DTR | MODEM_RTS)));
+	ASSERT_FALSE(task_ended(self->opener, 200, NULL));
+	modem_carrier(&self->modem, true);
+	ASSERT_TRUE(task_ended(self->opener, 5000, &result));
+	EXPECT_EQ(0, result);
+}
+
+TEST_OPENER(can_be_killed_after_the_reset)
+{
+	struct port_view view;
+
+	ASSERT_EQ(0, port_reset(self->ctl, self->port, HOLD, 10000, NULL));
+	kill(self->opener, SIGKILL);
+	ASSERT_TRUE(task_ended(self->opener, SLACK_MS, NULL));
+	EXPECT_TRUE(eventually(SLACK_MS, !view_port(self->port, &view) &&
+			       view.condition == MPRAPI_DISCONNECTED));
+	EXPECT_TRUE(eventually(SLACK_MS, modem_lines(&self->modem) == 0));
+}
+
+TEST_OPENER(is_met_again_and_again)
+{
+	struct mprapi_report report;
+	int result = 0;
+	long began;
+
+	for (int i = 1; i <= 10; i++) {
+		began = now_ms();
+		ASSERT_EQ(0, port_reset(self->ctl, self->port, 20, 10000, &report));
+		EXPECT_GE(20 + SLACK_MS, now_ms() - began);
+		EXPECT_EQ(i, report.seq);
+		EXPECT_EQ(0, report.failed);
+	}
+	EXPECT_FALSE(task_ended(self->opener, 0, &result)) {
+		TH_LOG("the opener's open() returned %d", result);
+	}
+}
+
+/* Output that is stopped, by the holder or by an XOFF that no XON follows. */
+static void expect_started(struct __test_metadata *_metadata, int ctl, int fd,
+			   const char *path, int peer, bool by_peer)
+{
+	struct mprapi_report report;
+	struct termios termios;
+	char data[512] = { 0 };
+	__u32 port;
+	long began;
+	int next;
+
+	ASSERT_EQ(0, port_add_fd(ctl, fd, &port));
+	if (by_peer) {
+		ASSERT_EQ(0, tcgetattr(fd, &termios));
+		termios.c_iflag |= IXON;
+		ASSERT_EQ(0, tcsetattr(fd, TCSANOW, &termios));
+		ASSERT_EQ(1, write(peer, "\023", 1));
+		sleep_ms(200);
+		ASSERT_EQ(0, line_queued(fd));
+	} else {
+		ASSERT_EQ(0, tcflow(fd, TCOOFF));
+	}
+	(void)!write(fd, data, sizeof(data));
+	sleep_ms(200);
+	ASSERT_EQ(0, line_queued(peer));
+
+	began = now_ms();
+	ASSERT_EQ(0, port_reset(ctl, port, HOLD, 10000, &report));
+	EXPECT_GE(BOUND, now_ms() - began);
+	EXPECT_EQ(0, report.failed);
+	EXPECT_EQ(-EIO, line_ldisc(fd));
+
+	/* The wedged holder still has it open: the tty is the same one. */
+	next = line_open(path);
+	ASSERT_LE(0, next);
+	sleep_ms(200);
+	EXPECT_EQ(0, line_queued(peer));
+	EXPECT_EQ(3, write(next, "new", 3));
+	EXPECT_TRUE(eventually(SLACK_MS, line_queued(peer) == 3));
+	close(next);
+}
+
+static void on_a_pty(struct __test_metadata *_metadata, int ctl, bool by_peer)
+{
+	struct pty pty;
+
+	ASSERT_EQ(0, pty_open(&pty));
+	expect_started(_metadata, ctl, pty.slave, pty.path, pty.master, by_peer);
+	pty_close(&pty);
+}
+
+static void on_a_uart(struct __test_metadata *_metadata, int ctl, bool by_peer)
+{
+	int fd, peer;
+
+	peer = line_open(WIRED_PEER);
+	ASSERT_LE(0, peer);
+	fd = line_open(WIRED);
+	ASSERT_LE(0, fd);
+	expect_started(_metadata, ctl, fd, WIRED, peer, by_peer);
+	close(fd);
+	close(peer);
+}
+
+TEST_MPRAPI(xoff_on_a_pty)
+{
+	on_a_pty(_metadata, self->ctl, true);
+}
+
+TEST_MPRAPI(xoff_on_a_uart)
+{
+	on_a_uart(_metadata, self->ctl, true);
+}
+
+TEST_MPRAPI(suspended_on_a_pty)
+{
+	on_a_pty(_metadata, self->ctl, false);
+}
+
+TEST_MPRAPI(suspended_on_a_uart)
+{
+	on_a_uart(_metadata, self->ctl, false);
+}
+
+/* A reader that does not read, and input that is throttled for it. */
+TEST_MPRAPI(throttled_input)
+{
+	struct mprapi_report report;
+	char data[4096] = { 0 };
+	int fd, peer, next;
+	__u32 port;
+	long began;
+
+	peer = line_open(WIRED_PEER);
+	ASSERT_LE(0, peer);
+	fd = line_open(WIRED);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, port_add_fd(self->ctl, fd, &port));
+	ASSERT_EQ(0, line_cflag(fd, CRTSCTS, true));
+	began = now_ms();
+	while (line_queued(fd) < 4000 && now_ms() < began + 20000) {
+		(void)!write(peer, data, sizeof(data));
+		sleep_ms(20);
+	}
+	ASSERT_LE(4000, line_queued(fd));
+
+	began = now_ms();
+	ASSERT_EQ(0, port_reset(self->ctl, port, HOLD, 10000, &report));
+	EXPECT_GE(BOUND, now_ms() - began);
+	EXPECT_EQ(0, report.failed);
+	tcflush(peer, TCOFLUSH);
+	sleep_ms(300);
+	next = line_open(WIRED);
+	ASSERT_LE(0, next);
+	tcflush(next, TCIFLUSH);
+	EXPECT_EQ(3, write(peer, "new", 3));
+	EXPECT_TRUE(eventually(SLACK_MS, line_queued(next) == 3));
+	close(next);
+	close(fd);
+	close(peer);
+}
+
+TEST_HARNESS_MAIN

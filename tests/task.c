@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Functions in processes of their own: to be without privileges, to block, to
+ * be killed.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "command.h"
+#include "task.h"
+
+/**
+ * task_start() - start a process
+ * @function: what it does; returns 0 or a negative errno
+ * @arg: its argument
+ *
+ * Return: the process, or a negative number.
+ */
+pid_t task_start(int (*function)(void *arg), void *arg)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	_exit(-function(arg));
+}
+
+/**
+ * task_sleeps() - does a process wait, so that it does nothing more by itself?
+ * @pid: the process
+ *
+ * Return: whether it does.
+ */
+bool task_sleeps(pid_t pid)
+{
+	char path[32], text[512], *state;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	if (file_read(path, text, sizeof(text)) < 0)
+		return false;
+	state = strrchr(text, ')');
+	return state && (state[2] == 'S' || state[2] == 'D');
+}
+
+/**
+ * task_ended() - wait for the end of a process
+ * @pid: the process
+ * @ms: how long at the most
+ * @result: set to what its function returned, -EINTR if a signal ended it; may
+ *	be NULL
+ *
+ * Return: whether it has ended; only once.
+ */
+bool task_ended(pid_t pid, long ms, int *result)
+{
+	int status;
+
+	if (!eventually(ms, waitpid(pid, &status, WNOHANG) == pid))
+		return false;
+	if (result)
+		*result = WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR;
+	return true;
+}
+
+/**
+ * task_kill() - end a process
+ * @pid: the process, or 0 for none
+ */
+void task_kill(pid_t pid)
+{
+	if (pid <= 0)
+		return;
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+/**
+ * task_call() - call a function in a process of its own
+ * @function: returns 0 or a negative errno
+ * @arg: its argument
+ *
+ * Return: what @function returned, -ECHILD if it did not.
+ */
+int task_call(int (*function)(void *arg), void *arg)
+{
+	pid_t pid = task_start(function, arg);
+	int status;
+
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -ECHILD;
+	return -WEXITSTATUS(status);
+}
