@@ -204,7 +204,9 @@ static int reset_wait(struct mprapi_reset *reset, struct tty_struct *tty)
 		wait_look(reset, tty);
 
 	now = ktime_get();
-	left = ktime_ms_delta(reset->deadline, now);
+	/* Rounded up, as what was held is rounded down: both end at once. */
+	left = DIV_ROUND_UP_ULL(max_t(s64, ktime_us_delta(reset->deadline, now), 0),
+				USEC_PER_MSEC);
 	held = hold ? ktime_ms_delta(now, reset->lowered) : 0;
 	reset->report.held_ms = held;
 

@@ -4,7 +4,7 @@
  * the device below and to the module.
  */
 #include <fcntl.h>
-#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -237,6 +237,9 @@ TEST_FINISH(seqs)
 		EXPECT_EQ(-ESTALE, port_wait(self->ctl, self->port, 0xffffffff, &report));
 	}
 	/* While the fourth is running the third can still be collected. */
+	close(self->fd);
+	self->fd = line_open(UART);
+	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, port_reset_begin(self->ctl, self->port, 3000, 5000, &report));
 	ASSERT_EQ(4, report.seq);
 	EXPECT_EQ(0, port_wait(self->ctl, self->port, 3, &report));
@@ -297,6 +300,29 @@ TEST_MPRAPI(module_is_unloaded_with_many_ports)
 		pty_close(&ptys[i]);
 	}
 	self->ctl = -1;
+}
+
+/* Both ends of a pty go just when its reset begins. */
+TEST_MPRAPI(pty_is_closed)
+{
+	struct mprapi_report report;
+	struct pty pty;
+	__u32 port;
+	int err;
+
+	for (int i = 0; i < 2000; i++) {
+		ASSERT_EQ(0, pty_open(&pty));
+		ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
+		ASSERT_EQ(0, port_reset_begin(self->ctl, port, 0, 1000, &report));
+		if (i % 2)
+			sched_yield();
+		pty_close(&pty);
+		/* Done in time, too late, or the port is gone by now. */
+		err = port_wait(self->ctl, port, 1, &report);
+		EXPECT_TRUE(err == 0 || err == -ENODEV || err == -ENOENT) {
+			TH_LOG("%d", err);
+		}
+	}
 }
 
 /* The device goes while its reset is running. */
