@@ -22,7 +22,10 @@ static void port_release(struct kref *ref)
 {
 	struct mprapi_port *port = container_of(ref, struct mprapi_port, ref);
 
-	tty_kref_put(port->pty);
+	if (port->pty) {
+		tty_kref_put(port->pty->link);
+		tty_kref_put(port->pty);
+	}
 	kfree_rcu(port, rcu);
 }
 
@@ -287,7 +290,9 @@ int mprapi_port_add_pty(struct tty_struct *tty, const char *name, u32 *id)
 	if (!port)
 		return -ENOMEM;
 
+	/* The slave is nothing without its master: flushing goes there. */
 	port->pty = tty_kref_get(tty);
+	tty_kref_get(tty->link);
 	port->devt = tty_devnum(tty);
 	return port_insert(port, id);
 }

@@ -23,8 +23,8 @@ struct tty_struct;
  * @rcu: lookups are lockless
  * @id: handle, never used again
  * @name: as in /sys/class/tty; "pts/N" for a pty slave
- * @pty: the pty slave itself, referenced, so that its successor under the same
- *	number is another port; NULL for a port that is found by name
+ * @pty: the pty slave itself, referenced with its master, so that its successor
+ *	under the same number is another port; NULL for a port that is found by name
  * @devt: device number now, 0 while there is no such device; see
  *	mprapi_port_devt()
  * @lock: innermost, held for a few instructions
