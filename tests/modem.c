@@ -206,9 +206,13 @@ static void *obey(void *arg)
 	struct usb_functionfs_event event;
 	struct modem *modem = arg;
 
-	while (read(modem->ep0, &event, sizeof(event)) == sizeof(event))
-		if (event.type == FUNCTIONFS_SETUP)
+	for (;;) {
+		/* Fails also for a request that the computer gave up. */
+		if (read(modem->ep0, &event, sizeof(event)) != sizeof(event))
+			sleep_ms(1);
+		else if (event.type == FUNCTIONFS_SETUP)
 			request(modem, &event.u.setup);
+	}
 	return NULL;
 }
 
