@@ -95,7 +95,7 @@ typedef struct _MPR_LINUX_SERVER {
  * ERROR_ALREADY_EXISTS - tracked already; @phPort tells the handle
  * ERROR_PORT_LIMIT_REACHED - too many ports
  * ERROR_PORT_NOT_AVAILABLE - the pty slave is opened exclusively (TIOCEXCL)
- * ERROR_PORT_OR_DEVICE - the pty slave is hung up
+ * ERROR_PORT_OR_DEVICE - the pty slave is hung up, or its master locked
  * ERROR_INVALID_PARAMETER - also a name that is empty or malformed
  */
 DWORD WINAPI MprLinuxPortAdd(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort);
@@ -133,6 +133,7 @@ DWORD WINAPI MprLinuxPortDelete(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
  * @phPort: out, the port's handle
  *
  * ERROR_PORT_NOT_FOUND - no port of this name is tracked
+ * ERROR_DUP_NAME - several are, ptys of different devpts mounts
  * ERROR_INVALID_PARAMETER - also a number that is no port's handle
  */
 DWORD WINAPI MprLinuxPortFind(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort);

@@ -74,6 +74,7 @@ typedef HANDLE MPR_SERVER_HANDLE;
 #define ERROR_NOT_ENOUGH_MEMORY		8
 #define ERROR_GEN_FAILURE		31	/* unforeseen errno */
 #define ERROR_NOT_SUPPORTED		50	/* level; not a kind of tty for ports */
+#define ERROR_DUP_NAME			52	/* several ports have this name */
 #define ERROR_INVALID_PARAMETER		87	/* NULL, or not a handle */
 #define ERROR_ALREADY_EXISTS		183	/* tracked already */
 #define ERROR_MORE_DATA			234	/* call again with resume handle */

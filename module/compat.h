@@ -8,6 +8,7 @@
 
 #include <linux/console.h>
 #include <linux/device.h>
+#include <linux/fs.h>
 #include <linux/version.h>
 
 /* 6.2 gave the list of consoles a lock of its own. */
@@ -30,6 +31,19 @@ static inline void mprapi_console_list_lock(void)
 static inline void mprapi_console_list_unlock(void)
 {
 	console_list_unlock();
+}
+#endif
+
+/* A reference to a file that others may let go of at this moment, or NULL. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+static inline struct file *mprapi_get_file_active(struct file **file)
+{
+	return get_file_rcu(*file) ? *file : NULL;
+}
+#else
+static inline struct file *mprapi_get_file_active(struct file **file)
+{
+	return get_file_active(file);
 }
 #endif
 

@@ -44,7 +44,7 @@ union argument {
 
 static struct mprapi_port *port_get(u32 id)
 {
-	if (mprapi_lan_only)
+	if (READ_ONCE(mprapi_lan_only))
 		return ERR_PTR(-ESHUTDOWN);
 	return mprapi_port_get(id) ?: ERR_PTR(-ENOENT);
 }
@@ -56,7 +56,7 @@ static int server(void *arg, void __user *uarg)
 	if (!is_zero(server->reserved))
 		return -EINVAL;
 
-	server->flags = mprapi_lan_only ? MPRAPI_SERVER_LAN_ONLY : 0;
+	server->flags = READ_ONCE(mprapi_lan_only) ? MPRAPI_SERVER_LAN_ONLY : 0;
 	server->ports = mprapi_port_count();
 	return 0;
 }
@@ -93,7 +93,7 @@ static int port_add(void *arg, void __user *uarg)
 	if (add->flags & MPRAPI_ADD_FD ? !is_zero(add->name) :
 	    add->fd || !is_padded(add->name, sizeof(add->name)))
 		return -EINVAL;
-	if (mprapi_lan_only)
+	if (READ_ONCE(mprapi_lan_only))
 		return -ESHUTDOWN;
 
 	add->port = 0;
@@ -108,7 +108,7 @@ static int port_del(void *arg, void __user *uarg)
 
 	if (del->flags || !is_zero(del->reserved))
 		return -EINVAL;
-	if (mprapi_lan_only)
+	if (READ_ONCE(mprapi_lan_only))
 		return -ESHUTDOWN;
 	return mprapi_port_del(del->port);
 }
@@ -165,8 +165,11 @@ static int port_wait(void *arg, void __user *uarg)
 	    reset->timeout_ms || !is_zero(reset->reserved))
 		return -EINVAL;
 
-	/* Even with lan_only set: what was begun can be collected. */
-	port = mprapi_port_get(reset->port);
+	/*
+	 * Even with lan_only set, and of a pty that is gone: what was begun can
+	 * be collected.
+	 */
+	port = mprapi_port_get_gone(reset->port);
 	if (!port)
 		return -ENOENT;
 	err = mprapi_reset_wait(port, reset->seq,
@@ -192,7 +195,8 @@ static int port_clear_stats(void *arg, void __user *uarg)
 
 	err = mprapi_line_icount(port, &icount);
 	spin_lock(&port->lock);
-	/* The counters of a closed port stand still and cannot be seen. */
+	/* Those of a closed port cannot be seen before it is open. */
+	port->icount_clear = err;
 	if (!err)
 		port->icount_base = icount;
 	port->link_base = clear->link;

@@ -9,6 +9,7 @@
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
 #include <linux/major.h>
+#include <linux/pagemap.h>
 #include <linux/ppp-ioctl.h>
 #include <linux/tty.h>
 #include <linux/tty_driver.h>
@@ -20,7 +21,6 @@
 #include "port.h"
 #include "watch.h"
 
-#define UNIX98_PTY_SLAVE_MAJOR_END	(UNIX98_PTY_SLAVE_MAJOR + UNIX98_PTY_MAJOR_COUNT)
 /* Minors of TTY_MAJOR below this are virtual terminals, above are serial. */
 #define VT_MINORS			64
 
@@ -62,7 +62,8 @@ bool mprapi_line_is_ras(dev_t devt)
 	case TTYAUX_MAJOR:
 	case PTY_MASTER_MAJOR:
 	case PTY_SLAVE_MAJOR:
-	case UNIX98_PTY_MASTER_MAJOR ... UNIX98_PTY_SLAVE_MAJOR_END - 1:
+	case UNIX98_PTY_MASTER_MAJOR:
+	case UNIX98_PTY_SLAVE_MAJOR:
 		return false;
 	}
 	return !line_is_console(devt);
@@ -81,13 +82,11 @@ int mprapi_line_add_file(struct file *file, char *name, size_t size, u32 *id)
 {
 	const struct inode *inode = file_inode(file);
 	struct tty_file_private *priv;
-	unsigned int major;
 
 	if (!S_ISCHR(inode->i_mode))
 		return -ENOTTY;
 
-	major = imajor(inode);
-	if (major < UNIX98_PTY_SLAVE_MAJOR || major >= UNIX98_PTY_SLAVE_MAJOR_END) {
+	if (imajor(inode) != UNIX98_PTY_SLAVE_MAJOR) {
 		if (!mprapi_watch_knows(inode->i_rdev, name, size))
 			return -ENOTTY;
 		if (tty_hung_up_p(file))
@@ -95,7 +94,7 @@ int mprapi_line_add_file(struct file *file, char *name, size_t size, u32 *id)
 		return mprapi_port_add(name, id);
 	}
 
-	/* These majors are the pty driver's alone, so the file is a tty's. */
+	/* This major is the pty driver's alone, so the file is a tty's. */
 	if (tty_hung_up_p(file))
 		return -EIO;
 	priv = file->private_data;
@@ -113,6 +112,15 @@ int mprapi_line_add_file(struct file *file, char *name, size_t size, u32 *id)
 bool mprapi_line_pty_alive(struct tty_struct *tty)
 {
 	return READ_ONCE(tty->port->itty);
+}
+
+/*
+ * A name may have been added before its device was there to be looked at, so
+ * look at the tty itself, too.
+ */
+static bool line_is_touchable(const struct tty_struct *tty)
+{
+	return tty->driver->type == TTY_DRIVER_TYPE_SERIAL && !tty->port->console;
 }
 
 /**
@@ -143,44 +151,53 @@ struct tty_struct *mprapi_line_get(const struct mprapi_port *port)
 	if (!tty)
 		return NULL;
 
-	/* Held by the kernel itself: by a reset that lowers closed lines. */
+	/* The kernel's own, for a serdev or a braille display. */
 	if (tty_port_kopened(tty->port)) {
 		tty_kref_put(tty);
 		return NULL;
 	}
-	if (tty->driver->type != TTY_DRIVER_TYPE_SERIAL) {
+	if (!line_is_touchable(tty)) {
 		tty_kref_put(tty);
 		return ERR_PTR(-EOPNOTSUPP);
 	}
 	return tty;
 }
 
-static bool line_is_pty(const struct tty_struct *tty)
-{
-	return tty->driver->type == TTY_DRIVER_TYPE_PTY;
-}
-
-/* An open master counts as one who has the slave open. */
-static bool line_has_openers(const struct tty_struct *tty)
-{
-	bool master = line_is_pty(tty) && !test_bit(TTY_OTHER_CLOSED, &tty->flags);
-
-	return READ_ONCE(tty->count) > master;
-}
-
 /**
  * mprapi_line_is_open() - does anybody use this tty?
  * @tty: the tty, or NULL
  *
- * Those who were hung up and did not close yet do not count, but an opener
- * who came after that and waits for carrier does: he set the hardware up.
+ * Those who were hung up and did not close yet do not count, but an opener who
+ * waits for carrier does: he set the hardware up.
  *
  * Return: whether it is open.
  */
-bool mprapi_line_is_open(const struct tty_struct *tty)
+bool mprapi_line_is_open(struct tty_struct *tty)
 {
-	return tty && line_has_openers(tty) &&
-	       (!mprapi_line_is_hung_up(tty) || tty_port_initialized(tty->port));
+	struct tty_file_private *priv;
+	bool open = false;
+
+	if (!tty)
+		return false;
+	spin_lock(&tty->files_lock);
+	list_for_each_entry(priv, &tty->tty_files, list) {
+		open = !tty_hung_up_p(priv->file);
+		if (open)
+			break;
+	}
+	spin_unlock(&tty->files_lock);
+	return open;
+}
+
+/**
+ * mprapi_line_is_kept() - is a tty that is not open there all the same?
+ * @tty: the tty, or NULL
+ *
+ * Return: whether somebody who was hung up did not close it yet.
+ */
+bool mprapi_line_is_kept(const struct tty_struct *tty)
+{
+	return tty && !list_empty_careful(&tty->tty_files);
 }
 
 /**
@@ -200,8 +217,10 @@ bool mprapi_line_is_hung_up(const struct tty_struct *tty)
  *
  * Output first, which also frees a closer who waits for it to drain; output
  * that was stopped by XOFF or tcflow() is let go, now that there is none.
+ *
+ * Return: false if the driver keeps its output, which usb-serial does.
  */
-void mprapi_line_discard(struct tty_struct *tty)
+bool mprapi_line_discard(struct tty_struct *tty)
 {
 	tty_driver_flush_buffer(tty);
 	spin_lock_irq(&tty->flow.lock);
@@ -209,6 +228,21 @@ void mprapi_line_discard(struct tty_struct *tty)
 	spin_unlock_irq(&tty->flow.lock);
 	start_tty(tty);
 	tty_ldisc_flush(tty);
+	return tty->ops->flush_buffer;
+}
+
+/*
+ * Drivers that set up their half of the tty in open() (mxser, synclink_gt)
+ * cannot be asked before that.
+ */
+static bool line_is_set_up(const struct tty_struct *tty)
+{
+	return READ_ONCE(tty->driver_data);
+}
+
+static bool line_has_modem(const struct tty_struct *tty)
+{
+	return tty->ops->tiocmget && tty->ops->tiocmset && line_is_set_up(tty);
 }
 
 /**
@@ -219,9 +253,7 @@ void mprapi_line_discard(struct tty_struct *tty)
  */
 int mprapi_line_modem(struct tty_struct *tty)
 {
-	if (!tty->ops->tiocmget || !tty->ops->tiocmset)
-		return -ENOTTY;
-	return tty->ops->tiocmget(tty);
+	return line_has_modem(tty) ? tty->ops->tiocmget(tty) : -ENOTTY;
 }
 
 /**
@@ -236,7 +268,7 @@ int mprapi_line_lower(struct tty_struct *tty)
 {
 	int err = -EIO;
 
-	if (!tty->ops->tiocmget || !tty->ops->tiocmset)
+	if (!line_has_modem(tty))
 		return -ENOTTY;
 	if (!tty_io_error(tty))
 		err = tty->ops->tiocmset(tty, 0, TIOCM_DTR | TIOCM_RTS);
@@ -251,7 +283,8 @@ int mprapi_line_lower(struct tty_struct *tty)
  * does not call the driver's open(), which would raise them.
  *
  * Return: 0, -ENOTTY if it has no such lines or its driver cannot change them
- * while closed, -EBUSY if somebody opens it meanwhile, -ENODEV.
+ * while closed, -EBUSY if somebody opens it meanwhile, -EOPNOTSUPP if it is no
+ * tty to touch, -ENODEV, -ENOMEM.
  */
 int mprapi_line_lower_closed(const struct mprapi_port *port)
 {
@@ -266,24 +299,98 @@ int mprapi_line_lower_closed(const struct mprapi_port *port)
 
 	tty = tty_kopen_exclusive(devt);
 	if (IS_ERR(tty))
-		return PTR_ERR(tty) == -EBUSY ? -EBUSY : -ENODEV;
+		return PTR_ERR(tty);
 
 	/*
-	 * Not the kernel's own, which openers are refused, but like a tty that
-	 * is just being closed for the last time: they wait for its lock, find
-	 * it unused, and begin again.
+	 * Not the kernel's own, for which openers are refused, but like a tty
+	 * that is just being closed for the last time: they wait for its lock,
+	 * find it unused, and begin again. One who comes between the two lines
+	 * of tty_kopen() that mark it and let go of tty_mutex is refused still.
 	 */
 	tty_port_set_kopened(tty->port, false);
 	tty->count = 0;
-	err = mprapi_line_lower(tty) ? -ENOTTY : 0;
+	if (!line_is_touchable(tty))
+		err = -EOPNOTSUPP;
+	else
+		err = mprapi_line_lower(tty) ? -ENOTTY : 0;
 	tty_unlock(tty);
 	tty_kclose(tty);
 	return err;
 }
 
+static struct file *pin_file(struct tty_struct *tty, fmode_t opened)
+{
+	struct tty_file_private *priv;
+	struct file *file = NULL;
+
+	spin_lock(&tty->files_lock);
+	list_for_each_entry(priv, &tty->tty_files, list) {
+		if (tty_hung_up_p(priv->file) ||
+		    (priv->file->f_mode & FMODE_OPENED) != opened)
+			continue;
+		file = mprapi_get_file_active(&priv->file);
+		if (file)
+			break;
+	}
+	spin_unlock(&tty->files_lock);
+	return file;
+}
+
+/**
+ * mprapi_line_pin() - keep the session on a tty from ending
+ * @tty: the tty
+ *
+ * A last close that came between a look at the tty and its hangup would make
+ * room for another tty on the same hardware, which is what the driver would
+ * then shut down.
+ *
+ * Return: an open file of the tty, else one that is being opened, to be given
+ * back with fput() after the hangup; NULL if the tty is just being opened or
+ * closed. A closer has its lock until his output has drained, and waiting for
+ * that could take closing_wait: the caller comes again.
+ */
+struct file *mprapi_line_pin(struct tty_struct *tty)
+{
+	struct file *file;
+
+	if (READ_ONCE(tty->closing))
+		return NULL;
+	file = pin_file(tty, FMODE_OPENED) ?: pin_file(tty, 0);
+	if (file && READ_ONCE(tty->closing)) {
+		fput(file);
+		return NULL;
+	}
+	return file;
+}
+
+/**
+ * mprapi_line_is_idle() - would a hangup wait for somebody?
+ * @tty: the tty
+ *
+ * A blocked reader has the line discipline and gives it back when the hangup
+ * asks him; but one whose memory does not come (a page that is served by
+ * another process) keeps it for as long as he likes.
+ *
+ * Return: true if nobody has any lock that it takes.
+ */
+bool mprapi_line_is_idle(struct tty_struct *tty)
+{
+	return !mutex_is_locked(&tty->legacy_mutex) &&
+	       !rwsem_is_locked(&tty->termios_rwsem) &&
+	       !atomic_long_read(&tty->ldisc_sem.count);
+}
+
+static void forget_ldisc(struct tty_struct *tty)
+{
+	down_write(&tty->termios_rwsem);
+	tty->termios.c_line = N_TTY;
+	up_write(&tty->termios_rwsem);
+}
+
 /**
  * mprapi_line_hangup() - hang up all who have a tty open
  * @tty: the tty
+ * @file: from mprapi_line_pin()
  *
  * __tty_hangup() discards what is queued in the driver and in the line
  * discipline; what is between the two would wait for the next opener, as would
@@ -293,18 +400,11 @@ int mprapi_line_lower_closed(const struct mprapi_port *port)
  * away and tty_reopen() brings back the one that the termios names. The old
  * holder's TIOCEXCL, which would outlive the hangup, does not shut him out.
  *
- * Return: true if it was done before the call returned. False if somebody is
- * closing the tty, for he has its lock until his output has drained, and waiting
- * for that here could take closing_wait. The caller comes again.
+ * Return: whether it really is hung up.
  */
-bool mprapi_line_hangup(struct tty_struct *tty)
+bool mprapi_line_hangup(struct tty_struct *tty, struct file *file)
 {
-	if (READ_ONCE(tty->closing))
-		return false;
-
-	down_write(&tty->termios_rwsem);
-	tty->termios.c_line = N_TTY;
-	up_write(&tty->termios_rwsem);
+	forget_ldisc(tty);
 	clear_bit(TTY_EXCLUSIVE, &tty->flags);
 
 	if (READ_ONCE(tty->flow.stopped))
@@ -312,7 +412,26 @@ bool mprapi_line_hangup(struct tty_struct *tty)
 	else
 		tty_ldisc_flush(tty);
 	tty_vhangup(tty);
-	return true;
+
+	/* The old holder may have set one up until then, but no later. */
+	if (mprapi_line_is_hung_up(tty) && tty->termios.c_line != N_TTY)
+		forget_ldisc(tty);
+	/* One that the driver wanted would be the next session's. */
+	flush_work(&tty->hangup_work);
+	mprapi_line_wake_openers(tty);
+	return tty_hung_up_p(file);
+}
+
+/**
+ * mprapi_line_wake_openers() - let those who wait for carrier look again
+ * @tty: the tty
+ *
+ * They raise DTR then, without which no carrier will come. uart_hangup() wakes
+ * them only if somebody else has the port open.
+ */
+void mprapi_line_wake_openers(struct tty_struct *tty)
+{
+	wake_up_interruptible(&tty->port->open_wait);
 }
 
 static int line_ldisc(struct tty_struct *tty)
@@ -332,11 +451,30 @@ static bool ldisc_is_ppp(int num)
 	return num == N_PPP || num == N_SYNC_PPP;
 }
 
+/*
+ * Only PPP itself knows, and tells it by put_user() alone. That must not sleep
+ * for a page that never comes, with the line discipline held.
+ */
+static int ppp_ask(struct tty_struct *tty, unsigned int cmd, __u32 __user *arg)
+{
+	struct tty_ldisc *ld = tty_ldisc_ref(tty);
+	int err = -ENOTCONN;
+
+	if (!ld)
+		return err;
+	if (ldisc_is_ppp(ld->ops->num)) {
+		pagefault_disable();
+		err = ld->ops->ioctl(tty, cmd, (unsigned long)arg);
+		pagefault_enable();
+	}
+	tty_ldisc_deref(ld);
+	return err == -ENXIO ? -ENOTCONN : err;
+}
+
 /**
  * mprapi_line_ppp_unit() - ask PPP on a port for its unit and channel
  * @port: the port
- * @arg: where the caller wants them; only PPP itself knows, and tells it by
- *	put_user() alone
+ * @arg: where the caller wants them
  *
  * Return: 0, -ENOTCONN without PPP, -ENODEV, -EFAULT.
  */
@@ -344,35 +482,37 @@ int mprapi_line_ppp_unit(const struct mprapi_port *port,
 			 struct mprapi_port_ppp __user *arg)
 {
 	struct tty_struct *tty = mprapi_line_get(port);
-	struct tty_ldisc *ld;
-	int err = -ENOTCONN;
+	int tries = 8;
+	int err;
 
 	if (IS_ERR(tty))
 		return PTR_ERR(tty);
 	if (!tty)
 		return -ENOTCONN;
 
-	ld = tty_ldisc_ref(tty);
-	if (!ld)
-		goto out_put;
-	if (!ldisc_is_ppp(ld->ops->num))
-		goto out_deref;
-	err = ld->ops->ioctl(tty, PPPIOCGUNIT, (unsigned long)&arg->unit);
-	if (!err)
-		err = ld->ops->ioctl(tty, PPPIOCGCHAN, (unsigned long)&arg->channel);
-	if (err == -ENXIO)
-		err = -ENOTCONN;
-out_deref:
-	tty_ldisc_deref(ld);
-out_put:
+	do {
+		err = -EFAULT;
+		if (fault_in_writeable((char __user *)arg, sizeof(*arg)))
+			break;
+		err = ppp_ask(tty, PPPIOCGUNIT, &arg->unit) ?:
+		      ppp_ask(tty, PPPIOCGCHAN, &arg->channel);
+		/* The page can be gone again by then. */
+	} while (err == -EFAULT && --tries);
 	tty_kref_put(tty);
 	return err;
+}
+
+static int line_icount(struct tty_struct *tty,
+		       struct serial_icounter_struct *icount)
+{
+	memset(icount, 0, sizeof(*icount));
+	return line_is_set_up(tty) ? tty_get_icount(tty, icount) : -ENOTTY;
 }
 
 /**
  * mprapi_line_icount() - the driver's counters
  * @port: the port
- * @icount: set to them; to zero if there are none to see
+ * @icount: set to them
  *
  * Return: 0, -ENOTTY if the driver does not count, -ENODEV if the tty is
  * closed or absent.
@@ -383,10 +523,9 @@ int mprapi_line_icount(const struct mprapi_port *port,
 	struct tty_struct *tty = mprapi_line_get(port);
 	int err;
 
-	memset(icount, 0, sizeof(*icount));
 	if (IS_ERR_OR_NULL(tty))
 		return -ENODEV;
-	err = tty_get_icount(tty, icount);
+	err = line_icount(tty, icount);
 	tty_kref_put(tty);
 	return err;
 }
@@ -431,7 +570,7 @@ static void sample_open(struct tty_struct *tty, struct mprapi_sample *sample)
 	sample->ldisc = line_ldisc(tty);
 	sample->lines = mprapi_line_modem(tty);
 	sample->speed = tty_get_baud_rate(tty);
-	sample->has_icount = !tty_get_icount(tty, &sample->icount);
+	sample->has_icount = !line_icount(tty, &sample->icount);
 	if (ldisc_is_ppp(sample->ldisc))
 		sample->flags |= MPRAPI_PORT_PPP;
 }
@@ -488,8 +627,12 @@ void mprapi_line_sample(struct mprapi_port *port, struct mprapi_sample *sample)
 	spin_lock(&port->lock);
 	if (port->reset.running)
 		sample->flags |= MPRAPI_PORT_RESETTING;
-	if (sample->has_icount)
+	if (sample->has_icount) {
+		if (port->icount_clear)
+			port->icount_base = sample->icount;
+		port->icount_clear = false;
 		icount_subtract(&sample->icount, &port->icount_base);
+	}
 	sample->condition = sample_condition(tty, sample);
 	if (sample->condition != port->condition) {
 		port->condition = sample->condition;

@@ -37,14 +37,18 @@ int mprapi_line_add_file(struct file *file, char *name, size_t size, u32 *id);
 bool mprapi_line_pty_alive(struct tty_struct *tty);
 
 struct tty_struct *mprapi_line_get(const struct mprapi_port *port);
-bool mprapi_line_is_open(const struct tty_struct *tty);
+bool mprapi_line_is_open(struct tty_struct *tty);
+bool mprapi_line_is_kept(const struct tty_struct *tty);
 bool mprapi_line_is_hung_up(const struct tty_struct *tty);
 
-void mprapi_line_discard(struct tty_struct *tty);
+bool mprapi_line_discard(struct tty_struct *tty);
 int mprapi_line_modem(struct tty_struct *tty);
 int mprapi_line_lower(struct tty_struct *tty);
 int mprapi_line_lower_closed(const struct mprapi_port *port);
-bool mprapi_line_hangup(struct tty_struct *tty);
+struct file *mprapi_line_pin(struct tty_struct *tty);
+bool mprapi_line_is_idle(struct tty_struct *tty);
+bool mprapi_line_hangup(struct tty_struct *tty, struct file *file);
+void mprapi_line_wake_openers(struct tty_struct *tty);
 
 int mprapi_line_ppp_unit(const struct mprapi_port *port,
 			 struct mprapi_port_ppp __user *arg);

@@ -141,7 +141,7 @@ static struct mprapi_port *port_from_request(struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "give either the id or the name of a port");
 		return ERR_PTR(-EINVAL);
 	}
-	if (mprapi_lan_only) {
+	if (READ_ONCE(mprapi_lan_only)) {
 		NL_SET_ERR_MSG(info->extack, "lan_only is set");
 		return ERR_PTR(-ESHUTDOWN);
 	}
@@ -152,6 +152,9 @@ static struct mprapi_port *port_from_request(struct genl_info *info)
 		NL_SET_ERR_MSG_ATTR(info->extack, id ?: name, "no such port");
 		return ERR_PTR(-ENOENT);
 	}
+	if (IS_ERR(port))
+		NL_SET_ERR_MSG_ATTR(info->extack, name,
+				    "several ports are called so");
 	return port;
 }
 
@@ -185,7 +188,11 @@ static int port_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	struct mprapi_port *port;
 	int err = 0;
 
-	if (mprapi_lan_only)
+	if (nlmsg_attrlen(cb->nlh, GENL_HDRLEN)) {
+		NL_SET_ERR_MSG(cb->extack, "a dump is of all ports");
+		return -EINVAL;
+	}
+	if (READ_ONCE(mprapi_lan_only))
 		return -ESHUTDOWN;
 
 	for (; (port = mprapi_port_get_from(&id)); id++) {
@@ -226,7 +233,8 @@ static int server_get_doit(struct sk_buff *skb, struct genl_info *info)
 				    NSEC_PER_SEC)) ||
 	    nla_put_u32(reply, MPRAPI_A_SERVER_PORTS, ports) ||
 	    nla_put_u32(reply, MPRAPI_A_SERVER_IN_USE, in_use) ||
-	    nla_put_u8(reply, MPRAPI_A_SERVER_LAN_ONLY, mprapi_lan_only) ||
+	    nla_put_u8(reply, MPRAPI_A_SERVER_LAN_ONLY,
+		       READ_ONCE(mprapi_lan_only)) ||
 	    nla_put_u32(reply, MPRAPI_A_SERVER_HOLD_MS,
 			READ_ONCE(mprapi_hold_ms))) {
 		nlmsg_free(reply);
@@ -274,7 +282,6 @@ static struct genl_family mprapi_family __ro_after_init = {
 	.module = THIS_MODULE,
 	.ops = mprapi_ops,
 	.n_ops = ARRAY_SIZE(mprapi_ops),
-	.resv_start_op = MPRAPI_CMD_PORT_GET + 1,
 };
 
 /**

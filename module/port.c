@@ -13,6 +13,9 @@
 #include "watch.h"
 
 static DEFINE_XARRAY_FLAGS(ports, XA_FLAGS_ALLOC1);
+/* How long the report of a reset outlives a pty that is gone. */
+#define REPORT_KEPT_MS	60000
+
 /* Serialises changes of the registry and of the ports' device numbers. */
 static DEFINE_MUTEX(ports_lock);
 static u32 ports_count;
@@ -62,19 +65,31 @@ static bool port_remove(struct mprapi_port *port)
 	return removed;
 }
 
-/* A pty that is gone takes its port along: nobody can mean it any more. */
-static bool port_is_stale(struct mprapi_port *port)
+/*
+ * A pty that is gone takes its port along: nobody can mean it any more. What
+ * is left goes when the next port is added.
+ */
+static bool port_is_stale(const struct mprapi_port *port)
 {
 	return port->pty && !mprapi_line_pty_alive(port->pty);
 }
 
-static struct mprapi_port *port_drop_stale(struct mprapi_port *port)
+/**
+ * mprapi_port_get_gone() - find a port by its handle, even a pty that is gone
+ * @id: the handle
+ *
+ * Return: the port, to be given back with mprapi_port_put(), or NULL.
+ */
+struct mprapi_port *mprapi_port_get_gone(u32 id)
 {
-	if (!port_is_stale(port))
-		return port;
-	port_remove(port);
-	mprapi_port_put(port);
-	return NULL;
+	struct mprapi_port *port;
+
+	rcu_read_lock();
+	port = xa_load(&ports, id);
+	if (port && !kref_get_unless_zero(&port->ref))
+		port = NULL;
+	rcu_read_unlock();
+	return port;
 }
 
 /**
@@ -85,15 +100,13 @@ static struct mprapi_port *port_drop_stale(struct mprapi_port *port)
  */
 struct mprapi_port *mprapi_port_get(u32 id)
 {
-	struct mprapi_port *port;
+	struct mprapi_port *port = mprapi_port_get_gone(id);
 
-	rcu_read_lock();
-	port = xa_load(&ports, id);
-	if (port && !kref_get_unless_zero(&port->ref))
-		port = NULL;
-	rcu_read_unlock();
-
-	return port ? port_drop_stale(port) : NULL;
+	if (port && port_is_stale(port)) {
+		mprapi_port_put(port);
+		return NULL;
+	}
+	return port;
 }
 
 /**
@@ -106,22 +119,17 @@ struct mprapi_port *mprapi_port_get(u32 id)
 struct mprapi_port *mprapi_port_get_from(unsigned long *id)
 {
 	struct mprapi_port *port;
+	bool got;
 
-	for (;;) {
+	for (;; ++*id) {
 		rcu_read_lock();
 		port = xa_find(&ports, id, U32_MAX, XA_PRESENT);
-		if (port && !kref_get_unless_zero(&port->ref)) {
-			rcu_read_unlock();
-			++*id;
-			continue;
-		}
+		got = port && kref_get_unless_zero(&port->ref);
 		rcu_read_unlock();
-		if (!port)
-			return NULL;
-		port = port_drop_stale(port);
-		if (port)
+		if (!port || (got && !port_is_stale(port)))
 			return port;
-		++*id;
+		if (got)
+			mprapi_port_put(port);
 	}
 }
 
@@ -129,19 +137,28 @@ struct mprapi_port *mprapi_port_get_from(unsigned long *id)
  * mprapi_port_get_by_name() - find a port by the name of its tty
  * @name: the name
  *
- * Return: the port, to be given back with mprapi_port_put(), or NULL.
+ * Return: the port, to be given back with mprapi_port_put(), NULL, or -ENOTUNIQ
+ * if several are called so, as ptys of different devpts mounts can be.
  */
 struct mprapi_port *mprapi_port_get_by_name(const char *name)
 {
+	struct mprapi_port *found = NULL;
 	struct mprapi_port *port;
 	unsigned long id = 0;
 
 	for (; (port = mprapi_port_get_from(&id)); id++) {
-		if (!strcmp(port->name, name))
-			return port;
-		mprapi_port_put(port);
+		if (strcmp(port->name, name)) {
+			mprapi_port_put(port);
+			continue;
+		}
+		if (found) {
+			mprapi_port_put(port);
+			mprapi_port_put(found);
+			return ERR_PTR(-ENOTUNIQ);
+		}
+		found = port;
 	}
-	return NULL;
+	return found;
 }
 
 static struct mprapi_port *port_alloc(const char *name)
@@ -158,6 +175,32 @@ static struct mprapi_port *port_alloc(const char *name)
 	strscpy(port->name, name, sizeof(port->name));
 	port->since = ktime_get();
 	return port;
+}
+
+/* Whoever began a reset can still come for the report. */
+static bool port_has_news(struct mprapi_port *port)
+{
+	bool news;
+
+	spin_lock(&port->lock);
+	news = port->reset.running ||
+	       (port->last.seq &&
+		ktime_ms_delta(ktime_get(), port->ended) < REPORT_KEPT_MS);
+	spin_unlock(&port->lock);
+	return news;
+}
+
+static void ports_reap(void)
+{
+	struct mprapi_port *port;
+	unsigned long id;
+
+	lockdep_assert_held(&ports_lock);
+
+	xa_for_each(&ports, id, port)
+		if (port_is_stale(port) && !port_has_news(port) &&
+		    port_unlink(port))
+			mprapi_port_put(port);
 }
 
 static struct mprapi_port *port_find_twin(const struct mprapi_port *port)
@@ -186,6 +229,7 @@ static int port_insert(struct mprapi_port *port, u32 *id)
 	int err;
 
 	mutex_lock(&ports_lock);
+	ports_reap();
 	twin = port_find_twin(port);
 	if (twin) {
 		*id = twin->id;
@@ -351,7 +395,15 @@ void mprapi_port_device_changed(const char *name)
  */
 u32 mprapi_port_count(void)
 {
-	return READ_ONCE(ports_count);
+	struct mprapi_port *port;
+	unsigned long id = 0;
+	u32 count = 0;
+
+	for (; (port = mprapi_port_get_from(&id)); id++) {
+		mprapi_port_put(port);
+		count++;
+	}
+	return count;
 }
 
 /**

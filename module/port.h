@@ -30,9 +30,11 @@ struct tty_struct;
  * @lock: innermost, held for a few instructions
  * @reset: resets it
  * @last: report of the last one that ended
+ * @ended: when that was
  * @resets: resets that ended since the statistics were cleared
  * @hangups: hangups done since then
  * @icount_base: the driver's counters at that time
+ * @icount_clear: it was closed then: take the first that are seen
  * @link_base: the interface's counters at that time, as the caller gave them
  * @condition: as it was seen last
  * @since: when it was first seen so
@@ -48,9 +50,11 @@ struct mprapi_port {
 	spinlock_t lock; /* protects what follows */
 	struct mprapi_reset reset;
 	struct mprapi_report last;
+	ktime_t ended;
 	u32 resets;
 	u32 hangups;
 	struct serial_icounter_struct icount_base;
+	bool icount_clear;
 	struct mprapi_link_stats link_base;
 	enum mprapi_condition condition;
 	ktime_t since;
@@ -61,6 +65,7 @@ int mprapi_port_add_pty(struct tty_struct *tty, const char *name, u32 *id);
 int mprapi_port_del(u32 id);
 
 struct mprapi_port *mprapi_port_get(u32 id);
+struct mprapi_port *mprapi_port_get_gone(u32 id);
 struct mprapi_port *mprapi_port_get_by_name(const char *name);
 struct mprapi_port *mprapi_port_get_from(unsigned long *id);
 void mprapi_port_put(struct mprapi_port *port);

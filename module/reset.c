@@ -6,7 +6,9 @@
  * care what becomes of its caller.
  */
 #include <linux/completion.h>
+#include <linux/file.h>
 #include <linux/ktime.h>
+#include <linux/sched.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
@@ -20,6 +22,8 @@
 #define HOLD_SAMPLE_MS	50
 /* How long to look for hardware that is being set up, before there is none. */
 #define OPENING_MS	100
+/* How often to look at a hangup that waits for somebody. */
+#define HANGUP_SAMPLE_MS	1
 /* How long an opener or closer may hold a reset up whatever its timeout. */
 #define BUSY_MS		1000
 
@@ -36,12 +40,29 @@ struct waiter {
 };
 
 static struct workqueue_struct *reset_wq;
+/* Resets that run, and hangups that outlive theirs. */
 static atomic_t resets_running = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(resets_idle);
+/* The module is being unloaded: what was begun ends without long waits. */
+static bool resets_hurry;
 
 static struct mprapi_port *reset_to_port(struct mprapi_reset *reset)
 {
 	return container_of(reset, struct mprapi_port, reset);
+}
+
+static void engine_get(struct mprapi_reset *reset)
+{
+	kref_get(&reset_to_port(reset)->ref);
+	atomic_inc(&resets_running);
+}
+
+static void engine_put(struct mprapi_reset *reset)
+{
+	mprapi_port_put(reset_to_port(reset));
+	/* Only one waits, at the end: atomic_dec_and_test() orders the two. */
+	if (atomic_dec_and_test(&resets_running) && waitqueue_active(&resets_idle))
+		wake_up(&resets_idle);
 }
 
 static void step_done(struct mprapi_reset *reset, u32 step)
@@ -84,11 +105,8 @@ static int begin_closed(struct mprapi_reset *reset, struct tty_struct *tty)
 {
 	int err;
 
-	/*
-	 * One who was hung up keeps the tty: the driver decides whether lines
-	 * can be changed then.
-	 */
-	if (mprapi_line_is_hung_up(tty))
+	/* Few drivers know its lines then. */
+	if (mprapi_line_is_kept(tty))
 		err = mprapi_line_lower(tty);
 	else
 		err = mprapi_line_lower_closed(reset_to_port(reset));
@@ -104,10 +122,11 @@ static int begin_closed(struct mprapi_reset *reset, struct tty_struct *tty)
 			return err;
 		reset->phase = MPRAPI_PHASE_BEGIN;
 		return SAMPLE_MS;
-	case -ENODEV:
-		return err;
-	default:
+	case -ENOTTY:
+	case -EAGAIN:
 		return 0;
+	default:
+		return err;
 	}
 }
 
@@ -150,8 +169,8 @@ static int reset_begin(struct mprapi_reset *reset, struct tty_struct *tty)
 	}
 	/* A hangup that comes at once discards, too. */
 	if (reset->options.hold_ms || reset->await_carrier) {
-		mprapi_line_discard(tty);
-		step_done(reset, MPRAPI_STEP_DISCARD);
+		if (mprapi_line_discard(tty))
+			step_done(reset, MPRAPI_STEP_DISCARD);
 	}
 	return 0;
 }
@@ -221,47 +240,94 @@ static int reset_wait(struct mprapi_reset *reset, struct tty_struct *tty)
 	}
 
 	if (reset->await_carrier) {
-		if (left > 0)
+		if (left > 0 && !READ_ONCE(resets_hurry))
 			return min_t(s64, left, SAMPLE_MS);
 		step_failed(reset, MPRAPI_STEP_CARRIER);
 	}
 
 	reset->phase = MPRAPI_PHASE_HANGUP;
-	if (left < BUSY_MS)
+	reset->hung_up = false;
+	if (left < BUSY_MS || READ_ONCE(resets_hurry))
 		reset->deadline = ktime_add_ms(now, BUSY_MS);
 	return 0;
 }
 
+/*
+ * Hangs up where it may wait for somebody for as long as he likes, so that the
+ * reset itself does not.
+ */
+static void hangup_work(struct work_struct *work)
+{
+	struct mprapi_reset *reset = container_of(work, struct mprapi_reset,
+						  hangup_work);
+	struct file *file = reset->hangup_file;
+	struct tty_struct *tty = reset->hangup_tty;
+	bool hung_up = mprapi_line_hangup(tty, file);
+
+	WRITE_ONCE(reset->hung_up, hung_up);
+	/* From here on the next one may use its members. */
+	smp_store_release(&reset->hanging_up, false);
+	fput(file);
+	tty_kref_put(tty);
+	engine_put(reset);
+}
+
+/* Returns false if it was not done at once, see @hanging_up. */
+static bool hang_up(struct mprapi_reset *reset, struct tty_struct *tty)
+{
+	struct file *file = mprapi_line_pin(tty);
+
+	if (!file) {
+		/* What a closer waits for may go now. */
+		mprapi_line_discard(tty);
+		return false;
+	}
+	if (mprapi_line_is_idle(tty)) {
+		reset->hung_up = mprapi_line_hangup(tty, file);
+		fput(file);
+		return true;
+	}
+	reset->hanging_up = true;
+	reset->hangup_file = file;
+	reset->hangup_tty = tty_kref_get(tty);
+	engine_get(reset);
+	queue_work(reset_wq, &reset->hangup_work);
+	return false;
+}
+
 static int reset_hangup(struct mprapi_reset *reset, struct tty_struct *tty)
 {
-	bool hung_up;
+	/* Maybe still that of a reset before, which gave it up. */
+	bool busy = smp_load_acquire(&reset->hanging_up);
+	bool seen_open = false;
 
-	if (mprapi_line_is_open(tty))
+	if (mprapi_line_is_open(tty) && !busy && !READ_ONCE(reset->hung_up)) {
 		note_session(reset, tty);
-	/* By the driver, that saw carrier fall? */
-	hung_up = mprapi_line_is_hung_up(reset->session);
-
-	if (mprapi_line_is_open(tty) && !mprapi_line_is_hung_up(tty)) {
-		hung_up = mprapi_line_hangup(tty);
-		if (!hung_up && ktime_before(ktime_get(), reset->deadline)) {
-			/* What the closer waits for may go now. */
-			mprapi_line_discard(tty);
-			return SAMPLE_MS;
-		}
-		if (!hung_up) {
-			/* Closed, then, once the closer gives up. */
-			step_failed(reset, MPRAPI_STEP_HANGUP);
-			reset->phase = MPRAPI_PHASE_END;
-			return 0;
-		}
+		seen_open = !mprapi_line_is_hung_up(tty);
+		if (seen_open)
+			busy = !hang_up(reset, tty);
+		else
+			mprapi_line_wake_openers(tty);
+	}
+	if (busy && ktime_before(ktime_get(), reset->deadline))
+		return smp_load_acquire(&reset->hanging_up) ? HANGUP_SAMPLE_MS :
+							      SAMPLE_MS;
+	reset->phase = MPRAPI_PHASE_END;
+	if (busy) {
+		step_failed(reset, MPRAPI_STEP_HANGUP);
+		return 0;
 	}
 
-	if (hung_up)
+	/* By the driver, that saw carrier fall? */
+	if (READ_ONCE(reset->hung_up) || mprapi_line_is_hung_up(reset->session))
 		step_done(reset, MPRAPI_STEP_DISCARD | MPRAPI_STEP_HANGUP);
-	if (mprapi_line_is_open(tty))
-		reset->report.flags |= MPRAPI_REPORT_REOPENED;
+	else if (seen_open) {
+		step_failed(reset, MPRAPI_STEP_CHECK);
+		return 0;
+	}
 	step_done(reset, MPRAPI_STEP_CHECK);
-	reset->phase = MPRAPI_PHASE_END;
+	if (mprapi_line_is_open(tty) && !mprapi_line_is_hung_up(tty))
+		reset->report.flags |= MPRAPI_REPORT_REOPENED;
 	return 0;
 }
 
@@ -292,6 +358,7 @@ static void reset_end(struct mprapi_reset *reset, int err)
 
 	spin_lock(&port->lock);
 	port->last = *report;
+	port->ended = ktime_get();
 	if (!reset->options.disconnect)
 		port->resets++;
 	if (report->done & MPRAPI_STEP_HANGUP)
@@ -304,10 +371,7 @@ static void reset_end(struct mprapi_reset *reset, int err)
 	reset->running = false;
 	spin_unlock(&port->lock);
 
-	mprapi_port_put(port);
-	/* Only one waits, at the end: atomic_dec_and_test() orders the two. */
-	if (atomic_dec_and_test(&resets_running) && waitqueue_active(&resets_idle))
-		wake_up(&resets_idle);
+	engine_put(reset);
 }
 
 /*
@@ -354,6 +418,7 @@ void mprapi_reset_prepare(struct mprapi_reset *reset)
 {
 	INIT_LIST_HEAD(&reset->waiters);
 	INIT_DELAYED_WORK(&reset->work, reset_work);
+	INIT_WORK(&reset->hangup_work, hangup_work);
 }
 
 static void reset_start(struct mprapi_reset *reset,
@@ -375,8 +440,7 @@ static void reset_start(struct mprapi_reset *reset,
 		.flags = MPRAPI_REPORT_RUNNING |
 			 (options->disconnect ? MPRAPI_REPORT_DISCONNECT : 0),
 	};
-	kref_get(&port->ref);
-	atomic_inc(&resets_running);
+	engine_get(reset);
 }
 
 static void waiter_enlist(struct waiter *waiter, struct mprapi_reset *reset)
@@ -390,7 +454,8 @@ static void waiter_enlist(struct waiter *waiter, struct mprapi_reset *reset)
 static int waiter_wait(struct waiter *waiter, struct mprapi_port *port,
 		       struct mprapi_report *report)
 {
-	if (wait_for_completion_killable(&waiter->done)) {
+	if (wait_for_completion_state(&waiter->done,
+				      TASK_KILLABLE | TASK_FREEZABLE)) {
 		spin_lock(&port->lock);
 		list_del_init(&waiter->list);
 		spin_unlock(&port->lock);
@@ -507,15 +572,20 @@ int mprapi_reset_wait(struct mprapi_port *port, u32 seq, bool nowait,
 int mprapi_reset_init(void)
 {
 	/* Drivers may take their time, and one must not hold up another. */
-	reset_wq = alloc_workqueue("mprapi", WQ_UNBOUND, WQ_UNBOUND_MAX_ACTIVE);
+	reset_wq = alloc_workqueue("mprapi", WQ_UNBOUND | WQ_FREEZABLE,
+				   WQ_UNBOUND_MAX_ACTIVE);
 	return reset_wq ? 0 : -ENOMEM;
 }
 
 /**
  * mprapi_reset_uninit() - wait for the resets that nobody waits for
+ *
+ * They hold the lines low for as long as was asked, but wait for carrier no
+ * longer.
  */
 void mprapi_reset_uninit(void)
 {
+	WRITE_ONCE(resets_hurry, true);
 	wait_event(resets_idle, !atomic_read(&resets_running));
 	destroy_workqueue(reset_wq);
 }

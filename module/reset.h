@@ -8,6 +8,7 @@
 #include <linux/workqueue.h>
 #include <linux/mprapi.h>
 
+struct file;
 struct mprapi_port;
 struct tty_struct;
 
@@ -49,6 +50,12 @@ enum mprapi_reset_phase {
  * @await_carrier: carrier was up and matters
  * @session: the tty as somebody had it open, referenced; NULL while nobody had
  * @report: what was done so far
+ * @hung_up: the session was, by us
+ * @hanging_up: a hangup waits for somebody; @hangup_work, @hangup_tty and
+ *	@hangup_file are its own then, even after the reset gave it up
+ * @hangup_work: does it
+ * @hangup_tty: what it hangs up
+ * @hangup_file: keeps the session from ending before
  *
  * It is a part of the port, so that a reset needs no memory and cannot fail
  * for want of it. What follows @options belongs to the context that runs the
@@ -66,6 +73,11 @@ struct mprapi_reset {
 	bool await_carrier;
 	struct tty_struct *session;
 	struct mprapi_report report;
+	bool hung_up;
+	bool hanging_up;
+	struct work_struct hangup_work;
+	struct tty_struct *hangup_tty;
+	struct file *hangup_file;
 };
 
 void mprapi_reset_prepare(struct mprapi_reset *reset);

@@ -512,6 +512,39 @@ TEST_F_TIMEOUT(exclusive, ends_with_the_session, 120)
 	EXPECT_EQ(0, task_call(open_plainly, self->path));
 }
 
+/* Who was hung up and keeps his descriptor has no port open. */
+TEST_MPRAPI(hung_up_holder_does_not_count)
+{
+	struct mprapi_report report;
+	struct port_view view;
+	int holder, next;
+	__u32 port;
+	long began;
+
+	holder = line_open(UART);
+	ASSERT_LE(0, holder);
+	ASSERT_EQ(0, port_add_fd(self->ctl, holder, &port));
+	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
+	EXPECT_EQ(0, report.flags);
+	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
+	EXPECT_EQ(MPRAPI_REPORT_CLOSED, report.flags);
+
+	/* Another came and went since. */
+	next = line_open(UART);
+	ASSERT_LE(0, next);
+	ASSERT_EQ(0, view_port(port, &view));
+	EXPECT_TRUE(view.flags & MPRAPI_PORT_OPEN);
+	close(next);
+	ASSERT_EQ(0, view_port(port, &view));
+	EXPECT_FALSE(view.flags & MPRAPI_PORT_OPEN);
+	EXPECT_EQ(MPRAPI_DISCONNECTED, view.condition);
+	began = now_ms();
+	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 10000, &report));
+	EXPECT_GE(SLACK_MS, now_ms() - began);
+	EXPECT_EQ(MPRAPI_REPORT_CLOSED, report.flags);
+	close(holder);
+}
+
 /* A new session that is there before the check is told of, and unharmed. */
 TEST_MPRAPI(reset_and_open_at_once)
 {

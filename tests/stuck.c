@@ -5,8 +5,15 @@
  */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <linux/serial.h>
+#include <linux/userfaultfd.h>
 
 #include "command.h"
 #include "fixture.h"
@@ -329,28 +336,81 @@ FIXTURE(opener) {
 	__u32 port;
 	char path[32];
 	struct modem modem;
+	int irq;
 	pid_t opener;
 };
+
+FIXTURE_VARIANT(opener) {
+	bool uart;
+};
+
+typedef FIXTURE_DATA(opener) opener_t;
+typedef FIXTURE_VARIANT(opener) opener_variant_t;
+
+FIXTURE_VARIANT_ADD(opener, pl2303) { .uart = false };
+FIXTURE_VARIANT_ADD(opener, uart) { .uart = true };
+
+/* What the opener drives, as the other end sees it. */
+static unsigned int opener_lines(opener_t *self, const opener_variant_t *variant)
+{
+	int lines;
+
+	if (!variant->uart)
+		return modem_lines(&self->modem);
+	lines = line_proc(UART);
+	return (lines & TIOCM_DTR ? MODEM_DTR : 0) | (lines & TIOCM_RTS ? MODEM_RTS : 0);
+}
+
+/*
+ * A UART on which carrier is down: QEMU's have it up, but for their loop, and
+ * are asked for it by the driver's timer, for the loop stops their interrupt.
+ */
+static int uart_irq(int irq)
+{
+	struct serial_struct serial;
+	int fd = line_open(UART);
+	int old;
+
+	if (fd < 0 || ioctl(fd, TIOCGSERIAL, &serial))
+		return -1;
+	old = serial.irq;
+	serial.irq = irq;
+	if (ioctl(fd, TIOCSSERIAL, &serial))
+		old = -1;
+	close(fd);
+	return old;
+}
 
 FIXTURE_SETUP(opener)
 {
 	struct port_view view;
+	const char *name = UART;
 	int fd;
 
 	ASSERT_EQ(0, module_fresh(""));
 	self->ctl = control_open();
 	ASSERT_LE(0, self->ctl);
-	ASSERT_EQ(0, modem_plug(&self->modem, MODEM_PL2303));
-	snprintf(self->path, sizeof(self->path), "/dev/%s", self->modem.tty);
-	ASSERT_EQ(0, port_add(self->ctl, self->modem.tty, &self->port));
+	if (variant->uart) {
+		self->irq = uart_irq(0);
+		ASSERT_LT(0, self->irq);
+	} else {
+		ASSERT_EQ(0, modem_plug(&self->modem, MODEM_PL2303));
+		name = self->modem.tty;
+	}
+	snprintf(self->path, sizeof(self->path), "/dev/%s", name);
+	ASSERT_EQ(0, port_add(self->ctl, name, &self->port));
 	/* A tty keeps its modes from one opener to the next. */
 	fd = line_open(self->path);
 	ASSERT_LE(0, fd);
+	if (variant->uart) {
+		ASSERT_EQ(0, line_set(fd, TIOCM_LOOP));
+		ASSERT_EQ(0, line_clear(fd, TIOCM_OUT2));
+	}
 	ASSERT_EQ(0, line_cflag(fd, CLOCAL, false));
 	close(fd);
-	ASSERT_TRUE(eventually(5000, modem_lines(&self->modem) == 0));
+	ASSERT_TRUE(eventually(5000, opener_lines(self, variant) == 0));
 	self->opener = task_start(opener_of, self->path);
-	ASSERT_TRUE(eventually(5000, modem_lines(&self->modem) == (MODEM_DTR | MODEM_RTS)));
+	ASSERT_TRUE(eventually(5000, opener_lines(self, variant) == (MODEM_DTR | MODEM_RTS)));
 	ASSERT_TRUE(eventually(5000, task_sleeps(self->opener)));
 	ASSERT_FALSE(task_ended(self->opener, 300, NULL));
 	ASSERT_EQ(0, view_port(self->port, &view));
@@ -360,8 +420,18 @@ FIXTURE_SETUP(opener)
 
 FIXTURE_TEARDOWN(opener)
 {
+	int fd;
+
 	task_kill(self->opener);
-	modem_destroy(&self->modem);
+	if (variant->uart) {
+		fd = line_open(UART);
+		EXPECT_LE(0, fd);
+		EXPECT_EQ(0, line_clear(fd, TIOCM_LOOP));
+		close(fd);
+		EXPECT_EQ(0, uart_irq(self->irq));
+	} else {
+		modem_destroy(&self->modem);
+	}
 	close(self->ctl);
 	EXPECT_EQ(0, module_restore());
 }
@@ -376,8 +446,11 @@ TEST_OPENER(does_not_hold_up_the_reset)
 	ASSERT_EQ(0, port_reset(self->ctl, self->port, HOLD, 10000, &report));
 	EXPECT_GE(BOUND, now_ms() - began);
 	EXPECT_EQ(0, report.failed);
-	EXPECT_LE(HOLD - 20, modem_low(&self->modem, began, NULL));
+	if (!variant->uart)
+		EXPECT_LE(HOLD - 20, modem_low(&self->modem, began, NULL));
 	EXPECT_TRUE(report.done & MPRAPI_STEP_HANGUP);
+	/* He was there before: nobody has opened it anew. */
+	EXPECT_FALSE(report.flags & MPRAPI_REPORT_REOPENED);
 }
 
 TEST_OPENER(does_not_hold_up_a_disconnect)
@@ -399,8 +472,10 @@ TEST_OPENER(gets_the_clean_port)
 	int result;
 
 	ASSERT_EQ(0, port_reset(self->ctl, self->port, HOLD, 10000, NULL));
-	EXPECT_TRUE(eventually(SLACK_MS, modem_lines(&self->modem) == (MODEM_DTR | MODEM_RTS)));
+	EXPECT_TRUE(eventually(SLACK_MS, opener_lines(self, variant) == (MODEM_DTR | MODEM_RTS)));
 	ASSERT_FALSE(task_ended(self->opener, 200, NULL));
+	if (variant->uart)
+		return;
 	modem_carrier(&self->modem, true);
 	ASSERT_TRUE(task_ended(self->opener, 5000, &result));
 	EXPECT_EQ(0, result);
@@ -415,7 +490,27 @@ TEST_OPENER(can_be_killed_after_the_reset)
 	ASSERT_TRUE(task_ended(self->opener, SLACK_MS, NULL));
 	EXPECT_TRUE(eventually(SLACK_MS, !view_port(self->port, &view) &&
 			       view.condition == MPRAPI_DISCONNECTED));
-	EXPECT_TRUE(eventually(SLACK_MS, modem_lines(&self->modem) == 0));
+	EXPECT_TRUE(eventually(SLACK_MS, opener_lines(self, variant) == 0));
+}
+
+/* Who was hung up and keeps his descriptor is in nobody's way. */
+TEST_OPENER(after_a_holder_who_stays)
+{
+	int holder;
+
+	task_kill(self->opener);
+	ASSERT_TRUE(eventually(5000, opener_lines(self, variant) == 0));
+	holder = line_open(self->path);
+	ASSERT_LE(0, holder);
+	ASSERT_EQ(0, line_cflag(holder, CLOCAL, false));
+	ASSERT_EQ(0, port_reset(self->ctl, self->port, 0, 10000, NULL));
+	ASSERT_EQ(-EIO, line_ldisc(holder));
+	self->opener = task_start(opener_of, self->path);
+	ASSERT_TRUE(eventually(5000, opener_lines(self, variant) == (MODEM_DTR | MODEM_RTS)));
+	ASSERT_EQ(0, port_reset(self->ctl, self->port, HOLD, 10000, NULL));
+	EXPECT_TRUE(eventually(SLACK_MS, opener_lines(self, variant) == (MODEM_DTR | MODEM_RTS)));
+	EXPECT_FALSE(task_ended(self->opener, 200, NULL));
+	close(holder);
 }
 
 TEST_OPENER(is_met_again_and_again)
@@ -434,6 +529,68 @@ TEST_OPENER(is_met_again_and_again)
 	EXPECT_FALSE(task_ended(self->opener, 0, &result)) {
 		TH_LOG("the opener's open() returned %d", result);
 	}
+}
+
+/* A page that the kernel waits for until somebody brings it: nobody does. */
+static void *stalled_page(void)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register area = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	long size = sysconf(_SC_PAGESIZE);
+	void *page;
+	int fd;
+
+	fd = syscall(SYS_userfaultfd, O_CLOEXEC);
+	page = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	area.range.start = (uintptr_t)page;
+	area.range.len = size;
+	if (fd < 0 || page == MAP_FAILED || ioctl(fd, UFFDIO_API, &api) ||
+	    ioctl(fd, UFFDIO_REGISTER, &area))
+		return NULL;
+	return page;
+}
+
+static int staller(void *arg)
+{
+	void *page = stalled_page();
+	int fd = line_open(arg);
+
+	if (fd < 0 || !page)
+		return -1;
+	return ioctl(fd, FIONREAD, page);
+}
+
+/*
+ * A holder who is inside the line discipline and does not come out keeps the
+ * hangup out, but not the caller in.
+ */
+TEST_MPRAPI(holder_inside_the_line_discipline)
+{
+	struct mprapi_report report;
+	pid_t holder;
+	__u32 port;
+	long began;
+
+	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
+	holder = task_start(staller, UART);
+	ASSERT_TRUE(eventually(5000, task_sleeps(holder)));
+	ASSERT_FALSE(task_ended(holder, 500, NULL));
+
+	began = now_ms();
+	EXPECT_EQ(-EBUSY, port_reset(self->ctl, port, HOLD, 1500, &report));
+	EXPECT_GE(1500 + SLACK_MS, now_ms() - began);
+	EXPECT_EQ(MPRAPI_STEP_HANGUP, report.failed);
+	EXPECT_FALSE(report.done & MPRAPI_STEP_HANGUP);
+	/* The hangup that still waits serves the next reset, too. */
+	ASSERT_EQ(0, port_reset_begin(self->ctl, port, 0, 20000, NULL));
+	EXPECT_FALSE(task_ended(holder, 200, NULL));
+	task_kill(holder);
+	began = now_ms();
+	EXPECT_EQ(0, port_wait(self->ctl, port, 2, &report));
+	EXPECT_GE(SLACK_MS, now_ms() - began);
+	EXPECT_TRUE(report.done & MPRAPI_STEP_HANGUP);
+	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
 }
 
 /* Output that is stopped, by the holder or by an XOFF that no XON follows. */

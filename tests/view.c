@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -116,6 +118,45 @@ TEST_MPRAPI(uart)
 	close(fd);
 	ASSERT_EQ(0, view_port(port, &view));
 	expect_attributes(_metadata, &view, ALWAYS | IF_PRESENT);
+}
+
+/* Containers have numbers of their own for their ptys. */
+TEST_MPRAPI(ptys_of_one_name)
+{
+	int masters[64], slaves[64], n = 0, number = -1, wanted;
+	struct port_view view;
+	struct pty pty;
+	__u32 first, second = 0;
+
+	ASSERT_EQ(0, pty_open(&pty));
+	wanted = atoi(pty.name + strlen("pts/"));
+	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &first));
+	ASSERT_EQ(0, command("mkdir -p /run/other-pts"));
+	ASSERT_EQ(0, mount("none", "/run/other-pts", "devpts", 0, "newinstance"));
+	while (number != wanted) {
+		ASSERT_GT(64, n);
+		masters[n] = open("/run/other-pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+		ASSERT_LE(0, masters[n]);
+		ASSERT_EQ(0, unlockpt(masters[n]));
+		ASSERT_EQ(0, ioctl(masters[n], TIOCGPTN, &number));
+		slaves[n] = ioctl(masters[n], TIOCGPTPEER, O_RDWR | O_NOCTTY);
+		ASSERT_LE(0, slaves[n]);
+		n++;
+	}
+	ASSERT_EQ(0, view_port_named(pty.name, &view));
+	ASSERT_EQ(0, port_add_fd(self->ctl, slaves[n - 1], &second));
+	EXPECT_NE(first, second);
+	EXPECT_EQ(-ENOTUNIQ, view_port_named(pty.name, &view));
+	EXPECT_EQ(0, view_port(second, &view));
+	EXPECT_EQ(0, strcmp(pty.name, view.name));
+	while (n--) {
+		close(slaves[n]);
+		close(masters[n]);
+	}
+	EXPECT_EQ(0, view_port_named(pty.name, &view));
+	EXPECT_EQ(first, view.id);
+	EXPECT_EQ(0, umount("/run/other-pts"));
+	pty_close(&pty);
 }
 
 TEST_MPRAPI(absent)
@@ -279,6 +320,37 @@ TEST_MPRAPI(counters)
 	close(fd);
 }
 
+/* Cleared while nobody can see them. */
+TEST_MPRAPI(counters_of_a_closed_port)
+{
+	struct port_view view;
+	char data[100] = { 0 };
+	__u32 port;
+	int fd;
+
+	fd = line_open(UART);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, line_loop(fd));
+	ASSERT_EQ(0, port_add_fd(self->ctl, fd, &port));
+	ASSERT_EQ(100, write(fd, data, 100));
+	ASSERT_TRUE(eventually(SLACK_MS, line_queued(fd) == 100));
+	ASSERT_EQ(0, view_port(port, &view));
+	ASSERT_LE(100, view.icount[MPRAPI_A_ICOUNT_RX]);
+	close(fd);
+	ASSERT_EQ(0, port_clear_stats(self->ctl, port, NULL));
+	fd = line_open(UART);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, view_port(port, &view));
+	EXPECT_EQ(0, view.icount[MPRAPI_A_ICOUNT_RX]);
+	EXPECT_EQ(0, view.icount[MPRAPI_A_ICOUNT_TX]);
+	ASSERT_EQ(7, write(fd, data, 7));
+	ASSERT_TRUE(eventually(SLACK_MS, line_queued(fd) == 7));
+	ASSERT_EQ(0, view_port(port, &view));
+	EXPECT_EQ(7, view.icount[MPRAPI_A_ICOUNT_TX]);
+	line_clear(fd, TIOCM_LOOP);
+	close(fd);
+}
+
 /* Modem lines that change are counted by the driver. */
 TEST_MPRAPI(counted_lines)
 {
@@ -419,6 +491,9 @@ TEST_MPRAPI(bad_requests)
 	EXPECT_GT(0, view_send(MPRAPI_CMD_SERVER_GET, false, 1, &port, sizeof(port)));
 	EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, true, MPRAPI_A_PORT_MAX + 1,
 			       &port, sizeof(port)));
+	/* A dump is of all. */
+	EXPECT_EQ(-EINVAL, view_send(MPRAPI_CMD_PORT_GET, true, MPRAPI_A_PORT_ID,
+				     &port, sizeof(port)));
 
 	/* Well formed, of nothing that there is. */
 	EXPECT_EQ(-ENOENT, view_port(0, &view));

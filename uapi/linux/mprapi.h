@@ -22,7 +22,7 @@
 /* Room for the name of a port, its terminating NUL included. */
 #define MPRAPI_NAME_SIZE	32
 
-/* As hold_ms or timeout_ms: what the module was loaded with. */
+/* As hold_ms: the module's parameter of that name. As timeout_ms: 10 seconds. */
 #define MPRAPI_DEFAULT		0xffffffffU
 
 /* The longest hold and timeout that a call can ask for, in milliseconds. */
@@ -59,7 +59,7 @@ enum mprapi_condition {
 #define MPRAPI_STEP_HOLD	(1U << 2)	/* and kept low for the hold */
 #define MPRAPI_STEP_CARRIER	(1U << 3)	/* carrier is down */
 #define MPRAPI_STEP_HANGUP	(1U << 4)	/* all openers hung up */
-#define MPRAPI_STEP_CHECK	(1U << 5)	/* seen closed or opened anew */
+#define MPRAPI_STEP_CHECK	(1U << 5)	/* seen hung up, or closed */
 
 /* The flags of a report. */
 #define MPRAPI_REPORT_RUNNING	 (1U << 0)	/* not done yet */
@@ -73,9 +73,11 @@ enum mprapi_condition {
  * @seq: number of this reset on its port, from 1; 0 if there was none yet
  * @result: 0 or a negative errno: -ETIMEDOUT carrier stayed up past the
  *	timeout (the hangup was done all the same), -ENODEV the device was
- *	absent or vanished, -EBUSY one who opens or closes the port kept the
- *	hangup out past the timeout, -EIO the driver could not lower the lines,
- *	or somebody raised them again and again
+ *	absent or vanished, -EBUSY one who opens, closes or uses the port kept
+ *	the hangup out past the timeout (it is done once he lets it in), -EIO
+ *	the driver could not lower the lines, or somebody raised them again and
+ *	again, -EOPNOTSUPP the device that came under the port's name is none
+ *	for a RAS port (a console), -ENOMEM for the lines of a closed port
  * @done: steps done, MPRAPI_STEP_*
  * @failed: steps that failed, MPRAPI_STEP_*
  * @flags: MPRAPI_REPORT_*
@@ -98,7 +100,7 @@ struct mprapi_report {
 /**
  * struct mprapi_server - MPRAPI_IOC_SERVER: is the port administration on?
  * @flags: out, MPRAPI_SERVER_*
- * @ports: out, number of tracked ports
+ * @ports: out, number of tracked ports, without those of ptys that are gone
  * @reserved: must be zero
  */
 struct mprapi_server {
@@ -124,7 +126,8 @@ struct mprapi_server {
  * Errors: EINVAL malformed name or flags, EBADF bad descriptor, ENOTTY no tty
  * is or can be called so, EOPNOTSUPP a tty that is no RAS port (console,
  * virtual terminal, /dev/tty, pty master), EIO the descriptor was hung up,
- * EEXIST tracked already (@port tells its handle), ENOSPC too many ports.
+ * EEXIST tracked already (@port tells its handle), ENOSPC too many ports,
+ * ENOMEM, ESHUTDOWN lan_only is set.
  */
 struct mprapi_port_add {
 	__u32 flags;
@@ -140,7 +143,8 @@ struct mprapi_port_add {
  * @flags: in, must be zero
  * @reserved: must be zero
  *
- * A reset that is running goes on to its end. Errors: ENOENT no such port.
+ * A reset that is running goes on to its end. Errors: ENOENT no such port,
+ * ESHUTDOWN lan_only is set.
  */
 struct mprapi_port_del {
 	__u32 port;
@@ -156,9 +160,11 @@ struct mprapi_port_del {
  *	and MPRAPI_IOC_PORT_WAIT
  * @port: in, handle
  * @flags: in, MPRAPI_RESET_*
- * @hold_ms: in, RESET only: how long DTR and RTS stay low at the least
+ * @hold_ms: in, RESET: how long DTR and RTS stay low at the least; DISCONNECT:
+ *	must be zero or MPRAPI_DEFAULT, which is the same there; WAIT: zero
  * @timeout_ms: in, RESET and DISCONNECT: how long to wait at the most for
- *	carrier to fall and for the hangup to get in
+ *	carrier to fall and for the hangup to get in, which has a second in any
+ *	case; WAIT: zero
  * @seq: in, WAIT only: the report's seq of the reset to wait for
  * @reserved: must be zero
  * @report: out, what was done; valid when the call returns 0 and when it
@@ -166,12 +172,16 @@ struct mprapi_port_del {
  *
  * A reset that is asked for while one is running on the port joins that one
  * and gets its report. Once begun a reset runs to its end, even if the caller
- * is killed. WAIT with MPRAPI_RESET_NOWAIT only looks.
+ * is killed. A reset does not join a disconnect, but comes after it. WAIT with
+ * MPRAPI_RESET_NOWAIT only looks; it finds the report of a pty that is gone for
+ * a minute after the end.
  *
  * Errors besides those of the report's result: EINVAL, ENOENT no such port,
- * ESHUTDOWN lan_only is set, EINTR killed while waiting, EAGAIN (WAIT with
- * MPRAPI_RESET_NOWAIT) still running, ESTALE (WAIT) no such reset or a later
- * one has ended since.
+ * ESHUTDOWN (but for WAIT) lan_only is set, EINTR killed while waiting, EAGAIN
+ * (WAIT with MPRAPI_RESET_NOWAIT) still running, EAGAIN (RESET with it) a
+ * disconnect is running, ESTALE (WAIT) no such reset or a later one has ended
+ * since. With MPRAPI_RESET_NOWAIT RESET and DISCONNECT give of the report @seq
+ * and @flags.
  */
 struct mprapi_port_reset {
 	__u32 port;
@@ -218,7 +228,9 @@ struct mprapi_link_stats {
  *	reader to subtract
  *
  * The port's icount starts from zero as the module reports it, the driver's
- * own counters stay as they are. Reset and hangup counts start from zero.
+ * own counters stay as they are; those of a closed port cannot be seen, and
+ * count from when it is first seen open. Reset and hangup counts start from
+ * zero. Errors: ENOENT no such port, ESHUTDOWN lan_only is set.
  */
 struct mprapi_port_clear {
 	__u32 port;
@@ -236,7 +248,8 @@ struct mprapi_port_clear {
  * @channel: out, index of the PPP channel
  * @reserved: must be zero
  *
- * Errors: ENOENT no such port, ENOTCONN no PPP on it, ENODEV no device.
+ * Errors: ENOENT no such port, ENOTCONN no PPP on it, ENODEV no device,
+ * ESHUTDOWN lan_only is set.
  */
 struct mprapi_port_ppp {
 	__u32 port;
