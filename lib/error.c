@@ -81,7 +81,7 @@ static const struct {
 	WORDS(ERROR_GEN_FAILURE,
 	      L"The system failed in a way that was not foreseen."),
 	WORDS(ERROR_NOT_SUPPORTED,
-	      L"There is no such information level, or a tty of this kind cannot be a RAS port."),
+	      L"No such function or information level here, or no tty that can be a RAS port."),
 	WORDS(ERROR_DUP_NAME,
 	      L"Several RAS ports have this name; say which by its handle."),
 	WORDS(ERROR_INVALID_PARAMETER,

@@ -51,7 +51,7 @@ extern "C" {
 
 typedef uint8_t BYTE, *LPBYTE, *PBYTE;
 typedef uint32_t DWORD, *LPDWORD, *PDWORD;
-typedef int BOOL;
+typedef int BOOL, *PBOOL;
 typedef char CHAR, *LPSTR;
 typedef const char *LPCSTR;
 typedef wchar_t WCHAR, *LPWSTR, *PWCHAR;
@@ -73,7 +73,7 @@ typedef HANDLE MPR_SERVER_HANDLE;
 #define ERROR_INVALID_HANDLE		6	/* no connection, bad descriptor */
 #define ERROR_NOT_ENOUGH_MEMORY		8
 #define ERROR_GEN_FAILURE		31	/* unforeseen errno */
-#define ERROR_NOT_SUPPORTED		50	/* level; not a kind of tty for ports */
+#define ERROR_NOT_SUPPORTED		50	/* function, level; no tty for ports */
 #define ERROR_DUP_NAME			52	/* several ports have this name */
 #define ERROR_INVALID_PARAMETER		87	/* NULL, or not a handle */
 #define ERROR_ALREADY_EXISTS		183	/* tracked already */
@@ -190,6 +190,19 @@ typedef struct _RAS_PORT_1 {
  * another machine, or the question could not be asked.
  */
 BOOL WINAPI MprAdminIsServiceRunning(LPWSTR lpwsServerName);
+
+/**
+ * MprAdminIsServiceInitialized() - the same question
+ * @lpwsServerName: name of the server, see MprAdminServerConnect()
+ * @fIsServiceInitialized: out, what MprAdminIsServiceRunning() answers
+ *
+ * Windows also knows ERROR_SERVICE_NOT_ACTIVE and ERROR_ACCESS_DENIED.
+ *
+ * Return:
+ * NO_ERROR
+ * ERROR_INVALID_PARAMETER - @fIsServiceInitialized is NULL
+ */
+DWORD WINAPI MprAdminIsServiceInitialized(LPWSTR lpwsServerName, BOOL *fIsServiceInitialized);
 
 /**
  * MprAdminServerConnect() - begin to administrate this machine's ports
@@ -388,6 +401,65 @@ DWORD WINAPI MprAdminBufferFree(LPVOID pBuffer);
  * ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminGetErrorString(DWORD dwError, LPWSTR *lplpwsErrorString);
+
+/*
+ * The rest of the family: what has no meaning here is there all the same, so
+ * that programs link, and answers ERROR_NOT_SUPPORTED. No argument is looked
+ * at, not even whether a handle is good, and nothing is written. Structures
+ * that only these functions take are not defined.
+ *
+ * Functions that RAS calls in an administration DLL (MprAdminInitializeDll(),
+ * MprAdminAcceptNewConnection() and so on) are the DLL's, not the library's.
+ */
+
+typedef struct _MPRAPI_OBJECT_HEADER MPRAPI_OBJECT_HEADER, *PMPRAPI_OBJECT_HEADER;
+typedef struct _RAS_CONNECTION_EX RAS_CONNECTION_EX, *PRAS_CONNECTION_EX;
+typedef struct _MPR_SERVER_EX MPR_SERVER_EX, *PMPR_SERVER_EX;
+typedef struct _MPR_SERVER_SET_CONFIG_EX MPR_SERVER_SET_CONFIG_EX, *PMPR_SERVER_SET_CONFIG_EX;
+
+/* Connections with GUID, quarantine state and IKEv2: they have none of it. */
+DWORD WINAPI MprAdminConnectionEnumEx(RAS_SERVER_HANDLE hRasServer,
+				      PMPRAPI_OBJECT_HEADER pObjectHeader,
+				      DWORD dwPreferedMaxLen, LPDWORD lpdwEntriesRead,
+				      LPDWORD lpdwTotalEntries, PRAS_CONNECTION_EX *ppRasConn,
+				      LPDWORD lpdwResumeHandle);
+/* One connection, likewise. */
+DWORD WINAPI MprAdminConnectionGetInfoEx(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConnection,
+					 PRAS_CONNECTION_EX pRasConnection);
+/* Let a client out of quarantine: there is none. */
+DWORD WINAPI MprAdminConnectionRemoveQuarantine(HANDLE hRasServer, HANDLE hRasConnection,
+						BOOL fIsIpAddress);
+
+/* The server that has a domain's accounts: no domain is known. */
+DWORD WINAPI MprAdminGetPDCServer(LPCWSTR lpszDomain, LPCWSTR lpszServer, LPWSTR lpszPDCServer);
+/* Tell the user of a connection something: PPP has no way to. */
+DWORD WINAPI MprAdminSendUserMessage(MPR_SERVER_HANDLE hMprServer, HANDLE hConnection,
+				     LPWSTR lpwszMessage);
+/* Whether a user may dial in, and is called back: the PPP daemon's matter. */
+DWORD WINAPI MprAdminUserGetInfo(LPCWSTR lpszServer, LPCWSTR lpszUser, DWORD dwLevel,
+				 LPBYTE lpbBuffer);
+/* Likewise. */
+DWORD WINAPI MprAdminUserSetInfo(LPCWSTR lpszServer, LPCWSTR lpszUser, DWORD dwLevel,
+				 const LPBYTE lpbBuffer);
+
+/* Enter a server in a domain, or take it out: no domain is known. */
+DWORD WINAPI MprAdminEstablishDomainRasServer(PWCHAR pszDomain, PWCHAR pszMachine, BOOL bEnable);
+/* Whether it is there: FALSE would be a guess. */
+DWORD WINAPI MprAdminIsDomainRasServer(PWCHAR pszDomain, PWCHAR pszMachine, PBOOL pbIsRasServer);
+
+/* The preshared key of IPsec: its daemon's matter. */
+DWORD WINAPI MprAdminServerGetCredentials(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel,
+					  LPBYTE *lplpbBuffer);
+/* Likewise. */
+DWORD WINAPI MprAdminServerSetCredentials(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel,
+					  LPBYTE lpbBuffer);
+/* How tunnels are set up; MprAdminServerGetInfo() tells the rest. */
+DWORD WINAPI MprAdminServerGetInfoEx(MPR_SERVER_HANDLE hMprServer, MPR_SERVER_EX *pServerInfo);
+/* How many ports tunnels have: ports are added one by one, MprLinuxPortAdd(). */
+DWORD WINAPI MprAdminServerSetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel, LPBYTE lpbBuffer);
+/* Likewise, and how tunnels are set up. */
+DWORD WINAPI MprAdminServerSetInfoEx(MPR_SERVER_HANDLE hMprServer,
+				     MPR_SERVER_SET_CONFIG_EX *pServerInfo);
 
 /* For programs which free error strings as Windows asks for. */
 #ifndef MPRAPI_NO_LOCALFREE

@@ -50,6 +50,14 @@ BOOL MprAdminIsServiceRunning(LPWSTR lpwsServerName)
 
 LEGACY(MprAdminIsServiceRunning, RasAdminIsServiceRunning);
 
+DWORD MprAdminIsServiceInitialized(LPWSTR lpwsServerName, BOOL *fIsServiceInitialized)
+{
+	if (!fIsServiceInitialized)
+		return ERROR_INVALID_PARAMETER;
+	*fIsServiceInitialized = MprAdminIsServiceRunning(lpwsServerName);
+	return NO_ERROR;
+}
+
 DWORD MprAdminServerConnect(LPWSTR lpwsServerName, MPR_SERVER_HANDLE *phMprServer)
 {
 	struct mprapi_server probe = { 0 };

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What the Windows API has and Linux has no meaning for. */
+#include "internal.h"
+
+/* No argument is looked at. */
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+
+DWORD MprAdminConnectionEnumEx(RAS_SERVER_HANDLE hRasServer,
+			       PMPRAPI_OBJECT_HEADER pObjectHeader, DWORD dwPreferedMaxLen,
+			       LPDWORD lpdwEntriesRead, LPDWORD lpdwTotalEntries,
+			       PRAS_CONNECTION_EX *ppRasConn, LPDWORD lpdwResumeHandle)
+{
+	return ERROR_NOT_SUPPORTED;
+}
+
+DWORD MprAdminConnectionGetInfoEx(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConnection,
+				  PRAS_CONNECTION_EX pRasConnection)
+{
+	return ERROR_NOT_SUPPORTED;
+}
+
+DWORD MprAdminConnectionRemoveQuarantine(HANDLE hRasServer, HANDLE hRasConnection,
+					 BOOL fIsIpAddress)
+{
+	return ERROR_NOT_SUPPORTED;
+}
+
+DWORD MprAdminGetPDCServer(LPCWSTR lpszDomain, LPCWSTR lpszServer, LPWSTR lpszPDCServer)
+{
+	return ERROR_NOT_SUPPORTED;
+}
+
+DWORD MprAdminSendUserMessage(MPR_SERVER_HANDLE hMprServer, HANDLE hConnection,
+			      LPWSTR lpwszMessage)
+{
+	return ERROR_NOT_SUPPORTED;
+}
+
+DWORD MprAdminUserGetInfo(LPCWSTR lpszServer, LPCWSTR lpszUser, DWORD dwLevel,
+			  LPBYTE lpbBuffer)
+{
+	return ERROR_NOT_SUPPORTED;
+}
+
+LEGACY(MprAdminUserGetInfo, RasAdminUserGetInfo);
+
+DWORD MprAdminUserSetInfo(LPCWSTR lpszServer, LPCWSTR lpszUser, DWORD dwLevel,
+			  const LPBYTE lpbBuffer)
+{
+	return ERROR_NOT_SUPPORTED;
+}
+
+LEGACY(MprAdminUserSetInfo, RasAdminUserSetInfo);
+
+DWORD MprAdminEstablishDomainRasServer(PWCHAR pszDomain, PWCHAR pszMachine, BOOL bEnable)
+{
+	return ERROR_NOT_SUPPORTED;
+}
+
+DWORD MprAdminIsDomainRasServer(PWCHAR pszDomain, PWCHAR pszMachine, PBOOL pbIsRasServer)
+{
+	return ERROR_NOT_SUPPORTED;
+}
+
+DWORD MprAdminServerGetCredentials(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel,
+				   LPBYTE *lplpbBuffer)
+{
+	return ERROR_NOT_SUPPORTED;
+}
+
+DWORD MprAdminServerSetCredentials(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel,
+				   LPBYTE lpbBuffer)
+{
+	return ERROR_NOT_SUPPORTED;
+}
+
+DWORD MprAdminServerGetInfoEx(MPR_SERVER_HANDLE hMprServer, MPR_SERVER_EX *pServerInfo)
+{
+	return ERROR_NOT_SUPPORTED;
+}
+
+DWORD MprAdminServerSetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel, LPBYTE lpbBuffer)
+{
+	return ERROR_NOT_SUPPORTED;
+}
+
+DWORD MprAdminServerSetInfoEx(MPR_SERVER_HANDLE hMprServer,
+			      MPR_SERVER_SET_CONFIG_EX *pServerInfo)
+{
+	return ERROR_NOT_SUPPORTED;
+}
