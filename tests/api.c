@@ -32,13 +32,19 @@ static DWORD connects(const wchar_t *name)
 	return error;
 }
 
-/* Both functions that take a server's name mean the same by it. */
+/* All functions that take a server's name mean the same by it. */
 static void expect_name(struct __test_metadata *_metadata, const wchar_t *name, bool local)
 {
+	BOOL initialized = -1;
+
 	EXPECT_EQ(local ? NO_ERROR : RPC_S_UNKNOWN_IF, connects(name)) {
 		TH_LOG("'%ls'", name);
 	}
 	EXPECT_EQ(local, MprAdminIsServiceRunning((LPWSTR)name)) {
+		TH_LOG("'%ls'", name);
+	}
+	EXPECT_EQ(NO_ERROR, MprAdminIsServiceInitialized((LPWSTR)name, &initialized));
+	EXPECT_EQ(local, initialized) {
 		TH_LOG("'%ls'", name);
 	}
 }

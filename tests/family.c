@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * libmprapi as a whole: it exports what its headers declare, and what has no
+ * meaning on Linux says so. Needs no module.
+ */
+#include <dlfcn.h>
+#include <mprapi-linux.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kselftest_harness.h"
+
+#define VERSION		"LIBMPRAPI_0"
+
+static const char *const declared[] = {
+#include "declared.h"
+};
+
+static bool is_declared(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(declared); i++)
+		if (!strcmp(declared[i], name))
+			return true;
+	return false;
+}
+
+FIXTURE(family) {
+	void *library;
+};
+
+FIXTURE_SETUP(family)
+{
+	self->library = dlopen("libmprapi.so.0", RTLD_NOW | RTLD_NOLOAD);
+	ASSERT_NE(NULL, self->library);
+}
+
+FIXTURE_TEARDOWN(family)
+{
+	dlclose(self->library);
+}
+
+TEST_F(family, exports_what_is_declared)
+{
+	ASSERT_TRUE(is_declared("MprAdminPortReset"));
+	ASSERT_TRUE(is_declared("MprLinuxErrorName"));
+	for (size_t i = 0; i < ARRAY_SIZE(declared); i++) {
+		EXPECT_NE(NULL, dlvsym(self->library, declared[i], VERSION)) {
+			TH_LOG("%s", declared[i]);
+		}
+	}
+}
+
+/* NT 4's names have no declaration of their own. */
+static bool may_export(char *symbol)
+{
+	char *version = strstr(symbol, "@@");
+
+	/* Which is listed, too. */
+	if (!version)
+		return !strcmp(symbol, VERSION);
+	if (strcmp(version, "@@" VERSION))
+		return false;
+	*version = '\0';
+	if (!strncmp(symbol, "Ras", 3))
+		memcpy(symbol, "Mpr", 3);
+	return is_declared(symbol) || !strcmp(symbol, VERSION);
+}
+
+TEST_F(family, exports_nothing_else)
+{
+	char command[4200], symbol[200];
+	size_t count = 0;
+	Dl_info library;
+	FILE *nm;
+
+	ASSERT_NE(0, dladdr((void *)MprAdminPortReset, &library));
+	snprintf(command, sizeof(command), "nm -D --defined-only '%s'", library.dli_fname);
+	nm = popen(command, "r");
+	ASSERT_NE(NULL, nm);
+	/* Address, type, name. */
+	while (fscanf(nm, "%*s %*c %199s", symbol) == 1) {
+		EXPECT_TRUE(may_export(symbol)) {
+			TH_LOG("%s", symbol);
+		}
+		count++;
+	}
+	EXPECT_EQ(0, pclose(nm));
+	EXPECT_LE(ARRAY_SIZE(declared), count);
+}
+
+#define EXPECT_UNSUPPORTED(call)	EXPECT_EQ(ERROR_NOT_SUPPORTED, call)
+
+/* All of them, with one thing for each argument. */
+static void expect_unsupported(struct __test_metadata *_metadata, void *any)
+{
+	DWORD number = (uintptr_t)any;
+
+	EXPECT_UNSUPPORTED(MprAdminConnectionEnumEx(any, any, number, any, any, any, any));
+	EXPECT_UNSUPPORTED(MprAdminConnectionGetInfoEx(any, any, any));
+	EXPECT_UNSUPPORTED(MprAdminConnectionRemoveQuarantine(any, any, number));
+	EXPECT_UNSUPPORTED(MprAdminGetPDCServer(any, any, any));
+	EXPECT_UNSUPPORTED(MprAdminSendUserMessage(any, any, any));
+	EXPECT_UNSUPPORTED(MprAdminUserGetInfo(any, any, number, any));
+	EXPECT_UNSUPPORTED(MprAdminUserSetInfo(any, any, number, any));
+	EXPECT_UNSUPPORTED(MprAdminEstablishDomainRasServer(any, any, number));
+	EXPECT_UNSUPPORTED(MprAdminIsDomainRasServer(any, any, any));
+	EXPECT_UNSUPPORTED(MprAdminServerGetCredentials(any, number, any));
+	EXPECT_UNSUPPORTED(MprAdminServerSetCredentials(any, number, any));
+	EXPECT_UNSUPPORTED(MprAdminServerGetInfoEx(any, any));
+	EXPECT_UNSUPPORTED(MprAdminServerSetInfo(any, number, any));
+	EXPECT_UNSUPPORTED(MprAdminServerSetInfoEx(any, any));
+}
+
+TEST_F(family, unsupported)
+{
+	unsigned char room[8192], before[sizeof(room)];
+
+	/* Whoever looks there gets SIGSEGV. */
+	expect_unsupported(_metadata, NULL);
+	expect_unsupported(_metadata, (void *)1);
+	expect_unsupported(_metadata, INVALID_HANDLE_VALUE);
+
+	memset(room, 0x5a, sizeof(room));
+	memset(before, 0x5a, sizeof(before));
+	expect_unsupported(_metadata, room);
+	EXPECT_EQ(0, memcmp(room, before, sizeof(room)));
+}
+
+TEST_F(family, unsupported_by_old_names)
+{
+	__typeof__(MprAdminUserGetInfo) *get;
+	__typeof__(MprAdminUserSetInfo) *set;
+
+	*(void **)&get = dlsym(self->library, "RasAdminUserGetInfo");
+	*(void **)&set = dlsym(self->library, "RasAdminUserSetInfo");
+	ASSERT_TRUE(get && set);
+	EXPECT_UNSUPPORTED(get(NULL, NULL, 0, NULL));
+	EXPECT_UNSUPPORTED(set(NULL, NULL, 0, NULL));
+}
+
+TEST_F(family, unsupported_in_words)
+{
+	LPWSTR text;
+
+	ASSERT_EQ(NO_ERROR, MprAdminGetErrorString(ERROR_NOT_SUPPORTED, &text));
+	EXPECT_NE(NULL, wcsstr(text, L"function")) {
+		TH_LOG("%ls", text);
+	}
+	MprAdminBufferFree(text);
+	EXPECT_STREQ("ERROR_NOT_SUPPORTED", MprLinuxErrorName(ERROR_NOT_SUPPORTED));
+}
+
+TEST_F(family, service_is_initialized)
+{
+	BOOL initialized = -1;
+
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminIsServiceInitialized(NULL, NULL));
+	EXPECT_EQ(NO_ERROR, MprAdminIsServiceInitialized(NULL, &initialized));
+	EXPECT_EQ(MprAdminIsServiceRunning(NULL), initialized);
+	initialized = -1;
+	EXPECT_EQ(NO_ERROR, MprAdminIsServiceInitialized((LPWSTR)L"other", &initialized));
+	EXPECT_FALSE(initialized);
+}
+
+TEST_HARNESS_MAIN
