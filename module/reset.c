@@ -265,7 +265,7 @@ static void hangup_work(struct work_struct *work)
 	bool hung_up = mprapi_line_hangup(tty, file);
 
 	WRITE_ONCE(reset->hung_up, hung_up);
-	/* From here on the next one may use its members. */
+	/* The next one may use its members once it sees this. */
 	smp_store_release(&reset->hanging_up, false);
 	fput(file);
 	tty_kref_put(tty);
@@ -297,7 +297,7 @@ static bool hang_up(struct mprapi_reset *reset, struct tty_struct *tty)
 
 static int reset_hangup(struct mprapi_reset *reset, struct tty_struct *tty)
 {
-	/* Maybe still that of a reset before, which gave it up. */
+	/* Maybe still that of a reset before; pairs with its end there. */
 	bool busy = smp_load_acquire(&reset->hanging_up);
 	bool seen_open = false;
 
@@ -310,8 +310,7 @@ static int reset_hangup(struct mprapi_reset *reset, struct tty_struct *tty)
 			mprapi_line_wake_openers(tty);
 	}
 	if (busy && ktime_before(ktime_get(), reset->deadline))
-		return smp_load_acquire(&reset->hanging_up) ? HANGUP_SAMPLE_MS :
-							      SAMPLE_MS;
+		return READ_ONCE(reset->hanging_up) ? HANGUP_SAMPLE_MS : SAMPLE_MS;
 	reset->phase = MPRAPI_PHASE_END;
 	if (busy) {
 		step_failed(reset, MPRAPI_STEP_HANGUP);
@@ -319,9 +318,9 @@ static int reset_hangup(struct mprapi_reset *reset, struct tty_struct *tty)
 	}
 
 	/* By the driver, that saw carrier fall? */
-	if (READ_ONCE(reset->hung_up) || mprapi_line_is_hung_up(reset->session))
+	if (READ_ONCE(reset->hung_up) || mprapi_line_is_hung_up(reset->session)) {
 		step_done(reset, MPRAPI_STEP_DISCARD | MPRAPI_STEP_HANGUP);
-	else if (seen_open) {
+	} else if (seen_open) {
 		step_failed(reset, MPRAPI_STEP_CHECK);
 		return 0;
 	}
