@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Memory that is handed to the caller. All that is out is kept in a table, so
- * that a wrong pointer can be refused without looking at what it points to.
+ * that a wrong pointer can be refused without looking at what it points to. It
+ * is entered there when it is filled, for a stale pointer to what was at the
+ * same place before is a good one again from then on.
  */
 #include <pthread.h>
 #include <stdalign.h>
@@ -27,27 +29,38 @@ static struct buffer **bucket(const void *data)
 }
 
 /**
- * mprapi_buffer() - zeroed memory for MprAdminBufferFree()
+ * mprapi_buffer() - zeroed memory for the caller
  * @size: in bytes, may be 0
  *
- * Return: the memory, or NULL if there is none.
+ * Return: the memory, to be filled and given to mprapi_buffer_out(); NULL if
+ * there is none.
  */
 void *mprapi_buffer(size_t size)
 {
 	struct buffer *buffer;
-	struct buffer **head;
 
 	if (size > SIZE_MAX - sizeof(*buffer))
 		return NULL;
 	buffer = calloc(1, sizeof(*buffer) + size);
-	if (!buffer)
-		return NULL;
-	head = bucket(buffer->data);
+	return buffer ? buffer->data : NULL;
+}
+
+/**
+ * mprapi_buffer_out() - let the caller free it with MprAdminBufferFree()
+ * @data: from mprapi_buffer(); not to be touched any more
+ *
+ * Return: @data.
+ */
+void *mprapi_buffer_out(void *data)
+{
+	struct buffer *buffer = (struct buffer *)((char *)data - offsetof(struct buffer, data));
+	struct buffer **head = bucket(data);
+
 	pthread_mutex_lock(&lock);
 	buffer->next = *head;
 	*head = buffer;
 	pthread_mutex_unlock(&lock);
-	return buffer->data;
+	return data;
 }
 
 DWORD MprAdminBufferFree(LPVOID pBuffer)

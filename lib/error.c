@@ -163,7 +163,7 @@ DWORD MprAdminGetErrorString(DWORD dwError, LPWSTR *lplpwsErrorString)
 		if (!text)
 			return ERROR_NOT_ENOUGH_MEMORY;
 		memcpy(text, in_words[i].text, size);
-		*lplpwsErrorString = text;
+		*lplpwsErrorString = mprapi_buffer_out(text);
 		return NO_ERROR;
 	}
 	return ERROR_MR_MID_NOT_FOUND;

@@ -39,6 +39,7 @@ bool mprapi_is_scarcity(int err);
 /* buffer.c */
 
 void *mprapi_buffer(size_t size);
+void *mprapi_buffer_out(void *data);
 
 /* handle.c: a server that someone is connected to */
 

@@ -239,7 +239,6 @@ static DWORD enumerate(struct server *server, HANDLE connection, LPBYTE *buffer,
 		put_level_0(&out[i], &ports.port[first + i].info);
 
 	error = first + count < ports.count ? ERROR_MORE_DATA : NO_ERROR;
-	*buffer = (LPBYTE)out;
 	*read = count;
 	*total = ports.count - first;
 	if (resume) {
@@ -247,6 +246,7 @@ static DWORD enumerate(struct server *server, HANDLE connection, LPBYTE *buffer,
 			port_id(out[count - 1].hPort, &last);
 		*resume = error ? last : 0;
 	}
+	*buffer = mprapi_buffer_out(out);
 out:
 	free(ports.port);
 	return error;
@@ -307,7 +307,7 @@ DWORD MprAdminPortGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, HANDLE hP
 		put_level_1(out, &port.info);
 	else
 		put_level_0(out, &port.info);
-	*lplpbBuffer = out;
+	*lplpbBuffer = mprapi_buffer_out(out);
 	return NO_ERROR;
 }
 
@@ -358,7 +358,7 @@ DWORD MprLinuxPortGetInfo(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, MPR_LINUX_
 	if (!out)
 		return ERROR_NOT_ENOUGH_MEMORY;
 	*out = port.info;
-	*ppPort = out;
+	*ppPort = mprapi_buffer_out(out);
 	return NO_ERROR;
 }
 
@@ -387,7 +387,7 @@ DWORD MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_PORT **ppPorts, L
 	if (!ret) {
 		for (i = 0; i < ports.count; i++)
 			out[i] = ports.port[i].info;
-		*ppPorts = out;
+		*ppPorts = mprapi_buffer_out(out);
 		*lpdwCount = ports.count;
 	}
 	free(ports.port);

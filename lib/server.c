@@ -120,7 +120,7 @@ DWORD MprAdminServerGetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel, LPBYTE 
 	out->dwUpTime = info.dwUpTime;
 	out->dwTotalPorts = info.dwTotalPorts;
 	out->dwPortsInUse = info.dwPortsInUse;
-	*lplpbBuffer = (LPBYTE)out;
+	*lplpbBuffer = mprapi_buffer_out(out);
 	return NO_ERROR;
 }
 
@@ -144,6 +144,6 @@ DWORD MprLinuxServerGetInfo(MPR_SERVER_HANDLE hMprServer, MPR_LINUX_SERVER **ppS
 	if (!out)
 		return ERROR_NOT_ENOUGH_MEMORY;
 	*out = info;
-	*ppServer = out;
+	*ppServer = mprapi_buffer_out(out);
 	return NO_ERROR;
 }

@@ -492,7 +492,7 @@ int mprapi_line_ppp_unit(const struct mprapi_port *port,
 
 	do {
 		err = -EFAULT;
-		if (fault_in_writeable((char __user *)arg, sizeof(*arg)))
+		if (fault_in_safe_writeable((char __user *)arg, sizeof(*arg)))
 			break;
 		err = ppp_ask(tty, PPPIOCGUNIT, &arg->unit) ?:
 		      ppp_ask(tty, PPPIOCGCHAN, &arg->channel);
