@@ -259,6 +259,27 @@ struct mprapi_port_ppp {
 	__u32 reserved[4];
 };
 
+/**
+ * struct mprapi_notify - MPRAPI_IOC_NOTIFY: signal an eventfd
+ * @eventfd: in, an eventfd; one is added to its counter for each event
+ * @events: in, on which, a mask of 1 << enum mprapi_event; 0: no longer
+ * @reserved: must be zero
+ *
+ * What was asked for an eventfd before is replaced. It ends when the control
+ * device's file is closed, or @events is 0; the eventfd is kept alive until
+ * then. At most MPRAPI_NOTIFY_MAX eventfds for each file.
+ *
+ * Errors: EBADF bad descriptor, EINVAL no eventfd, or unknown events, ENOENT
+ * (with @events 0) not asked for, ENOSPC too many, ENOMEM.
+ */
+struct mprapi_notify {
+	__s32 eventfd;
+	__u32 events;
+	__u32 reserved[2];
+};
+
+#define MPRAPI_NOTIFY_MAX	64
+
 #define MPRAPI_IOC_MAGIC	0xE6
 
 #define MPRAPI_IOC_SERVER	_IOWR(MPRAPI_IOC_MAGIC, 0x00, struct mprapi_server)
@@ -270,14 +291,70 @@ struct mprapi_port_ppp {
 #define MPRAPI_IOC_PORT_CLEAR_STATS _IOW(MPRAPI_IOC_MAGIC, 0x15, struct mprapi_port_clear)
 #define MPRAPI_IOC_PORT_PPP	_IOWR(MPRAPI_IOC_MAGIC, 0x16, struct mprapi_port_ppp)
 
+#define MPRAPI_IOC_NOTIFY	_IOW(MPRAPI_IOC_MAGIC, 0x20, struct mprapi_notify)
+
 /* Generic netlink. */
 
 #define MPRAPI_GENL_NAME	"mprapi"
 #define MPRAPI_GENL_VERSION	1
+/* Multicast group of the events; heard in network namespaces of the initial
+ * user namespace, with CAP_NET_ADMIN.
+ */
+#define MPRAPI_GENL_GROUP	"ports"
 
 enum {
 	MPRAPI_CMD_SERVER_GET = 1,
 	MPRAPI_CMD_PORT_GET,
+	MPRAPI_CMD_CONNECTION_GET,
+	MPRAPI_CMD_EVENT,		/* notification only */
+};
+
+/**
+ * enum mprapi_event - what happened
+ * @MPRAPI_EVENT_ADDED: a port is tracked
+ * @MPRAPI_EVENT_REMOVED: a port is tracked no longer
+ * @MPRAPI_EVENT_CONDITION: a port is in another condition, or its line
+ *	discipline changed
+ * @MPRAPI_EVENT_RESET_STARTED: a reset or disconnect has begun on a port
+ * @MPRAPI_EVENT_RESET_DONE: and ended, with this report
+ * @MPRAPI_EVENT_DEVICE_GONE: a port's device went away
+ * @MPRAPI_EVENT_DEVICE_BACK: a port's device came
+ * @MPRAPI_EVENT_CONNECTED: a PPP interface came up
+ * @MPRAPI_EVENT_DISCONNECTED: and is up no longer
+ */
+enum mprapi_event {
+	MPRAPI_EVENT_ADDED,
+	MPRAPI_EVENT_REMOVED,
+	MPRAPI_EVENT_CONDITION,
+	MPRAPI_EVENT_RESET_STARTED,
+	MPRAPI_EVENT_RESET_DONE,
+	MPRAPI_EVENT_DEVICE_GONE,
+	MPRAPI_EVENT_DEVICE_BACK,
+	MPRAPI_EVENT_CONNECTED,
+	MPRAPI_EVENT_DISCONNECTED,
+
+	/* private: */
+	MPRAPI_EVENT_COUNT
+};
+
+/**
+ * enum mprapi_cause - why a port's condition changed
+ * @MPRAPI_CAUSE_OPEN: somebody opened the tty
+ * @MPRAPI_CAUSE_CLOSE: the last who had it open closed it
+ * @MPRAPI_CAUSE_HANGUP: all who had it open were hung up
+ * @MPRAPI_CAUSE_CARRIER: carrier came or fell
+ * @MPRAPI_CAUSE_LDISC: another line discipline was attached
+ * @MPRAPI_CAUSE_DEVICE: the device came or went
+ * @MPRAPI_CAUSE_RESET: a reset began or ended
+ */
+enum mprapi_cause {
+	MPRAPI_CAUSE_OPEN,
+	MPRAPI_CAUSE_CLOSE,
+	MPRAPI_CAUSE_HANGUP,
+	MPRAPI_CAUSE_CARRIER,
+	MPRAPI_CAUSE_LDISC,
+	MPRAPI_CAUSE_DEVICE,
+	MPRAPI_CAUSE_RESET,
 };
 
 enum {
@@ -287,6 +364,8 @@ enum {
 	MPRAPI_A_SERVER_IN_USE,		/* u32, of these open now */
 	MPRAPI_A_SERVER_LAN_ONLY,	/* u8 */
 	MPRAPI_A_SERVER_HOLD_MS,	/* u32, default hold */
+	MPRAPI_A_SERVER_EVENTS,		/* u64, seq of the last event, 0 before the first */
+	MPRAPI_A_SERVER_PAD,
 
 	__MPRAPI_A_SERVER_MAX,
 	MPRAPI_A_SERVER_MAX = __MPRAPI_A_SERVER_MAX - 1
@@ -316,6 +395,7 @@ enum {
 	MPRAPI_A_PORT_HANGUPS,		/* u32, hangups done by resets and disconnects */
 	MPRAPI_A_PORT_REPORT,		/* nest, MPRAPI_A_REPORT_*, of the last one */
 	MPRAPI_A_PORT_LINK_BASE,	/* struct mprapi_link_stats, if not zero */
+	MPRAPI_A_PORT_EVENTS,		/* u64, seq of the last event about it */
 
 	__MPRAPI_A_PORT_MAX,
 	MPRAPI_A_PORT_MAX = __MPRAPI_A_PORT_MAX - 1
@@ -352,6 +432,44 @@ enum {
 
 	__MPRAPI_A_REPORT_MAX,
 	MPRAPI_A_REPORT_MAX = __MPRAPI_A_REPORT_MAX - 1
+};
+
+/* A PPP interface; in a dump all of them, by ascending handle. */
+enum {
+	MPRAPI_A_CONNECTION_ID = 1,	/* u32, handle, never used again */
+	MPRAPI_A_CONNECTION_IFINDEX,	/* u32 */
+	MPRAPI_A_CONNECTION_NETNS,	/* u32, inode of its network namespace */
+	MPRAPI_A_CONNECTION_IFNAME,	/* string, as of its last event */
+	MPRAPI_A_CONNECTION_UP_MS,	/* u64, since it came up; only while it is */
+	MPRAPI_A_CONNECTION_PAD,
+	MPRAPI_A_CONNECTION_EVENTS,	/* u64, seq of the last event about it */
+
+	__MPRAPI_A_CONNECTION_MAX,
+	MPRAPI_A_CONNECTION_MAX = __MPRAPI_A_CONNECTION_MAX - 1
+};
+
+/*
+ * Events are numbered from 1 without a gap. Who misses a number, or is told of
+ * a full buffer (ENOBUFS), dumps the ports and the connections: each tells the
+ * seq of the last event about it, and the server the last of all, so that older
+ * ones which are still to be read can be told apart.
+ */
+enum {
+	MPRAPI_A_EVENT_SEQ = 1,		/* u64 */
+	MPRAPI_A_EVENT_PAD,
+	MPRAPI_A_EVENT_TIME,		/* u64, ns, CLOCK_MONOTONIC, when it was seen */
+	MPRAPI_A_EVENT_WHAT,		/* u32, enum mprapi_event */
+	MPRAPI_A_EVENT_PORT,		/* u32, handle, if it is about a port */
+	MPRAPI_A_EVENT_NAME,		/* string, the port's */
+	MPRAPI_A_EVENT_FROM,		/* u32, enum mprapi_condition before */
+	MPRAPI_A_EVENT_TO,		/* u32, and now */
+	MPRAPI_A_EVENT_CAUSE,		/* u32, enum mprapi_cause */
+	MPRAPI_A_EVENT_LDISC,		/* u32, N_* now, only when open */
+	MPRAPI_A_EVENT_REPORT,		/* nest, MPRAPI_A_REPORT_* */
+	MPRAPI_A_EVENT_CONNECTION,	/* nest, MPRAPI_A_CONNECTION_* */
+
+	__MPRAPI_A_EVENT_MAX,
+	MPRAPI_A_EVENT_MAX = __MPRAPI_A_EVENT_MAX - 1
 };
 
 #endif /* _UAPI_LINUX_MPRAPI_H */
