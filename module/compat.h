@@ -8,8 +8,10 @@
 
 #include <linux/console.h>
 #include <linux/device.h>
+#include <linux/eventfd.h>
 #include <linux/fs.h>
 #include <linux/version.h>
+#include <net/genetlink.h>
 
 /* 6.2 gave the list of consoles a lock of its own. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
@@ -52,6 +54,24 @@ static inline struct file *mprapi_get_file_active(struct file **file)
 #define MPRAPI_CLASS_INTERFACE_ARGS struct device *dev, struct class_interface *intf
 #else
 #define MPRAPI_CLASS_INTERFACE_ARGS struct device *dev
+#endif
+
+/* Later than 6.1, but in its stable releases. */
+#ifndef GENL_MCAST_CAP_NET_ADMIN
+#define GENL_MCAST_CAP_NET_ADMIN	GENL_UNS_ADMIN_PERM
+#endif
+
+/* 6.8 took the count away, which was always one. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+static inline void mprapi_eventfd_signal(struct eventfd_ctx *eventfd)
+{
+	eventfd_signal(eventfd, 1);
+}
+#else
+static inline void mprapi_eventfd_signal(struct eventfd_ctx *eventfd)
+{
+	eventfd_signal(eventfd);
+}
 #endif
 
 #endif /* MPRAPI_COMPAT_H */

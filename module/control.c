@@ -14,21 +14,31 @@
 
 #include "control.h"
 #include "line.h"
+#include "notify.h"
 #include "port.h"
 #include "reset.h"
+
+/**
+ * struct call - an ioctl that somebody makes
+ * @file: on which open file
+ * @uarg: with which argument, in the caller's memory
+ */
+struct call {
+	struct file *file;
+	void __user *uarg;
+};
 
 /**
  * struct command - an ioctl
  * @cmd: its number
  * @gives_power: over a tty, and so needs CAP_SYS_TTY_CONFIG, too
  * @handler: carries it out on a copy of the argument, which goes back to the
- *	caller, even after an error, if the number says so; @uarg is the
- *	caller's own
+ *	caller, even after an error, if the number says so
  */
 struct command {
 	unsigned int cmd;
 	bool gives_power;
-	int (*handler)(void *arg, void __user *uarg);
+	int (*handler)(void *arg, const struct call *call);
 };
 
 union argument {
@@ -38,6 +48,7 @@ union argument {
 	struct mprapi_port_reset reset;
 	struct mprapi_port_clear clear;
 	struct mprapi_port_ppp ppp;
+	struct mprapi_notify notify;
 };
 
 #define is_zero(array)	(!memchr_inv(array, 0, sizeof(array)))
@@ -49,7 +60,7 @@ static struct mprapi_port *port_get(u32 id)
 	return mprapi_port_get(id) ?: ERR_PTR(-ENOENT);
 }
 
-static int server(void *arg, void __user *uarg)
+static int server(void *arg, const struct call *call)
 {
 	struct mprapi_server *server = arg;
 
@@ -83,7 +94,7 @@ static int add_fd(struct mprapi_port_add *add)
 	return err;
 }
 
-static int port_add(void *arg, void __user *uarg)
+static int port_add(void *arg, const struct call *call)
 {
 	struct mprapi_port_add *add = arg;
 
@@ -102,7 +113,7 @@ static int port_add(void *arg, void __user *uarg)
 	return mprapi_port_add(add->name, &add->port);
 }
 
-static int port_del(void *arg, void __user *uarg)
+static int port_del(void *arg, const struct call *call)
 {
 	const struct mprapi_port_del *del = arg;
 
@@ -145,17 +156,17 @@ static int port_reset_or_disconnect(struct mprapi_port_reset *reset,
 	return err;
 }
 
-static int port_reset(void *arg, void __user *uarg)
+static int port_reset(void *arg, const struct call *call)
 {
 	return port_reset_or_disconnect(arg, false);
 }
 
-static int port_disconnect(void *arg, void __user *uarg)
+static int port_disconnect(void *arg, const struct call *call)
 {
 	return port_reset_or_disconnect(arg, true);
 }
 
-static int port_wait(void *arg, void __user *uarg)
+static int port_wait(void *arg, const struct call *call)
 {
 	struct mprapi_port_reset *reset = arg;
 	struct mprapi_port *port;
@@ -179,7 +190,7 @@ static int port_wait(void *arg, void __user *uarg)
 	return err;
 }
 
-static int port_clear_stats(void *arg, void __user *uarg)
+static int port_clear_stats(void *arg, const struct call *call)
 {
 	const struct mprapi_port_clear *clear = arg;
 	struct serial_icounter_struct icount;
@@ -207,9 +218,9 @@ static int port_clear_stats(void *arg, void __user *uarg)
 	return 0;
 }
 
-static int port_ppp(void *arg, void __user *uarg)
+static int port_ppp(void *arg, const struct call *call)
 {
-	struct mprapi_port_ppp __user *uppp = uarg;
+	struct mprapi_port_ppp __user *uppp = call->uarg;
 	struct mprapi_port_ppp *ppp = arg;
 	struct mprapi_port *port;
 	int err;
@@ -231,6 +242,15 @@ static int port_ppp(void *arg, void __user *uarg)
 	return 0;
 }
 
+static int notify(void *arg, const struct call *call)
+{
+	const struct mprapi_notify *notify = arg;
+
+	if (!is_zero(notify->reserved))
+		return -EINVAL;
+	return mprapi_notify_set(call->file, notify->eventfd, notify->events);
+}
+
 static const struct command commands[] = {
 	{ MPRAPI_IOC_SERVER,		false,	server },
 	{ MPRAPI_IOC_PORT_ADD,		true,	port_add },
@@ -240,6 +260,7 @@ static const struct command commands[] = {
 	{ MPRAPI_IOC_PORT_WAIT,		false,	port_wait },
 	{ MPRAPI_IOC_PORT_CLEAR_STATS,	false,	port_clear_stats },
 	{ MPRAPI_IOC_PORT_PPP,		false,	port_ppp },
+	{ MPRAPI_IOC_NOTIFY,		false,	notify },
 };
 
 static const struct command *command_find(unsigned int cmd)
@@ -256,6 +277,7 @@ static long control_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 {
 	const struct command *command = command_find(cmd);
 	void __user *uarg = (void __user *)arg;
+	const struct call call = { .file = file, .uarg = uarg };
 	size_t size = _IOC_SIZE(cmd);
 	union argument argument;
 	int ret;
@@ -272,14 +294,21 @@ static long control_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 	if (_IOC_DIR(cmd) & _IOC_READ && copy_to_user(uarg, &argument, size))
 		return -EFAULT;
 
-	ret = command->handler(&argument, uarg);
+	ret = command->handler(&argument, &call);
 	if (_IOC_DIR(cmd) & _IOC_READ && copy_to_user(uarg, &argument, size))
 		return -EFAULT;
 	return ret;
 }
 
+static int control_release(struct inode *inode, struct file *file)
+{
+	mprapi_notify_close(file);
+	return 0;
+}
+
 static const struct file_operations control_fops = {
 	.owner = THIS_MODULE,
+	.release = control_release,
 	.unlocked_ioctl = control_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
 	.llseek = noop_llseek,

@@ -17,6 +17,7 @@
 #include <linux/uaccess.h>
 
 #include "compat.h"
+#include "device.h"
 #include "line.h"
 #include "port.h"
 #include "watch.h"
@@ -87,7 +88,7 @@ int mprapi_line_add_file(struct file *file, char *name, size_t size, u32 *id)
 		return -ENOTTY;
 
 	if (imajor(inode) != UNIX98_PTY_SLAVE_MAJOR) {
-		if (!mprapi_watch_knows(inode->i_rdev, name, size))
+		if (!mprapi_device_knows(inode->i_rdev, name, size))
 			return -ENOTTY;
 		if (tty_hung_up_p(file))
 			return -EIO;
@@ -548,8 +549,13 @@ bool mprapi_line_in_use(const struct mprapi_port *port)
 	return open;
 }
 
-static void icount_subtract(struct serial_icounter_struct *icount,
-			    const struct serial_icounter_struct *base)
+/**
+ * mprapi_line_icount_subtract() - count from a base
+ * @icount: counters, and out what they are beyond @base
+ * @base: the counters at an earlier time
+ */
+void mprapi_line_icount_subtract(struct serial_icounter_struct *icount,
+				 const struct serial_icounter_struct *base)
 {
 	icount->cts -= base->cts;
 	icount->dsr -= base->dsr;
@@ -562,6 +568,98 @@ static void icount_subtract(struct serial_icounter_struct *icount,
 	icount->parity -= base->parity;
 	icount->brk -= base->brk;
 	icount->buf_overrun -= base->buf_overrun;
+}
+
+static int ear_woken(wait_queue_entry_t *entry, unsigned int mode, int flags,
+		     void *key)
+{
+	mprapi_watch_wake(entry->private);
+	return 0;
+}
+
+/**
+ * mprapi_line_ear_prepare() - make a port ready to be woken by its tty
+ * @port: the port
+ */
+void mprapi_line_ear_prepare(struct mprapi_port *port)
+{
+	struct mprapi_ear *ear = &port->ear;
+
+	spin_lock_init(&ear->lock);
+	init_waitqueue_func_entry(&ear->lines, ear_woken);
+	init_waitqueue_func_entry(&ear->opens, ear_woken);
+	ear->lines.private = port;
+	ear->opens.private = port;
+}
+
+static unsigned int ear_generation(struct mprapi_ear *ear)
+{
+	unsigned int generation;
+
+	spin_lock_irq(&ear->lock);
+	generation = ear->generation;
+	spin_unlock_irq(&ear->lock);
+	return generation;
+}
+
+/*
+ * A driver wakes these two when a modem line changes and when it hangs up. Some
+ * free the port once its last reference is gone, others once its device is:
+ * hold the one, and be gone before the other.
+ */
+static void ear_move(struct mprapi_ear *ear, struct tty_port *to)
+{
+	lockdep_assert_held(&ear->lock);
+
+	if (ear->on) {
+		remove_wait_queue(&ear->on->delta_msr_wait, &ear->lines);
+		remove_wait_queue(&ear->on->open_wait, &ear->opens);
+	}
+	if (to) {
+		add_wait_queue(&to->delta_msr_wait, &ear->lines);
+		add_wait_queue(&to->open_wait, &ear->opens);
+	}
+	ear->on = to;
+}
+
+/* Only what was found in this generation is sure to be there still. */
+static void listen(struct mprapi_ear *ear, struct tty_struct *tty,
+		   unsigned int generation)
+{
+	struct tty_port *to = tty ? tty->port : NULL;
+	struct tty_port *put;
+
+	if (READ_ONCE(ear->on) == to)
+		return;
+	if (to)
+		tty_port_get(to);
+	spin_lock_irq(&ear->lock);
+	put = to;
+	if (!ear->deaf && ear->generation == generation) {
+		put = ear->on;
+		ear_move(ear, to);
+	}
+	spin_unlock_irq(&ear->lock);
+	tty_port_put(put);
+}
+
+/**
+ * mprapi_line_unlisten() - let go of a tty whose device goes away
+ * @port: the port
+ * @forever: the port goes, too
+ */
+void mprapi_line_unlisten(struct mprapi_port *port, bool forever)
+{
+	struct mprapi_ear *ear = &port->ear;
+	struct tty_port *put;
+
+	spin_lock_irq(&ear->lock);
+	ear->generation++;
+	ear->deaf = forever;
+	put = ear->on;
+	ear_move(ear, NULL);
+	spin_unlock_irq(&ear->lock);
+	tty_port_put(put);
 }
 
 static void sample_open(struct tty_struct *tty, struct mprapi_sample *sample)
@@ -584,30 +682,14 @@ static bool sample_has_carrier(const struct tty_struct *tty,
 	return sample->lines < 0 || sample->lines & TIOCM_CAR;
 }
 
-static enum mprapi_condition sample_condition(const struct tty_struct *tty,
-					      const struct mprapi_sample *sample)
-{
-	if (!(sample->flags & MPRAPI_PORT_PRESENT) ||
-	    sample->flags & MPRAPI_PORT_RESETTING)
-		return MPRAPI_NON_OPERATIONAL;
-	if (!(sample->flags & MPRAPI_PORT_OPEN))
-		return MPRAPI_DISCONNECTED;
-	if (sample->flags & MPRAPI_PORT_PPP)
-		return MPRAPI_AUTHENTICATING;
-	if (sample->ldisc == N_TTY && !sample_has_carrier(tty, sample))
-		return MPRAPI_LISTENING;
-	return MPRAPI_INITIALIZING;
-}
-
 /**
- * mprapi_line_sample() - look at a port
+ * mprapi_line_sample() - look at a port's tty
  * @port: the port
  * @sample: set to what it is doing
- *
- * Notes in the port since when it is in this condition.
  */
 void mprapi_line_sample(struct mprapi_port *port, struct mprapi_sample *sample)
 {
+	unsigned int generation = ear_generation(&port->ear);
 	struct tty_struct *tty = mprapi_line_get(port);
 
 	memset(sample, 0, sizeof(*sample));
@@ -619,26 +701,15 @@ void mprapi_line_sample(struct mprapi_port *port, struct mprapi_sample *sample)
 		tty = NULL;
 	} else {
 		sample->flags |= MPRAPI_PORT_PRESENT;
-		sample->devt = port->pty ? port->devt : mprapi_port_devt(port);
-		if (mprapi_line_is_open(tty))
-			sample_open(tty, sample);
+		sample->devt = mprapi_port_devt(port);
+		sample->hung_up = mprapi_line_is_hung_up(tty);
 	}
-
-	spin_lock(&port->lock);
-	if (port->reset.running)
-		sample->flags |= MPRAPI_PORT_RESETTING;
-	if (sample->has_icount) {
-		if (port->icount_clear)
-			port->icount_base = sample->icount;
-		port->icount_clear = false;
-		icount_subtract(&sample->icount, &port->icount_base);
+	if (mprapi_line_is_open(tty)) {
+		listen(&port->ear, tty, generation);
+		sample_open(tty, sample);
+		sample->carrier = sample_has_carrier(tty, sample);
+	} else {
+		listen(&port->ear, NULL, generation);
 	}
-	sample->condition = sample_condition(tty, sample);
-	if (sample->condition != port->condition) {
-		port->condition = sample->condition;
-		port->since = ktime_get();
-	}
-	spin_unlock(&port->lock);
-
 	tty_kref_put(tty);
 }

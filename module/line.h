@@ -2,9 +2,12 @@
 #ifndef MPRAPI_LINE_H
 #define MPRAPI_LINE_H
 
+#include <linux/ktime.h>
 #include <linux/serial.h>
+#include <linux/spinlock.h>
 #include <linux/tty.h>
 #include <linux/types.h>
+#include <linux/wait.h>
 #include <linux/mprapi.h>
 
 struct file;
@@ -14,22 +17,48 @@ struct mprapi_port;
  * struct mprapi_sample - what a port's tty is doing at one moment
  * @flags: MPRAPI_PORT_*
  * @devt: device number, if present
- * @condition: made of all the others
+ * @hung_up: those who had it open were hung up, and nobody opened it since
+ * @carrier: whether it has carrier, if open
  * @ldisc: number of the line discipline, negative if there is none to see
  * @lines: TIOCM_*, negative if there are none to see
  * @speed: in bit/s, if open
  * @icount: the driver's counters since the statistics were cleared
  * @has_icount: whether the driver counts
+ * @condition: made of all that, see watch.c
+ * @since: when it was first seen so
+ * @events: seq of the last event that is contained in this
  */
 struct mprapi_sample {
 	u32 flags;
 	dev_t devt;
-	enum mprapi_condition condition;
+	bool hung_up;
+	bool carrier;
 	int ldisc;
 	int lines;
 	u32 speed;
 	struct serial_icounter_struct icount;
 	bool has_icount;
+	enum mprapi_condition condition;
+	ktime_t since;
+	u64 events;
+};
+
+/**
+ * struct mprapi_ear - hears of changes on a port's tty
+ * @lock: protects all of it
+ * @generation: counts the devices that went
+ * @deaf: the port goes; hears nothing any more
+ * @on: where it listens, referenced, or NULL
+ * @lines: entry in its delta_msr_wait
+ * @opens: entry in its open_wait
+ */
+struct mprapi_ear {
+	spinlock_t lock;
+	unsigned int generation;
+	bool deaf;
+	struct tty_port *on;
+	wait_queue_entry_t lines;
+	wait_queue_entry_t opens;
 };
 
 bool mprapi_line_is_ras(dev_t devt);
@@ -54,7 +83,11 @@ int mprapi_line_ppp_unit(const struct mprapi_port *port,
 			 struct mprapi_port_ppp __user *arg);
 int mprapi_line_icount(const struct mprapi_port *port,
 		       struct serial_icounter_struct *icount);
+void mprapi_line_icount_subtract(struct serial_icounter_struct *icount,
+				 const struct serial_icounter_struct *base);
 bool mprapi_line_in_use(const struct mprapi_port *port);
+void mprapi_line_ear_prepare(struct mprapi_port *port);
+void mprapi_line_unlisten(struct mprapi_port *port, bool forever);
 void mprapi_line_sample(struct mprapi_port *port, struct mprapi_sample *sample);
 
 #endif /* MPRAPI_LINE_H */

@@ -11,7 +11,10 @@
 
 #include <linux/mprapi.h>
 
+#include "connection.h"
 #include "control.h"
+#include "device.h"
+#include "event.h"
 #include "netlink.h"
 #include "port.h"
 #include "reset.h"
@@ -40,6 +43,25 @@ module_param_cb(hold_ms, &hold_ms_ops, &mprapi_hold_ms, 0644);
 __MODULE_PARM_TYPE(hold_ms, "uint");
 MODULE_PARM_DESC(hold_ms, "how long a reset keeps DTR and RTS low at the least, in ms (default 500)");
 
+static int watch_ms_set(const char *value, const struct kernel_param *kp)
+{
+	int err = param_set_uint_minmax(value, kp, 0, MPRAPI_WATCH_MAX_MS);
+
+	if (!err)
+		mprapi_watch_tick();
+	return err;
+}
+
+static const struct kernel_param_ops watch_ms_ops = {
+	.set = watch_ms_set,
+	.get = param_get_uint,
+};
+
+unsigned int mprapi_watch_ms = 1000;
+module_param_cb(watch_ms, &watch_ms_ops, &mprapi_watch_ms, 0644);
+__MODULE_PARM_TYPE(watch_ms, "uint");
+MODULE_PARM_DESC(watch_ms, "how often to look at the ports for what wakes nobody, in ms (default 1000, 0 never)");
+
 static int add_ports(void)
 {
 	char *names, *next, *name;
@@ -65,12 +87,21 @@ static int __init mprapi_init(void)
 {
 	int err;
 
-	err = mprapi_reset_init();
+	err = mprapi_event_init();
 	if (err)
 		return err;
 	err = mprapi_watch_init();
 	if (err)
+		goto err_event;
+	err = mprapi_reset_init();
+	if (err)
+		goto err_watch;
+	err = mprapi_device_init();
+	if (err)
 		goto err_reset;
+	err = mprapi_connection_init();
+	if (err)
+		goto err_device;
 	err = add_ports();
 	if (err)
 		goto err_port;
@@ -85,10 +116,16 @@ static int __init mprapi_init(void)
 err_netlink:
 	mprapi_netlink_uninit();
 err_port:
-	mprapi_watch_uninit();
+	mprapi_connection_uninit();
+err_device:
+	mprapi_device_uninit();
 	mprapi_port_uninit();
 err_reset:
 	mprapi_reset_uninit();
+err_watch:
+	mprapi_watch_uninit();
+err_event:
+	mprapi_event_uninit();
 	return err;
 }
 
@@ -97,8 +134,11 @@ static void __exit mprapi_exit(void)
 	mprapi_control_uninit();
 	mprapi_netlink_uninit();
 	mprapi_reset_uninit();
-	mprapi_watch_uninit();
+	mprapi_connection_uninit();
+	mprapi_device_uninit();
 	mprapi_port_uninit();
+	mprapi_watch_uninit();
+	mprapi_event_uninit();
 }
 
 module_init(mprapi_init);

@@ -1,22 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The live view: what the ports are doing, on generic netlink. Read only; the
- * YNL description of the family is uapi/mprapi.yaml.
+ * Observation on generic netlink: what the ports and connections are doing, and
+ * what happens to them. The YNL description of the family is uapi/mprapi.yaml.
  */
 #include <linux/errno.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/user_namespace.h>
 #include <net/genetlink.h>
+#include <net/net_namespace.h>
 
 #include <linux/mprapi.h>
 
+#include "compat.h"
+#include "connection.h"
 #include "control.h"
+#include "event.h"
 #include "line.h"
 #include "netlink.h"
 #include "port.h"
+#include "watch.h"
+
+/* Enough for any event: the smaller, the more a listener can be behind. */
+#define EVENT_SIZE	384
 
 static struct genl_family mprapi_family;
 static ktime_t loaded;
+/* Whether the family is there to be heard, which it is not from load to unload. */
+static bool published;
+static DEFINE_MUTEX(publish_lock);
 
 static int put_icount(struct sk_buff *skb,
 		      const struct serial_icounter_struct *icount)
@@ -41,9 +54,10 @@ static int put_icount(struct sk_buff *skb,
 	return 0;
 }
 
-static int put_report(struct sk_buff *skb, const struct mprapi_report *report)
+static int put_report(struct sk_buff *skb, int attr,
+		      const struct mprapi_report *report)
 {
-	struct nlattr *nest = nla_nest_start(skb, MPRAPI_A_PORT_REPORT);
+	struct nlattr *nest = nla_nest_start(skb, attr);
 
 	if (!nest)
 		return -EMSGSIZE;
@@ -81,16 +95,16 @@ static int put_sample(struct sk_buff *skb, const struct mprapi_sample *sample)
 	return sample->has_icount ? put_icount(skb, &sample->icount) : 0;
 }
 
-static int put_history(struct sk_buff *skb, struct mprapi_port *port)
+static int put_history(struct sk_buff *skb, struct mprapi_port *port,
+		       const struct mprapi_sample *sample)
 {
+	u64 condition_ms = ktime_ms_delta(ktime_get(), sample->since);
 	static const struct mprapi_link_stats no_base;
 	struct mprapi_link_stats link_base;
 	struct mprapi_report last;
 	u32 resets, hangups;
-	u64 condition_ms;
 
 	spin_lock(&port->lock);
-	condition_ms = ktime_ms_delta(ktime_get(), port->since);
 	link_base = port->link_base;
 	resets = port->resets;
 	hangups = port->hangups;
@@ -99,13 +113,15 @@ static int put_history(struct sk_buff *skb, struct mprapi_port *port)
 
 	if (nla_put_u64_64bit(skb, MPRAPI_A_PORT_CONDITION_MS, condition_ms,
 			      MPRAPI_A_PORT_PAD) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_PORT_EVENTS, sample->events,
+			      MPRAPI_A_PORT_PAD) ||
 	    nla_put_u32(skb, MPRAPI_A_PORT_RESETS, resets) ||
 	    nla_put_u32(skb, MPRAPI_A_PORT_HANGUPS, hangups))
 		return -EMSGSIZE;
 	if (memcmp(&link_base, &no_base, sizeof(no_base)) &&
 	    nla_put(skb, MPRAPI_A_PORT_LINK_BASE, sizeof(link_base), &link_base))
 		return -EMSGSIZE;
-	return last.seq ? put_report(skb, &last) : 0;
+	return last.seq ? put_report(skb, MPRAPI_A_PORT_REPORT, &last) : 0;
 }
 
 static int put_port(struct sk_buff *skb, u32 portid, u32 seq, int flags,
@@ -119,11 +135,11 @@ static int put_port(struct sk_buff *skb, u32 portid, u32 seq, int flags,
 	if (!head)
 		return -EMSGSIZE;
 
-	mprapi_line_sample(port, &sample);
+	mprapi_watch_look(port, &sample);
 	if (nla_put_u32(skb, MPRAPI_A_PORT_ID, port->id) ||
 	    nla_put_string(skb, MPRAPI_A_PORT_NAME, port->name) ||
 	    put_sample(skb, &sample) ||
-	    put_history(skb, port)) {
+	    put_history(skb, port, &sample)) {
 		genlmsg_cancel(skb, head);
 		return -EMSGSIZE;
 	}
@@ -206,6 +222,169 @@ static int port_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len ?: err;
 }
 
+static int put_connection(struct sk_buff *skb,
+			  const struct mprapi_connection_info *info)
+{
+	if (nla_put_u32(skb, MPRAPI_A_CONNECTION_ID, info->id) ||
+	    nla_put_u32(skb, MPRAPI_A_CONNECTION_IFINDEX, info->ifindex) ||
+	    nla_put_u32(skb, MPRAPI_A_CONNECTION_NETNS, info->netns) ||
+	    nla_put_string(skb, MPRAPI_A_CONNECTION_IFNAME, info->ifname))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int connection_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct mprapi_connection_info info;
+	unsigned long id = cb->args[0];
+	int err = 0;
+	void *head;
+
+	for (; !err && mprapi_connection_get_from(&id, &info); id++) {
+		head = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+				   cb->nlh->nlmsg_seq, &mprapi_family,
+				   NLM_F_MULTI, MPRAPI_CMD_CONNECTION_GET);
+		if (!head) {
+			err = -EMSGSIZE;
+			break;
+		}
+		if (put_connection(skb, &info) ||
+		    (info.up &&
+		     nla_put_u64_64bit(skb, MPRAPI_A_CONNECTION_UP_MS, info.up_ms,
+				       MPRAPI_A_CONNECTION_PAD)) ||
+		    nla_put_u64_64bit(skb, MPRAPI_A_CONNECTION_EVENTS,
+				      info.events, MPRAPI_A_CONNECTION_PAD)) {
+			genlmsg_cancel(skb, head);
+			err = -EMSGSIZE;
+			break;
+		}
+		genlmsg_end(skb, head);
+	}
+	cb->args[0] = id;
+	return skb->len ?: err;
+}
+
+static int put_port_event(struct sk_buff *skb,
+			  const struct mprapi_event_info *event)
+{
+	if (nla_put_u32(skb, MPRAPI_A_EVENT_PORT, event->port) ||
+	    nla_put_string(skb, MPRAPI_A_EVENT_NAME, event->name))
+		return -EMSGSIZE;
+	if (event->what == MPRAPI_EVENT_CONDITION &&
+	    (nla_put_u32(skb, MPRAPI_A_EVENT_FROM, event->from) ||
+	     nla_put_u32(skb, MPRAPI_A_EVENT_TO, event->to) ||
+	     nla_put_u32(skb, MPRAPI_A_EVENT_CAUSE, event->cause)))
+		return -EMSGSIZE;
+	if (event->ldisc >= 0 &&
+	    nla_put_u32(skb, MPRAPI_A_EVENT_LDISC, event->ldisc))
+		return -EMSGSIZE;
+	if (event->report.seq)
+		return put_report(skb, MPRAPI_A_EVENT_REPORT, &event->report);
+	return 0;
+}
+
+static int put_connection_event(struct sk_buff *skb,
+				const struct mprapi_connection_info *info)
+{
+	struct nlattr *nest = nla_nest_start(skb, MPRAPI_A_EVENT_CONNECTION);
+
+	if (!nest || put_connection(skb, info))
+		return -EMSGSIZE;
+	/* How long it was up, now that it is no longer. */
+	if (nla_put_u64_64bit(skb, MPRAPI_A_CONNECTION_UP_MS, info->up_ms,
+			      MPRAPI_A_CONNECTION_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static struct sk_buff *event_message(const struct mprapi_event_info *event)
+{
+	struct sk_buff *skb = genlmsg_new(EVENT_SIZE, GFP_ATOMIC);
+	void *head;
+
+	if (!skb)
+		return NULL;
+	head = genlmsg_put(skb, 0, 0, &mprapi_family, 0, MPRAPI_CMD_EVENT);
+	if (!head ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_EVENT_SEQ, event->seq,
+			      MPRAPI_A_EVENT_PAD) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_EVENT_TIME, event->time,
+			      MPRAPI_A_EVENT_PAD) ||
+	    nla_put_u32(skb, MPRAPI_A_EVENT_WHAT, event->what) ||
+	    (event->port ? put_port_event(skb, event) :
+			   put_connection_event(skb, &event->connection))) {
+		nlmsg_free(skb);
+		return NULL;
+	}
+	genlmsg_end(skb, head);
+	return skb;
+}
+
+/*
+ * In network namespaces of the initial user namespace only, for the others have
+ * a CAP_NET_ADMIN of their own.
+ */
+static bool netns_listens(struct net *net)
+{
+	return net->user_ns == &init_user_ns &&
+	       genl_has_listeners(&mprapi_family, net, 0);
+}
+
+/**
+ * mprapi_netlink_heard() - does anybody listen to events?
+ *
+ * Return: whether somebody does.
+ */
+bool mprapi_netlink_heard(void)
+{
+	bool heard = false;
+	struct net *net;
+
+	if (!READ_ONCE(published))
+		return false;
+	rcu_read_lock();
+	for_each_net_rcu(net) {
+		heard = netns_listens(net);
+		if (heard)
+			break;
+	}
+	rcu_read_unlock();
+	return heard;
+}
+
+/**
+ * mprapi_netlink_publish() - tell an event to all who listen
+ * @event: the event
+ *
+ * What there is no memory for is missing in the sequence.
+ */
+void mprapi_netlink_publish(const struct mprapi_event_info *event)
+{
+	struct sk_buff *skb = NULL;
+	struct sk_buff *clone;
+	struct net *net;
+
+	mutex_lock(&publish_lock);
+	if (!published)
+		goto out;
+	rcu_read_lock();
+	for_each_net_rcu(net) {
+		if (!netns_listens(net))
+			continue;
+		if (!skb)
+			skb = event_message(event);
+		clone = skb ? skb_clone(skb, GFP_ATOMIC) : NULL;
+		if (clone)
+			genlmsg_multicast_netns(&mprapi_family, net, clone, 0, 0,
+						GFP_ATOMIC);
+	}
+	rcu_read_unlock();
+	nlmsg_free(skb);
+out:
+	mutex_unlock(&publish_lock);
+}
+
 static int server_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct mprapi_port *port;
@@ -213,7 +392,10 @@ static int server_get_doit(struct sk_buff *skb, struct genl_info *info)
 	unsigned long id = 0;
 	u32 in_use = 0;
 	u32 ports = 0;
+	u64 events;
 	void *head;
+
+	events = mprapi_event_last();
 
 	for (; (port = mprapi_port_get_from(&id)); id++) {
 		ports++;
@@ -236,7 +418,9 @@ static int server_get_doit(struct sk_buff *skb, struct genl_info *info)
 	    nla_put_u8(reply, MPRAPI_A_SERVER_LAN_ONLY,
 		       READ_ONCE(mprapi_lan_only)) ||
 	    nla_put_u32(reply, MPRAPI_A_SERVER_HOLD_MS,
-			READ_ONCE(mprapi_hold_ms))) {
+			READ_ONCE(mprapi_hold_ms)) ||
+	    nla_put_u64_64bit(reply, MPRAPI_A_SERVER_EVENTS, events,
+			      MPRAPI_A_SERVER_PAD)) {
 		nlmsg_free(reply);
 		return -EMSGSIZE;
 	}
@@ -255,6 +439,10 @@ static const struct nla_policy server_get_policy[MPRAPI_A_SERVER_VERSION + 1] = 
 	[MPRAPI_A_SERVER_VERSION] = { .type = NLA_REJECT },
 };
 
+static const struct nla_policy connection_get_policy[MPRAPI_A_CONNECTION_ID + 1] = {
+	[MPRAPI_A_CONNECTION_ID] = { .type = NLA_REJECT },
+};
+
 static const struct genl_ops mprapi_ops[] = {
 	{
 		.cmd = MPRAPI_CMD_SERVER_GET,
@@ -271,6 +459,20 @@ static const struct genl_ops mprapi_ops[] = {
 		.doit = port_get_doit,
 		.dumpit = port_get_dumpit,
 	},
+	{
+		.cmd = MPRAPI_CMD_CONNECTION_GET,
+		.flags = GENL_ADMIN_PERM,
+		.policy = connection_get_policy,
+		.maxattr = ARRAY_SIZE(connection_get_policy) - 1,
+		.dumpit = connection_get_dumpit,
+	},
+};
+
+static const struct genl_multicast_group mprapi_groups[] = {
+	{
+		.name = MPRAPI_GENL_GROUP,
+		.flags = GENL_MCAST_CAP_NET_ADMIN,
+	},
 };
 
 /* Ports belong to the machine, not to a network namespace. */
@@ -282,6 +484,8 @@ static struct genl_family mprapi_family __ro_after_init = {
 	.module = THIS_MODULE,
 	.ops = mprapi_ops,
 	.n_ops = ARRAY_SIZE(mprapi_ops),
+	.mcgrps = mprapi_groups,
+	.n_mcgrps = ARRAY_SIZE(mprapi_groups),
 };
 
 /**
@@ -291,8 +495,16 @@ static struct genl_family mprapi_family __ro_after_init = {
  */
 int mprapi_netlink_init(void)
 {
+	int err;
+
 	loaded = ktime_get_boottime();
-	return genl_register_family(&mprapi_family);
+	err = genl_register_family(&mprapi_family);
+	if (err)
+		return err;
+	mutex_lock(&publish_lock);
+	WRITE_ONCE(published, true);
+	mutex_unlock(&publish_lock);
+	return 0;
 }
 
 /**
@@ -300,5 +512,8 @@ int mprapi_netlink_init(void)
  */
 void mprapi_netlink_uninit(void)
 {
+	mutex_lock(&publish_lock);
+	WRITE_ONCE(published, false);
+	mutex_unlock(&publish_lock);
 	genl_unregister_family(&mprapi_family);
 }

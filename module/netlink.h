@@ -2,6 +2,11 @@
 #ifndef MPRAPI_NETLINK_H
 #define MPRAPI_NETLINK_H
 
+struct mprapi_event_info;
+
+bool mprapi_netlink_heard(void);
+void mprapi_netlink_publish(const struct mprapi_event_info *event);
+
 int mprapi_netlink_init(void);
 void mprapi_netlink_uninit(void);
 

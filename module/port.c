@@ -8,6 +8,8 @@
 #include <linux/string.h>
 #include <linux/xarray.h>
 
+#include "device.h"
+#include "event.h"
 #include "line.h"
 #include "port.h"
 #include "watch.h"
@@ -42,6 +44,15 @@ void mprapi_port_put(struct mprapi_port *port)
 		kref_put(&port->ref, port_release);
 }
 
+static void port_tell_gone(struct mprapi_port *port)
+{
+	spin_lock(&port->lock);
+	if (!port->gone)
+		mprapi_watch_tell(port, MPRAPI_EVENT_REMOVED, NULL);
+	port->gone = true;
+	spin_unlock(&port->lock);
+}
+
 /* Takes the port off the registry, if it still is there. */
 static bool port_unlink(struct mprapi_port *port)
 {
@@ -50,6 +61,8 @@ static bool port_unlink(struct mprapi_port *port)
 	if (xa_cmpxchg(&ports, port->id, port, NULL, 0) != port)
 		return false;
 	ports_count--;
+	mprapi_line_unlisten(port, true);
+	port_tell_gone(port);
 	return true;
 }
 
@@ -110,13 +123,23 @@ struct mprapi_port *mprapi_port_get(u32 id)
 }
 
 /**
- * mprapi_port_get_from() - walk the ports by ascending handle
+ * mprapi_port_forget_gone() - tell that a port is gone, if it is a pty that is
+ * @port: the port
+ */
+void mprapi_port_forget_gone(struct mprapi_port *port)
+{
+	if (port_is_stale(port))
+		port_tell_gone(port);
+}
+
+/**
+ * mprapi_port_get_any_from() - walk the ports, with the ptys that are gone
  * @id: where to begin; set to the handle of the port found
  *
  * Return: the first port whose handle is not below *@id, to be given back with
  * mprapi_port_put(), or NULL if there is none.
  */
-struct mprapi_port *mprapi_port_get_from(unsigned long *id)
+struct mprapi_port *mprapi_port_get_any_from(unsigned long *id)
 {
 	struct mprapi_port *port;
 	bool got;
@@ -126,11 +149,28 @@ struct mprapi_port *mprapi_port_get_from(unsigned long *id)
 		port = xa_find(&ports, id, U32_MAX, XA_PRESENT);
 		got = port && kref_get_unless_zero(&port->ref);
 		rcu_read_unlock();
-		if (!port || (got && !port_is_stale(port)))
+		if (!port || got)
 			return port;
-		if (got)
-			mprapi_port_put(port);
 	}
+}
+
+/**
+ * mprapi_port_get_from() - walk the ports by ascending handle
+ * @id: where to begin; set to the handle of the port found
+ *
+ * Return: the first port whose handle is not below *@id, to be given back with
+ * mprapi_port_put(), or NULL if there is none.
+ */
+struct mprapi_port *mprapi_port_get_from(unsigned long *id)
+{
+	struct mprapi_port *port;
+
+	for (; (port = mprapi_port_get_any_from(id)); ++*id) {
+		if (!port_is_stale(port))
+			return port;
+		mprapi_port_put(port);
+	}
+	return NULL;
 }
 
 /**
@@ -172,8 +212,9 @@ static struct mprapi_port *port_alloc(const char *name)
 	kref_init(&port->ref);
 	spin_lock_init(&port->lock);
 	mprapi_reset_prepare(&port->reset);
+	mprapi_watch_prepare(&port->watch);
 	strscpy(port->name, name, sizeof(port->name));
-	port->since = ktime_get();
+	mprapi_line_ear_prepare(port);
 	return port;
 }
 
@@ -244,14 +285,19 @@ static int port_insert(struct mprapi_port *port, u32 *id)
 
 	port->id = next_id;
 	if (!port->pty)
-		WRITE_ONCE(port->devt, mprapi_watch_find(port->name));
+		WRITE_ONCE(port->devt, mprapi_device_find(port->name));
 	err = xa_insert(&ports, port->id, port, GFP_KERNEL);
 	if (err)
 		goto err_unlock;
 	next_id++;
 	ports_count++;
 	*id = port->id;
+	spin_lock(&port->lock);
+	mprapi_watch_tell(port, MPRAPI_EVENT_ADDED, NULL);
+	spin_unlock(&port->lock);
+	mprapi_watch_kick(port);
 	mutex_unlock(&ports_lock);
+	mprapi_watch_tick();
 	return 0;
 
 err_unlock:
@@ -306,7 +352,7 @@ int mprapi_port_add(const char *name, u32 *id)
 	if (!name_is_well_formed(name))
 		return -EINVAL;
 
-	devt = mprapi_watch_find(name);
+	devt = mprapi_device_find(name);
 	if (!devt && !name_is_ttylike(name))
 		return -ENOTTY;
 	if (devt && !mprapi_line_is_ras(devt))
@@ -375,15 +421,28 @@ void mprapi_port_device_changed(const char *name)
 	dev_t devt;
 
 	mutex_lock(&ports_lock);
-	devt = mprapi_watch_find(name);
+	devt = mprapi_device_find(name);
 	xa_for_each(&ports, id, port) {
 		if (port->pty || strcmp(port->name, name))
 			continue;
+		if (mprapi_port_devt(port) == devt)
+			continue;
 		WRITE_ONCE(port->devt, devt);
-		/* Another device counts from zero. */
+		mprapi_line_unlisten(port, false);
 		spin_lock(&port->lock);
+		/* Another device counts from zero. */
 		memset(&port->icount_base, 0, sizeof(port->icount_base));
+		port->icount_clear = false;
+		mprapi_watch_tell(port, devt ? MPRAPI_EVENT_DEVICE_BACK :
+					       MPRAPI_EVENT_DEVICE_GONE, NULL);
+		if (!devt) {
+			mprapi_watch_note(port, MPRAPI_NON_OPERATIONAL,
+					  MPRAPI_CAUSE_DEVICE, -ENOENT);
+			port->watch.flags &= MPRAPI_PORT_RESETTING;
+			port->watch.ldisc = -ENOENT;
+		}
 		spin_unlock(&port->lock);
+		mprapi_watch_kick(port);
 	}
 	mutex_unlock(&ports_lock);
 }

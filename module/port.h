@@ -10,7 +10,9 @@
 #include <linux/types.h>
 #include <linux/mprapi.h>
 
+#include "line.h"
 #include "reset.h"
+#include "watch.h"
 
 struct tty_struct;
 
@@ -27,7 +29,8 @@ struct tty_struct;
  *	under the same number is another port; NULL for a port that is found by name
  * @devt: device number now, 0 while there is no such device; see
  *	mprapi_port_devt()
- * @lock: innermost, held for a few instructions
+ * @ear: wakes it
+ * @lock: innermost, but for the queue of events; held for a few instructions
  * @reset: resets it
  * @last: report of the last one that ended
  * @ended: when that was
@@ -36,8 +39,8 @@ struct tty_struct;
  * @icount_base: the driver's counters at that time
  * @icount_clear: it was closed then: take the first that are seen
  * @link_base: the interface's counters at that time, as the caller gave them
- * @condition: as it was seen last
- * @since: when it was first seen so
+ * @gone: it was told that the port is tracked no longer
+ * @watch: what was seen of it
  */
 struct mprapi_port {
 	struct kref ref;
@@ -46,6 +49,7 @@ struct mprapi_port {
 	char name[MPRAPI_NAME_SIZE];
 	struct tty_struct *pty;
 	dev_t devt;
+	struct mprapi_ear ear;
 
 	spinlock_t lock; /* protects what follows */
 	struct mprapi_reset reset;
@@ -56,8 +60,8 @@ struct mprapi_port {
 	struct serial_icounter_struct icount_base;
 	bool icount_clear;
 	struct mprapi_link_stats link_base;
-	enum mprapi_condition condition;
-	ktime_t since;
+	bool gone;
+	struct mprapi_watch watch;
 };
 
 int mprapi_port_add(const char *name, u32 *id);
@@ -68,6 +72,8 @@ struct mprapi_port *mprapi_port_get(u32 id);
 struct mprapi_port *mprapi_port_get_gone(u32 id);
 struct mprapi_port *mprapi_port_get_by_name(const char *name);
 struct mprapi_port *mprapi_port_get_from(unsigned long *id);
+struct mprapi_port *mprapi_port_get_any_from(unsigned long *id);
+void mprapi_port_forget_gone(struct mprapi_port *port);
 void mprapi_port_put(struct mprapi_port *port);
 
 void mprapi_port_device_changed(const char *name);
@@ -75,7 +81,7 @@ u32 mprapi_port_count(void);
 void mprapi_port_uninit(void);
 
 /**
- * mprapi_port_devt() - device number of a port that is found by name
+ * mprapi_port_devt() - device number of a port
  * @port: the port
  *
  * Return: the number, 0 while there is no such device.

@@ -12,6 +12,7 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include "event.h"
 #include "line.h"
 #include "port.h"
 #include "reset.h"
@@ -358,6 +359,7 @@ static void reset_end(struct mprapi_reset *reset, int err)
 	spin_lock(&port->lock);
 	port->last = *report;
 	port->ended = ktime_get();
+	mprapi_watch_tell(port, MPRAPI_EVENT_RESET_DONE, report);
 	if (!reset->options.disconnect)
 		port->resets++;
 	if (report->done & MPRAPI_STEP_HANGUP)
@@ -370,6 +372,7 @@ static void reset_end(struct mprapi_reset *reset, int err)
 	reset->running = false;
 	spin_unlock(&port->lock);
 
+	mprapi_watch_wake(port);
 	engine_put(reset);
 }
 
@@ -440,6 +443,10 @@ static void reset_start(struct mprapi_reset *reset,
 			 (options->disconnect ? MPRAPI_REPORT_DISCONNECT : 0),
 	};
 	engine_get(reset);
+
+	mprapi_watch_tell(port, MPRAPI_EVENT_RESET_STARTED, &reset->report);
+	mprapi_watch_note(port, MPRAPI_NON_OPERATIONAL, MPRAPI_CAUSE_RESET, -ENOENT);
+	port->watch.flags |= MPRAPI_PORT_RESETTING;
 }
 
 static void waiter_enlist(struct waiter *waiter, struct mprapi_reset *reset)

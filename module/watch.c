@@ -1,188 +1,258 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The watcher: which tty devices there are, told by the driver core as they
- * come and go, so that a port finds its device without being opened.
+ * The watcher: what each port is doing, and telling when that changes. It looks
+ * when something wakes it (a modem line, a hangup, a device, a PPP interface,
+ * a reset), when somebody asks, and now and then, for not everything wakes.
  */
-#include <linux/device.h>
-#include <linux/list.h>
-#include <linux/mutex.h>
-#include <linux/slab.h>
-#include <linux/string.h>
-#include <linux/tty.h>
-#include <linux/tty_driver.h>
+#include <linux/jiffies.h>
+#include <linux/ktime.h>
 
-#include "compat.h"
+#include "event.h"
+#include "line.h"
 #include "port.h"
 #include "watch.h"
 
-struct tty_device {
-	struct list_head list;
-	dev_t devt;
-	char name[];
-};
+static struct workqueue_struct *watch_wq;
+static bool stopped;
 
-static LIST_HEAD(devices);
-static DEFINE_MUTEX(devices_lock);
-
-static struct tty_device *device_find(const char *name)
+static enum mprapi_condition condition_of(const struct mprapi_sample *sample)
 {
-	struct tty_device *device;
+	if (!(sample->flags & MPRAPI_PORT_PRESENT) ||
+	    sample->flags & MPRAPI_PORT_RESETTING)
+		return MPRAPI_NON_OPERATIONAL;
+	if (!(sample->flags & MPRAPI_PORT_OPEN))
+		return MPRAPI_DISCONNECTED;
+	if (sample->flags & MPRAPI_PORT_PPP)
+		return MPRAPI_AUTHENTICATING;
+	if (sample->ldisc == N_TTY && !sample->carrier)
+		return MPRAPI_LISTENING;
+	return MPRAPI_INITIALIZING;
+}
 
-	lockdep_assert_held(&devices_lock);
+static enum mprapi_cause cause_of(const struct mprapi_watch *watch,
+				  const struct mprapi_sample *sample)
+{
+	u32 changed = watch->flags ^ sample->flags;
 
-	list_for_each_entry(device, &devices, list)
-		if (!strcmp(device->name, name))
-			return device;
-	return NULL;
+	if (changed & MPRAPI_PORT_RESETTING)
+		return MPRAPI_CAUSE_RESET;
+	if (changed & MPRAPI_PORT_PRESENT)
+		return MPRAPI_CAUSE_DEVICE;
+	if (changed & MPRAPI_PORT_OPEN && sample->flags & MPRAPI_PORT_OPEN)
+		return MPRAPI_CAUSE_OPEN;
+	if (changed & MPRAPI_PORT_OPEN)
+		return sample->hung_up ? MPRAPI_CAUSE_HANGUP : MPRAPI_CAUSE_CLOSE;
+	if (watch->ldisc != sample->ldisc)
+		return MPRAPI_CAUSE_LDISC;
+	return MPRAPI_CAUSE_CARRIER;
+}
+
+static void port_event(struct mprapi_port *port, struct mprapi_event_info *event)
+{
+	lockdep_assert_held(&port->lock);
+
+	event->port = port->id;
+	memcpy(event->name, port->name, sizeof(event->name));
+	port->watch.events = mprapi_event_post(event);
 }
 
 /**
- * mprapi_watch_find() - find a tty device by its name
- * @name: as in /sys/class/tty
- *
- * Return: its number, 0 if there is no such device now.
+ * mprapi_watch_tell() - tell that something happened to a port
+ * @port: the port, locked
+ * @what: what
+ * @report: of a reset, else NULL
  */
-dev_t mprapi_watch_find(const char *name)
+void mprapi_watch_tell(struct mprapi_port *port, enum mprapi_event what,
+		       const struct mprapi_report *report)
 {
-	struct tty_device *device;
-	dev_t devt = 0;
+	struct mprapi_event_info event = {
+		.what = what,
+		.ldisc = -1,
+	};
 
-	mutex_lock(&devices_lock);
-	device = device_find(name);
-	if (device)
-		devt = device->devt;
-	mutex_unlock(&devices_lock);
-	return devt;
+	if (report)
+		event.report = *report;
+	port_event(port, &event);
 }
 
 /**
- * mprapi_watch_knows() - find a tty device by its number
- * @devt: the number
- * @name: set to its name
- * @size: room there
+ * mprapi_watch_note() - a port is in a condition now
+ * @port: the port, locked
+ * @condition: the condition
+ * @cause: why, if it is another one
+ * @ldisc: its line discipline, negative if there is none to see
  *
- * Return: whether there is such a device, with a name that fits.
+ * Tells it, if that is news.
  */
-bool mprapi_watch_knows(dev_t devt, char *name, size_t size)
+void mprapi_watch_note(struct mprapi_port *port, enum mprapi_condition condition,
+		       enum mprapi_cause cause, int ldisc)
 {
-	struct tty_device *device;
-	bool found = false;
+	struct mprapi_watch *watch = &port->watch;
+	struct mprapi_event_info event = {
+		.what = MPRAPI_EVENT_CONDITION,
+		.from = watch->condition,
+		.to = condition,
+		.cause = cause,
+		.ldisc = ldisc,
+	};
+	bool attached = ldisc >= 0 && watch->ldisc >= 0 && ldisc != watch->ldisc;
 
-	mutex_lock(&devices_lock);
-	list_for_each_entry(device, &devices, list) {
-		if (device->devt == devt) {
-			found = strscpy(name, device->name, size) > 0;
-			break;
-		}
+	if (condition != watch->condition)
+		watch->since = ktime_get();
+	else if (!attached)
+		return;
+	watch->condition = condition;
+	port_event(port, &event);
+}
+
+/**
+ * mprapi_watch_look() - take a look at a port
+ * @port: the port
+ * @sample: set to what it is doing
+ */
+void mprapi_watch_look(struct mprapi_port *port, struct mprapi_sample *sample)
+{
+	struct mprapi_watch *watch = &port->watch;
+
+	mutex_lock(&watch->lock);
+	mprapi_line_sample(port, sample);
+
+	spin_lock(&port->lock);
+	if (port->reset.running)
+		sample->flags |= MPRAPI_PORT_RESETTING;
+	if (sample->has_icount) {
+		if (port->icount_clear)
+			port->icount_base = sample->icount;
+		port->icount_clear = false;
+		mprapi_line_icount_subtract(&sample->icount, &port->icount_base);
 	}
-	mutex_unlock(&devices_lock);
-	return found;
+	sample->condition = condition_of(sample);
+	mprapi_watch_note(port, sample->condition, cause_of(watch, sample),
+			  sample->ldisc);
+	watch->flags = sample->flags;
+	watch->ldisc = sample->ldisc;
+	sample->events = watch->events;
+	sample->since = watch->since;
+	spin_unlock(&port->lock);
+	mutex_unlock(&watch->lock);
 }
 
-static int device_added(MPRAPI_CLASS_INTERFACE_ARGS)
+static void look_work(struct work_struct *work)
 {
-	const char *name = dev_name(dev);
-	size_t size = strlen(name) + 1;
-	struct tty_device *device;
+	struct mprapi_port *port = container_of(work, struct mprapi_port,
+						watch.work);
+	struct mprapi_sample sample;
 
-	device = kmalloc(struct_size(device, name, size), GFP_KERNEL);
-	if (!device)
-		return -ENOMEM;
-	device->devt = dev->devt;
-	memcpy(device->name, name, size);
-
-	mutex_lock(&devices_lock);
-	list_add_tail(&device->list, &devices);
-	mutex_unlock(&devices_lock);
-	mprapi_port_device_changed(name);
-	return 0;
-}
-
-static void device_removed(MPRAPI_CLASS_INTERFACE_ARGS)
-{
-	const char *name = dev_name(dev);
-	struct tty_device *device;
-
-	mutex_lock(&devices_lock);
-	device = device_find(name);
-	if (device)
-		list_del(&device->list);
-	mutex_unlock(&devices_lock);
-	kfree(device);
-	mprapi_port_device_changed(name);
-}
-
-static struct class_interface tty_interface = {
-	.add_dev = device_added,
-	.remove_dev = device_removed,
-};
-
-static int probe_install(struct tty_driver *driver, struct tty_struct *tty)
-{
-	return -ENODEV;
-}
-
-static const struct tty_operations probe_ops = {
-	.install = probe_install,
-};
-
-/*
- * The class of ttys has no exported name, but any tty device leads to it: make
- * one that nobody can open, and take it away again.
- */
-static int find_tty_class(void)
-{
-	struct tty_driver *driver;
-	struct device *dev;
-	int err;
-
-	driver = tty_alloc_driver(1, TTY_DRIVER_REAL_RAW | TTY_DRIVER_DYNAMIC_DEV |
-				  TTY_DRIVER_UNNUMBERED_NODE);
-	if (IS_ERR(driver))
-		return PTR_ERR(driver);
-
-	driver->driver_name = "mprapi_probe";
-	driver->name = "mprapi_probe";
-	driver->type = TTY_DRIVER_TYPE_SYSTEM;
-	driver->init_termios = tty_std_termios;
-	tty_set_operations(driver, &probe_ops);
-
-	err = tty_register_driver(driver);
-	if (err)
-		goto out_put;
-
-	dev = tty_register_device(driver, 0, NULL);
-	if (IS_ERR(dev)) {
-		err = PTR_ERR(dev);
-		goto out_unregister;
-	}
-	tty_interface.class = dev->class;
-	tty_unregister_device(driver, 0);
-
-out_unregister:
-	tty_unregister_driver(driver);
-out_put:
-	tty_driver_kref_put(driver);
-	return err;
+	mprapi_watch_look(port, &sample);
+	mprapi_port_forget_gone(port);
+	mprapi_port_put(port);
 }
 
 /**
- * mprapi_watch_init() - learn which tty devices there are, and watch them
+ * mprapi_watch_prepare() - make a port ready to be watched
+ * @watch: its part
+ */
+void mprapi_watch_prepare(struct mprapi_watch *watch)
+{
+	mutex_init(&watch->lock);
+	INIT_WORK(&watch->work, look_work);
+	watch->since = ktime_get();
+	watch->ldisc = -ENOENT;
+}
+
+/**
+ * mprapi_watch_kick() - something may have changed on a port
+ * @port: the port
  *
- * Return: 0 or a negative errno.
+ * Context: any.
+ */
+void mprapi_watch_kick(struct mprapi_port *port)
+{
+	if (READ_ONCE(stopped))
+		return;
+	kref_get(&port->ref);
+	if (!queue_work(watch_wq, &port->watch.work))
+		mprapi_port_put(port);
+}
+
+/**
+ * mprapi_watch_wake() - something changed on a port's line
+ * @port: the port
+ *
+ * If nobody listens there is time until the next look.
+ *
+ * Context: any.
+ */
+void mprapi_watch_wake(struct mprapi_port *port)
+{
+	if (mprapi_event_wanted())
+		mprapi_watch_kick(port);
+}
+
+/**
+ * mprapi_watch_kick_all() - something may have changed on any port
+ */
+void mprapi_watch_kick_all(void)
+{
+	struct mprapi_port *port;
+	unsigned long id = 0;
+
+	for (; (port = mprapi_port_get_any_from(&id)); id++) {
+		/* A device that comes or goes wakes by itself. */
+		if (mprapi_port_devt(port))
+			mprapi_watch_kick(port);
+		mprapi_port_put(port);
+	}
+}
+
+static void tick_work(struct work_struct *work)
+{
+	mprapi_watch_kick_all();
+	mprapi_watch_tick();
+}
+
+static DECLARE_DELAYED_WORK(tick, tick_work);
+
+/**
+ * mprapi_watch_tick() - look at all ports now and then
+ *
+ * As long as there are any, and the module's parameter asks for it.
+ */
+void mprapi_watch_tick(void)
+{
+	unsigned int ms = READ_ONCE(mprapi_watch_ms);
+	struct mprapi_port *port;
+	unsigned long id = 0;
+
+	if (!ms || !watch_wq || READ_ONCE(stopped))
+		return;
+	port = mprapi_port_get_any_from(&id);
+	if (!port)
+		return;
+	mprapi_port_put(port);
+	queue_delayed_work(watch_wq, &tick, msecs_to_jiffies(ms));
+}
+
+/**
+ * mprapi_watch_init() - get ready
+ *
+ * Return: 0 or -ENOMEM.
  */
 int mprapi_watch_init(void)
 {
-	return find_tty_class() ?: class_interface_register(&tty_interface);
+	/* Drivers may take their time, and one must not hold up another. */
+	watch_wq = alloc_workqueue("mprapi_watch", WQ_UNBOUND | WQ_FREEZABLE, 0);
+	return watch_wq ? 0 : -ENOMEM;
 }
 
 /**
- * mprapi_watch_uninit() - stop watching
+ * mprapi_watch_uninit() - stop looking
  *
- * The driver core tells of each device once more that it is removed, so that
- * nothing is left to free.
+ * To be called when there are no ports any more, and nobody who could kick.
  */
 void mprapi_watch_uninit(void)
 {
-	class_interface_unregister(&tty_interface);
+	WRITE_ONCE(stopped, true);
+	cancel_delayed_work_sync(&tick);
+	destroy_workqueue(watch_wq);
 }

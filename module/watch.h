@@ -2,10 +2,51 @@
 #ifndef MPRAPI_WATCH_H
 #define MPRAPI_WATCH_H
 
+#include <linux/ktime.h>
+#include <linux/mutex.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
+#include <linux/mprapi.h>
 
-dev_t mprapi_watch_find(const char *name);
-bool mprapi_watch_knows(dev_t devt, char *name, size_t size);
+struct mprapi_port;
+struct mprapi_sample;
+
+/* The longest time between two looks, in milliseconds. */
+#define MPRAPI_WATCH_MAX_MS	3600000
+
+/* Module parameter, see main.c. */
+extern unsigned int mprapi_watch_ms;
+
+/**
+ * struct mprapi_watch - what was seen of a port last
+ * @lock: one look at a time
+ * @work: takes a look
+ * @condition: as of the last look, under the port's lock as what follows
+ * @since: when it was first seen so
+ * @flags: MPRAPI_PORT_*
+ * @ldisc: line discipline, negative if there was none to see
+ * @events: seq of the last event about the port
+ */
+struct mprapi_watch {
+	struct mutex lock;
+	struct work_struct work;
+	enum mprapi_condition condition;
+	ktime_t since;
+	u32 flags;
+	int ldisc;
+	u64 events;
+};
+
+void mprapi_watch_prepare(struct mprapi_watch *watch);
+void mprapi_watch_look(struct mprapi_port *port, struct mprapi_sample *sample);
+void mprapi_watch_note(struct mprapi_port *port, enum mprapi_condition condition,
+		       enum mprapi_cause cause, int ldisc);
+void mprapi_watch_tell(struct mprapi_port *port, enum mprapi_event what,
+		       const struct mprapi_report *report);
+void mprapi_watch_kick(struct mprapi_port *port);
+void mprapi_watch_wake(struct mprapi_port *port);
+void mprapi_watch_kick_all(void);
+void mprapi_watch_tick(void);
 
 int mprapi_watch_init(void);
 void mprapi_watch_uninit(void);

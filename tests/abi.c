@@ -22,12 +22,13 @@ union argument {
 	struct mprapi_port_reset reset;
 	struct mprapi_port_clear clear;
 	struct mprapi_port_ppp ppp;
+	struct mprapi_notify notify;
 };
 
 static const unsigned long commands[] = {
 	MPRAPI_IOC_SERVER, MPRAPI_IOC_PORT_ADD, MPRAPI_IOC_PORT_DEL,
 	MPRAPI_IOC_PORT_RESET, MPRAPI_IOC_PORT_DISCONNECT, MPRAPI_IOC_PORT_WAIT,
-	MPRAPI_IOC_PORT_CLEAR_STATS, MPRAPI_IOC_PORT_PPP,
+	MPRAPI_IOC_PORT_CLEAR_STATS, MPRAPI_IOC_PORT_PPP, MPRAPI_IOC_NOTIFY,
 };
 
 /* A member that must be zero, or some bits of it. */
@@ -58,6 +59,7 @@ static const struct must_be_zero must_be_zero[] = {
 	FLAGS(MPRAPI_IOC_PORT_CLEAR_STATS, mprapi_port_clear, 0),
 	FLAGS(MPRAPI_IOC_PORT_PPP, mprapi_port_ppp, 0),
 	RESERVED(MPRAPI_IOC_PORT_PPP, mprapi_port_ppp, 4),
+	RESERVED(MPRAPI_IOC_NOTIFY, mprapi_notify, 2),
 };
 
 /* A port to try everything on, and an argument that would be good for it. */
@@ -162,6 +164,11 @@ TEST_MPRAPI(layout)
 	EXPECT_AT(8, mprapi_port_ppp, unit);
 	EXPECT_AT(12, mprapi_port_ppp, channel);
 	EXPECT_AT(16, mprapi_port_ppp, reserved);
+
+	EXPECT_EQ(16, sizeof(struct mprapi_notify));
+	EXPECT_AT(0, mprapi_notify, eventfd);
+	EXPECT_AT(4, mprapi_notify, events);
+	EXPECT_AT(8, mprapi_notify, reserved);
 }
 
 /* These numbers are compiled into programs. */
@@ -175,6 +182,7 @@ TEST_MPRAPI(numbers)
 	EXPECT_EQ(0xc040e614, MPRAPI_IOC_PORT_WAIT);
 	EXPECT_EQ(0x4050e615, MPRAPI_IOC_PORT_CLEAR_STATS);
 	EXPECT_EQ(0xc020e616, MPRAPI_IOC_PORT_PPP);
+	EXPECT_EQ(0x4010e620, MPRAPI_IOC_NOTIFY);
 }
 
 /* The whole life of a port, above all for a program of another word size. */

@@ -92,6 +92,38 @@ out:
 	return ret;
 }
 
+static int group_message(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct nlattr *attr, *group, *member;
+	int *wanted = arg;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) != CTRL_ATTR_MCAST_GROUPS)
+			continue;
+		mnl_attr_for_each_nested(group, attr)
+			mnl_attr_for_each_nested(member, group)
+				if (mnl_attr_get_type(member) == CTRL_ATTR_MCAST_GRP_ID)
+					*wanted = mnl_attr_get_u32(member);
+	}
+	return MNL_CB_OK;
+}
+
+/**
+ * view_group() - find the family's only multicast group
+ *
+ * Return: its number or a negative errno.
+ */
+int view_group(void)
+{
+	int group = -ENOENT;
+	int err;
+
+	err = request(GENL_ID_CTRL, NLM_F_ACK, CTRL_CMD_GETFAMILY, 1,
+		      CTRL_ATTR_FAMILY_NAME, MPRAPI_GENL_NAME,
+		      sizeof(MPRAPI_GENL_NAME), group_message, &group);
+	return err ? err : group;
+}
+
 static int family_message(const struct nlmsghdr *nlh, void *arg)
 {
 	const struct nlattr *attr;
@@ -153,9 +185,15 @@ static void parse_icount(const struct nlattr *nest, struct port_view *view)
 	}
 }
 
-static void parse_report(const struct nlattr *nest, struct port_view *view)
+/**
+ * view_report() - read a report
+ * @nest: the attribute
+ * @report: set to it
+ *
+ * Return: which of its attributes were there.
+ */
+__u32 view_report(const struct nlattr *nest, struct mprapi_report *report)
 {
-	struct mprapi_report *report = &view->report;
 	__u32 *members[MPRAPI_A_REPORT_MAX + 1] = {
 		[MPRAPI_A_REPORT_SEQ] = &report->seq,
 		[MPRAPI_A_REPORT_RESULT] = (__u32 *)&report->result,
@@ -167,15 +205,17 @@ static void parse_report(const struct nlattr *nest, struct port_view *view)
 		[MPRAPI_A_REPORT_ELAPSED_US] = &report->elapsed_us,
 	};
 	const struct nlattr *attr;
+	__u32 there = 0;
 
 	mnl_attr_for_each_nested(attr, nest) {
 		unsigned int type = mnl_attr_get_type(attr);
 
 		if (type > MPRAPI_A_REPORT_MAX || !members[type])
 			continue;
-		view->has_report |= 1U << type;
+		there |= 1U << type;
 		*members[type] = mnl_attr_get_u32(attr);
 	}
+	return there;
 }
 
 static void parse_port(const struct nlattr *attr, struct port_view *view)
@@ -208,7 +248,10 @@ static void parse_port(const struct nlattr *attr, struct port_view *view)
 		parse_icount(attr, view);
 		break;
 	case MPRAPI_A_PORT_REPORT:
-		parse_report(attr, view);
+		view->has_report = view_report(attr, &view->report);
+		break;
+	case MPRAPI_A_PORT_EVENTS:
+		view->events = mnl_attr_get_u64(attr);
 		break;
 	case MPRAPI_A_PORT_LINK_BASE:
 		if (mnl_attr_get_payload_len(attr) == sizeof(view->link_base))
@@ -312,6 +355,9 @@ static int server_message(const struct nlmsghdr *nlh, void *arg)
 			break;
 		case MPRAPI_A_SERVER_LAN_ONLY:
 			view->lan_only = mnl_attr_get_u8(attr);
+			break;
+		case MPRAPI_A_SERVER_EVENTS:
+			view->events = mnl_attr_get_u64(attr);
 			break;
 		case MPRAPI_A_SERVER_HOLD_MS:
 			view->hold_ms = mnl_attr_get_u32(attr);

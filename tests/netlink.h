@@ -26,6 +26,7 @@ struct port_view {
 	__u32 has_report;
 	struct mprapi_report report;
 	struct mprapi_link_stats link_base;
+	__u64 events;
 };
 
 struct server_view {
@@ -36,6 +37,7 @@ struct server_view {
 	__u32 in_use;
 	__u8 lan_only;
 	__u32 hold_ms;
+	__u64 events;
 };
 
 static inline bool has(__u32 mask, unsigned int attribute)
@@ -43,7 +45,11 @@ static inline bool has(__u32 mask, unsigned int attribute)
 	return mask & 1U << attribute;
 }
 
+struct nlattr;
+
 int view_family(void);
+int view_group(void);
+__u32 view_report(const struct nlattr *nest, struct mprapi_report *report);
 int view_port(__u32 port, struct port_view *view);
 int view_port_named(const char *name, struct port_view *view);
 int view_ports(struct port_view *views, size_t room);

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef MPRAPI_CONNECTION_H
+#define MPRAPI_CONNECTION_H
+
+#include <linux/types.h>
+
+struct mprapi_connection_info;
+
+bool mprapi_connection_get_from(unsigned long *id,
+				struct mprapi_connection_info *info);
+
+int mprapi_connection_init(void);
+void mprapi_connection_uninit(void);
+
+#endif /* MPRAPI_CONNECTION_H */

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Notifications: eventfds that are signalled when something happens.
+ */
+#include <linux/eventfd.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+
+#include "compat.h"
+#include "notify.h"
+
+/**
+ * struct notify - an eventfd that somebody wants signalled
+ * @list: entry in the list of all
+ * @owner: the control device's file that it came by
+ * @eventfd: referenced
+ * @events: on which events
+ */
+struct notify {
+	struct list_head list;
+	const struct file *owner;
+	struct eventfd_ctx *eventfd;
+	u32 events;
+};
+
+static LIST_HEAD(notifies);
+static DEFINE_MUTEX(notifies_lock);
+
+static void notify_free(struct notify *notify)
+{
+	lockdep_assert_held(&notifies_lock);
+
+	list_del(&notify->list);
+	eventfd_ctx_put(notify->eventfd);
+	kfree(notify);
+}
+
+static struct notify *notify_find(const struct file *owner,
+				  const struct eventfd_ctx *eventfd,
+				  unsigned int *count)
+{
+	struct notify *notify, *found = NULL;
+
+	lockdep_assert_held(&notifies_lock);
+
+	*count = 0;
+	list_for_each_entry(notify, &notifies, list) {
+		if (notify->owner != owner)
+			continue;
+		++*count;
+		if (notify->eventfd == eventfd)
+			found = notify;
+	}
+	return found;
+}
+
+/* Takes over the caller's reference to the eventfd. */
+static int notify_alter(struct file *owner, struct eventfd_ctx *eventfd,
+			 u32 events)
+{
+	struct notify *notify;
+	unsigned int count;
+	int err = 0;
+
+	mutex_lock(&notifies_lock);
+	notify = notify_find(owner, eventfd, &count);
+	if (!events) {
+		if (notify)
+			notify_free(notify);
+		else
+			err = -ENOENT;
+		goto out_put;
+	}
+	if (notify) {
+		notify->events = events;
+		goto out_put;
+	}
+	err = -ENOSPC;
+	if (count >= MPRAPI_NOTIFY_MAX)
+		goto out_put;
+	err = -ENOMEM;
+	notify = kzalloc(sizeof(*notify), GFP_KERNEL_ACCOUNT);
+	if (!notify)
+		goto out_put;
+	notify->owner = owner;
+	notify->eventfd = eventfd;
+	notify->events = events;
+	list_add_tail(&notify->list, &notifies);
+	mutex_unlock(&notifies_lock);
+	return 0;
+
+out_put:
+	mutex_unlock(&notifies_lock);
+	eventfd_ctx_put(eventfd);
+	return err;
+}
+
+/**
+ * mprapi_notify_set() - signal an eventfd, or no longer
+ * @owner: the file of the control device that the wish came by
+ * @fd: the eventfd
+ * @events: 1 << enum mprapi_event, or 0
+ *
+ * Return: 0, -EINVAL unknown events or no eventfd, -EBADF, -ENOENT nothing to
+ * end, -ENOSPC too many, -ENOMEM.
+ */
+int mprapi_notify_set(struct file *owner, int fd, u32 events)
+{
+	struct eventfd_ctx *eventfd;
+
+	if (events & ~(BIT(MPRAPI_EVENT_COUNT) - 1))
+		return -EINVAL;
+	eventfd = eventfd_ctx_fdget(fd);
+	if (IS_ERR(eventfd))
+		return PTR_ERR(eventfd);
+	return notify_alter(owner, eventfd, events);
+}
+
+/**
+ * mprapi_notify_close() - forget what somebody wanted
+ * @owner: the file of the control device that is being closed
+ */
+void mprapi_notify_close(struct file *owner)
+{
+	struct notify *notify, *next;
+
+	mutex_lock(&notifies_lock);
+	list_for_each_entry_safe(notify, next, &notifies, list)
+		if (notify->owner == owner)
+			notify_free(notify);
+	mutex_unlock(&notifies_lock);
+}
+
+/**
+ * mprapi_notify_wanted() - is there any eventfd to signal?
+ *
+ * Return: whether there is.
+ */
+bool mprapi_notify_wanted(void)
+{
+	return !list_empty_careful(&notifies);
+}
+
+/**
+ * mprapi_notify_signal() - signal those who wait for an event
+ * @what: the event
+ */
+void mprapi_notify_signal(enum mprapi_event what)
+{
+	struct notify *notify;
+
+	mutex_lock(&notifies_lock);
+	list_for_each_entry(notify, &notifies, list)
+		if (notify->events & BIT(what))
+			mprapi_eventfd_signal(notify->eventfd);
+	mutex_unlock(&notifies_lock);
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A listener to the family's events.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/socket.h>
+#include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
+
+#include "clock.h"
+#include "listen.h"
+#include "netlink.h"
+
+/**
+ * listen_open() - listen from now on
+ *
+ * Return: a descriptor to be closed, or a negative errno.
+ */
+int listen_open(void)
+{
+	struct sockaddr_nl address = { .nl_family = AF_NETLINK };
+	int group = view_group();
+	int fd, err;
+
+	if (group < 0)
+		return group;
+	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	if (fd < 0)
+		return -errno;
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) ||
+	    setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group))) {
+		err = -errno;
+		close(fd);
+		return err;
+	}
+	return fd;
+}
+
+static void parse_connection(const struct nlattr *nest, struct event_view *event)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		switch (mnl_attr_get_type(attr)) {
+		case MPRAPI_A_CONNECTION_ID:
+			event->connection = mnl_attr_get_u32(attr);
+			break;
+		case MPRAPI_A_CONNECTION_IFINDEX:
+			event->ifindex = mnl_attr_get_u32(attr);
+			break;
+		case MPRAPI_A_CONNECTION_NETNS:
+			event->netns = mnl_attr_get_u32(attr);
+			break;
+		case MPRAPI_A_CONNECTION_IFNAME:
+			snprintf(event->ifname, sizeof(event->ifname), "%s",
+				 mnl_attr_get_str(attr));
+			break;
+		case MPRAPI_A_CONNECTION_UP_MS:
+			event->up_ms = mnl_attr_get_u64(attr);
+			break;
+		}
+	}
+}
+
+static void parse(const struct nlattr *attr, struct event_view *event)
+{
+	unsigned int type = mnl_attr_get_type(attr);
+	__u32 *numbers[MPRAPI_A_EVENT_MAX + 1] = {
+		[MPRAPI_A_EVENT_WHAT] = &event->what,
+		[MPRAPI_A_EVENT_PORT] = &event->port,
+		[MPRAPI_A_EVENT_FROM] = &event->from,
+		[MPRAPI_A_EVENT_TO] = &event->to,
+		[MPRAPI_A_EVENT_CAUSE] = &event->cause,
+		[MPRAPI_A_EVENT_LDISC] = &event->ldisc,
+	};
+
+	if (type > MPRAPI_A_EVENT_MAX)
+		return;
+	event->has |= 1U << type;
+	switch (type) {
+	case MPRAPI_A_EVENT_SEQ:
+		event->seq = mnl_attr_get_u64(attr);
+		break;
+	case MPRAPI_A_EVENT_TIME:
+		event->time = mnl_attr_get_u64(attr);
+		break;
+	case MPRAPI_A_EVENT_NAME:
+		snprintf(event->name, sizeof(event->name), "%s", mnl_attr_get_str(attr));
+		break;
+	case MPRAPI_A_EVENT_REPORT:
+		view_report(attr, &event->report);
+		break;
+	case MPRAPI_A_EVENT_CONNECTION:
+		parse_connection(attr, event);
+		break;
+	default:
+		if (numbers[type])
+			*numbers[type] = mnl_attr_get_u32(attr);
+	}
+}
+
+/**
+ * listen_next() - the next event
+ * @fd: from listen_open()
+ * @ms: how long to wait for it
+ * @event: set to it
+ *
+ * Return: 0, -EAGAIN if there is none, -ENOBUFS if some were lost, or another
+ * negative errno.
+ */
+int listen_next(int fd, long ms, struct event_view *event)
+{
+	struct pollfd pollfd = { .fd = fd, .events = POLLIN };
+	const struct nlattr *attr;
+	struct nlmsghdr *nlh;
+	char buffer[8192];
+	ssize_t n;
+
+	memset(event, 0, sizeof(*event));
+	if (poll(&pollfd, 1, ms) <= 0)
+		return -EAGAIN;
+	n = recv(fd, buffer, sizeof(buffer), MSG_DONTWAIT);
+	if (n < 0)
+		return -errno;
+	nlh = (struct nlmsghdr *)buffer;
+	if (n < (ssize_t)mnl_nlmsg_size(sizeof(struct genlmsghdr)) ||
+	    ((struct genlmsghdr *)mnl_nlmsg_get_payload(nlh))->cmd != MPRAPI_CMD_EVENT)
+		return -EPROTO;
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+		parse(attr, event);
+	return 0;
+}
+
+/**
+ * listen_for() - wait for a certain event, and pass over others
+ * @fd: from listen_open()
+ * @ms: how long
+ * @what: which
+ * @port: of which port; 0: of any, or of none
+ * @event: set to it
+ *
+ * Return: 0 or a negative errno.
+ */
+int listen_for(int fd, long ms, enum mprapi_event what, __u32 port,
+	       struct event_view *event)
+{
+	long end = now_ms() + ms;
+	int err;
+
+	do {
+		err = listen_next(fd, end > now_ms() ? end - now_ms() : 0, event);
+		if (err)
+			return err;
+	} while (event->what != what || (port && event->port != port));
+	return 0;
+}
+
+/* Forget what was not read yet. */
+void listen_drain(int fd)
+{
+	struct event_view event;
+
+	sleep_ms(50);
+	while (listen_next(fd, 50, &event) != -EAGAIN)
+		;
+}

@@ -1,0 +1,626 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The module sees what happens to its ports and tells it: in order, in time, to
+ * those who may hear it, and so that nothing is lost unnoticed.
+ */
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <linux/tty.h>
+
+#include "command.h"
+#include "fixture.h"
+#include "line.h"
+#include "listen.h"
+#include "modem.h"
+#include "netlink.h"
+#include "privilege.h"
+#include "pppd.h"
+#include "pty.h"
+#include "task.h"
+
+/* What wakes the module is seen without delay, the rest when it looks. */
+#define AT_ONCE_MS	300
+#define LOOKS_MS	(1000 + AT_ONCE_MS)
+/* Nothing wakes it then, and it does not look. */
+#define NEVER		"watch_ms=0"
+
+FIXTURE(watch) {
+	int ctl;
+	int fd;
+};
+
+FIXTURE_SETUP(watch)
+{
+	ASSERT_EQ(0, module_fresh(""));
+	self->ctl = control_open();
+	ASSERT_LE(0, self->ctl);
+	self->fd = listen_open();
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(watch)
+{
+	close(self->fd);
+	close(self->ctl);
+	EXPECT_EQ(0, module_restore());
+}
+
+#define TEST_WATCH(name)	TEST_F_TIMEOUT(watch, name, 300)
+
+#define expect_condition(port_, from_, to_, cause_, ms) do {			\
+	struct event_view event_;						\
+										\
+	ASSERT_EQ(0, listen_for(self->fd, ms, MPRAPI_EVENT_CONDITION, port_, &event_)); \
+	EXPECT_EQ(from_, event_.from);						\
+	EXPECT_EQ(to_, event_.to);						\
+	EXPECT_EQ(cause_, event_.cause);					\
+} while (0)
+
+TEST_WATCH(added_and_removed)
+{
+	struct event_view event;
+	struct port_view view;
+	__u32 port;
+
+	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
+	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
+	EXPECT_EQ(1, event.seq);
+	EXPECT_EQ(MPRAPI_EVENT_ADDED, event.what);
+	EXPECT_EQ(port, event.port);
+	EXPECT_EQ(0, strcmp(UART, event.name));
+	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
+	EXPECT_EQ(2, event.seq);
+	EXPECT_EQ(MPRAPI_EVENT_CONDITION, event.what);
+	EXPECT_EQ(MPRAPI_NON_OPERATIONAL, event.from);
+	EXPECT_EQ(MPRAPI_DISCONNECTED, event.to);
+	EXPECT_EQ(MPRAPI_CAUSE_DEVICE, event.cause);
+	ASSERT_EQ(0, view_port(port, &view));
+	EXPECT_EQ(2, view.events);
+	ASSERT_EQ(0, port_del(self->ctl, port));
+	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
+	EXPECT_EQ(3, event.seq);
+	EXPECT_EQ(MPRAPI_EVENT_REMOVED, event.what);
+	EXPECT_EQ(port, event.port);
+	EXPECT_EQ(-EAGAIN, listen_next(self->fd, 200, &event));
+}
+
+TEST_WATCH(opened_and_closed)
+{
+	struct event_view event;
+	__u32 port;
+	int fd;
+
+	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
+	listen_drain(self->fd);
+	fd = line_open(UART);
+	ASSERT_LE(0, fd);
+	/* QEMU's have carrier always. */
+	expect_condition(port, MPRAPI_DISCONNECTED, MPRAPI_INITIALIZING,
+			 MPRAPI_CAUSE_OPEN, LOOKS_MS);
+	close(fd);
+	expect_condition(port, MPRAPI_INITIALIZING, MPRAPI_DISCONNECTED,
+			 MPRAPI_CAUSE_CLOSE, LOOKS_MS);
+	EXPECT_EQ(-EAGAIN, listen_next(self->fd, LOOKS_MS, &event));
+}
+
+TEST_WATCH(line_discipline)
+{
+	int ldisc = N_HDLC, fd;
+	struct event_view event;
+	__u32 port;
+
+	fd = line_open(UART);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, port_add_fd(self->ctl, fd, &port));
+	listen_drain(self->fd);
+	ldisc = N_PPP;
+	ASSERT_EQ(0, ioctl(fd, TIOCSETD, &ldisc));
+	ASSERT_EQ(0, listen_for(self->fd, LOOKS_MS, MPRAPI_EVENT_CONDITION, port, &event));
+	EXPECT_EQ(MPRAPI_INITIALIZING, event.from);
+	EXPECT_EQ(MPRAPI_AUTHENTICATING, event.to);
+	EXPECT_EQ(MPRAPI_CAUSE_LDISC, event.cause);
+	EXPECT_EQ(N_PPP, event.ldisc);
+	ldisc = N_TTY;
+	ASSERT_EQ(0, ioctl(fd, TIOCSETD, &ldisc));
+	expect_condition(port, MPRAPI_AUTHENTICATING, MPRAPI_INITIALIZING,
+			 MPRAPI_CAUSE_LDISC, LOOKS_MS);
+	/* Of the same condition, but news. */
+	ldisc = N_SLIP;
+	if (!ioctl(fd, TIOCSETD, &ldisc)) {
+		ASSERT_EQ(0, listen_for(self->fd, LOOKS_MS, MPRAPI_EVENT_CONDITION,
+					port, &event));
+		EXPECT_EQ(event.from, event.to);
+		EXPECT_EQ(MPRAPI_CAUSE_LDISC, event.cause);
+		EXPECT_EQ(N_SLIP, event.ldisc);
+	}
+	close(fd);
+}
+
+TEST_WATCH(reset)
+{
+	struct mprapi_report report;
+	struct event_view event;
+	__u64 seq;
+	__u32 port;
+	int fd;
+
+	fd = line_open(UART);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, port_add_fd(self->ctl, fd, &port));
+	listen_drain(self->fd);
+	ASSERT_EQ(0, port_reset(self->ctl, port, 200, 1000, &report));
+
+	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
+	EXPECT_EQ(MPRAPI_EVENT_RESET_STARTED, event.what);
+	EXPECT_EQ(1, event.report.seq);
+	seq = event.seq;
+	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
+	EXPECT_EQ(MPRAPI_EVENT_CONDITION, event.what);
+	EXPECT_EQ(MPRAPI_INITIALIZING, event.from);
+	EXPECT_EQ(MPRAPI_NON_OPERATIONAL, event.to);
+	EXPECT_EQ(MPRAPI_CAUSE_RESET, event.cause);
+	EXPECT_EQ(seq + 1, event.seq);
+	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
+	EXPECT_EQ(MPRAPI_EVENT_RESET_DONE, event.what);
+	EXPECT_EQ(0, memcmp(&report, &event.report, sizeof(report)));
+	EXPECT_EQ(seq + 2, event.seq);
+	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
+	EXPECT_EQ(MPRAPI_EVENT_CONDITION, event.what);
+	EXPECT_EQ(MPRAPI_NON_OPERATIONAL, event.from);
+	EXPECT_EQ(MPRAPI_DISCONNECTED, event.to);
+	EXPECT_EQ(MPRAPI_CAUSE_RESET, event.cause);
+	EXPECT_EQ(seq + 3, event.seq);
+	close(fd);
+	EXPECT_EQ(-EAGAIN, listen_next(self->fd, LOOKS_MS, &event));
+}
+
+TEST_WATCH(pty_that_goes)
+{
+	struct event_view event;
+	struct pty pty;
+	__u32 port;
+
+	ASSERT_EQ(0, pty_open(&pty));
+	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
+	listen_drain(self->fd);
+	pty_close(&pty);
+	ASSERT_EQ(0, listen_for(self->fd, LOOKS_MS, MPRAPI_EVENT_REMOVED, port, &event));
+	/* Once. */
+	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
+	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
+	EXPECT_EQ(MPRAPI_EVENT_ADDED, event.what);
+}
+
+/* By whom else it is opened, closed or hung up does not matter to a waker. */
+TEST_WATCH(hangup_by_others)
+{
+	struct pty pty;
+	__u32 port;
+
+	ASSERT_EQ(0, pty_open(&pty));
+	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
+	listen_drain(self->fd);
+	signal(SIGHUP, SIG_IGN);
+	close(pty.master);
+	pty.master = -1;
+	expect_condition(port, MPRAPI_INITIALIZING, MPRAPI_DISCONNECTED,
+			 MPRAPI_CAUSE_HANGUP, LOOKS_MS);
+	pty_close(&pty);
+}
+
+/* A driver that wakes: without a single look. */
+TEST_F_TIMEOUT(mprapi, carrier_wakes, 120)
+{
+	struct event_view event;
+	struct modem modem;
+	__u32 port;
+	long began;
+	int fd, ear;
+
+	close(self->ctl);
+	ASSERT_EQ(0, module_fresh(NEVER));
+	self->ctl = control_open();
+	ear = listen_open();
+	ASSERT_LE(0, ear);
+	ASSERT_EQ(0, modem_plug(&modem, MODEM_PL2303));
+	fd = line_open(modem.tty);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, port_add_fd(self->ctl, fd, &port));
+	listen_drain(ear);
+	for (int i = 0; i < 10; i++) {
+		began = now_ms();
+		modem_carrier(&modem, !(i % 2));
+		ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
+		EXPECT_GE(AT_ONCE_MS, now_ms() - began);
+		EXPECT_EQ(MPRAPI_CAUSE_CARRIER, event.cause);
+		EXPECT_EQ(i % 2 ? MPRAPI_LISTENING : MPRAPI_INITIALIZING, event.to);
+	}
+	/* As does a hangup: that of a carrier which falls. */
+	modem_carrier(&modem, true);
+	ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
+	ASSERT_EQ(0, line_cflag(fd, CLOCAL, false));
+	began = now_ms();
+	modem_carrier(&modem, false);
+	ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
+	while (event.to != MPRAPI_DISCONNECTED)
+		ASSERT_EQ(0, listen_for(ear, 1000, MPRAPI_EVENT_CONDITION, port, &event));
+	EXPECT_GE(AT_ONCE_MS, now_ms() - began);
+	close(fd);
+	close(ear);
+	modem_destroy(&modem);
+}
+
+TEST_WATCH(device_goes_and_comes)
+{
+	struct event_view event;
+	struct modem modem;
+	__u32 port;
+
+	ASSERT_EQ(0, modem_plug(&modem, MODEM_ACM));
+	ASSERT_EQ(0, port_add(self->ctl, modem.tty, &port));
+	listen_drain(self->fd);
+	ASSERT_EQ(0, modem_pull(&modem));
+	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
+	EXPECT_EQ(MPRAPI_EVENT_DEVICE_GONE, event.what);
+	expect_condition(port, MPRAPI_DISCONNECTED, MPRAPI_NON_OPERATIONAL,
+			 MPRAPI_CAUSE_DEVICE, AT_ONCE_MS);
+	ASSERT_EQ(0, modem_plug_again(&modem));
+	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
+	EXPECT_EQ(MPRAPI_EVENT_DEVICE_BACK, event.what);
+	EXPECT_EQ(port, event.port);
+	expect_condition(port, MPRAPI_NON_OPERATIONAL, MPRAPI_DISCONNECTED,
+			 MPRAPI_CAUSE_DEVICE, AT_ONCE_MS);
+	modem_destroy(&modem);
+}
+
+/* Open, and listened to, when it goes; the driver can be unloaded at once. */
+TEST_WATCH(device_goes_while_open)
+{
+	struct event_view event;
+	struct modem modem;
+	__u32 port;
+	int fd;
+
+	for (int i = 0; i < 5; i++) {
+		ASSERT_EQ(0, modem_plug(&modem, i % 2 ? MODEM_ACM : MODEM_PL2303));
+		fd = line_open(modem.tty);
+		ASSERT_LE(0, fd);
+		port = 0;
+		port_add_fd(self->ctl, fd, &port);
+		ASSERT_NE(0, port);
+		listen_drain(self->fd);
+		ASSERT_EQ(0, modem_pull(&modem));
+		ASSERT_EQ(0, listen_for(self->fd, AT_ONCE_MS, MPRAPI_EVENT_DEVICE_GONE,
+					port, &event));
+		close(fd);
+		modem_destroy(&modem);
+		EXPECT_EQ(0, command("modprobe -r %s", i % 2 ? "cdc-acm" : "pl2303"));
+	}
+}
+
+/* A port that is open, watched and idle pins no driver. */
+TEST_WATCH(driver_is_free_when_closed)
+{
+	struct modem modem;
+	__u32 port;
+	int fd;
+
+	ASSERT_EQ(0, modem_plug(&modem, MODEM_PL2303));
+	ASSERT_EQ(0, port_add(self->ctl, modem.tty, &port));
+	fd = line_open(modem.tty);
+	ASSERT_LE(0, fd);
+	sleep_ms(LOOKS_MS);
+	close(fd);
+	EXPECT_EQ(0, command("modprobe -r pl2303"));
+	modem_destroy(&modem);
+}
+
+static __u32 interface_up(struct __test_metadata *_metadata, int fd)
+{
+	struct event_view event;
+
+	if (listen_for(fd, 30000, MPRAPI_EVENT_CONNECTED, 0, &event)) {
+		EXPECT_TRUE(false) {
+			TH_LOG("no interface came up");
+		}
+		return 0;
+	}
+	EXPECT_EQ(0, event.port);
+	EXPECT_NE(0, event.ifindex);
+	EXPECT_NE(0, event.netns);
+	EXPECT_EQ(0, strncmp(event.ifname, "ppp", 3));
+	return event.connection;
+}
+
+TEST_WATCH(connections)
+{
+	struct event_view event;
+	__u32 port, first, second, third;
+	struct pppd pppd;
+
+	ASSERT_EQ(0, port_add(self->ctl, WIRED, &port));
+	ASSERT_EQ(0, pppd_start(&pppd, WIRED, WIRED_PEER));
+	first = interface_up(_metadata, self->fd);
+	second = interface_up(_metadata, self->fd);
+	EXPECT_NE(first, second);
+	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, NULL));
+	ASSERT_EQ(0, listen_for(self->fd, 10000, MPRAPI_EVENT_DISCONNECTED, 0, &event));
+	EXPECT_TRUE(event.connection == first || event.connection == second);
+	EXPECT_LT(0, event.up_ms);
+	pppd_stop(&pppd);
+	listen_drain(self->fd);
+	ASSERT_EQ(0, pppd_start(&pppd, WIRED, WIRED_PEER));
+	third = interface_up(_metadata, self->fd);
+	EXPECT_LT(second, third);
+	pppd_stop(&pppd);
+}
+
+TEST_WATCH(numbers_have_no_gaps)
+{
+	struct event_view event;
+	int size = 8 << 20;
+	__u64 last = 0;
+	__u32 port;
+
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)));
+
+	for (int i = 0; i < 300; i++) {
+		ASSERT_EQ(0, port_add(self->ctl, UART, &port));
+		ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, NULL));
+		ASSERT_EQ(0, port_del(self->ctl, port));
+		while (!listen_next(self->fd, i == 299 ? 500 : 0, &event)) {
+			EXPECT_EQ(last + 1, event.seq);
+			last = event.seq;
+		}
+	}
+	/* Added, removed, reset begun and done, and the condition in between. */
+	EXPECT_LE(300 * 5, last);
+}
+
+#define CROWD	64
+
+/* All of them are seen in their order. */
+TEST_WATCH(crowd)
+{
+	__u32 ports[CROWD], conditions[CROWD], changes = 0;
+	struct event_view event;
+	struct pty ptys[CROWD];
+	__u64 last = 0;
+	int size = 8 << 20;
+
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)));
+	for (int i = 0; i < CROWD; i++) {
+		ASSERT_EQ(0, pty_open(&ptys[i]));
+		ASSERT_EQ(0, port_add_fd(self->ctl, ptys[i].slave, &ports[i]));
+		conditions[i] = MPRAPI_NON_OPERATIONAL;
+		ASSERT_EQ(ports[0] + i, ports[i]);
+	}
+	for (int round = 0; round < 80; round++) {
+		for (int i = 0; i < CROWD; i++)
+			ASSERT_EQ(0, port_reset_begin(self->ctl, ports[i], 0, 1000, NULL));
+		for (int i = 0; i < CROWD; i++)
+			port_wait(self->ctl, ports[i], round + 1, NULL);
+		do {
+			int err = listen_next(self->fd, round == 79 ? 1000 : 0, &event);
+
+			if (err == -EAGAIN)
+				break;
+			ASSERT_EQ(0, err);
+			ASSERT_EQ(last + 1, event.seq);
+			last = event.seq;
+			if (event.what != MPRAPI_EVENT_CONDITION)
+				continue;
+			EXPECT_EQ(conditions[event.port - ports[0]], event.from);
+			conditions[event.port - ports[0]] = event.to;
+			changes++;
+		} while (true);
+	}
+	EXPECT_LE(80 * CROWD, changes);
+	for (int i = 0; i < CROWD; i++)
+		pty_close(&ptys[i]);
+	TH_LOG("%u changes of condition among %llu events", changes, last);
+}
+
+/* One who does not read is told that he missed some, and can catch up. */
+TEST_WATCH(slow_listener)
+{
+	struct event_view event;
+	struct port_view view;
+	struct server_view server;
+	int size = 4096, lost = 0, err;
+	__u32 port;
+
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)));
+	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
+	for (int i = 0; i < 200; i++)
+		ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, NULL));
+	sleep_ms(500);
+	while ((err = listen_next(self->fd, 100, &event)) != -EAGAIN)
+		lost += err == -ENOBUFS;
+	EXPECT_LE(1, lost);
+	ASSERT_EQ(0, view_port(port, &view));
+	ASSERT_EQ(0, view_server(&server));
+	EXPECT_LT(event.seq, server.events);
+	EXPECT_EQ(server.events, view.events);
+	EXPECT_EQ(200, view.resets);
+	/* And hears again what comes next. */
+	ASSERT_EQ(0, port_del(self->ctl, port));
+	ASSERT_EQ(0, listen_next(self->fd, 1000, &event));
+	EXPECT_EQ(server.events + 1, event.seq);
+}
+
+static int listen_unprivileged(void *arg)
+{
+	int err = privilege_keep(0);
+
+	(void)arg;
+	return err ? 1 : listen_open() == -EPERM ? 0 : 2;
+}
+
+static int listen_in_a_container(void *arg)
+{
+	struct event_view event;
+	int fd;
+
+	(void)arg;
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNET))
+		return 1;
+	/* It may ask to hear there, but nothing comes. */
+	fd = listen_open();
+	if (fd < 0)
+		return fd == -EPERM ? 0 : 2;
+	return listen_next(fd, 3000, &event) == -EAGAIN ? 0 : 3;
+}
+
+static int listen_in_a_namespace(void *arg)
+{
+	struct event_view event;
+	int fd;
+
+	(void)arg;
+	if (unshare(CLONE_NEWNET))
+		return 1;
+	fd = listen_open();
+	if (fd < 0)
+		return 2;
+	return listen_next(fd, 10000, &event) ? 3 : 0;
+}
+
+TEST_WATCH(who_may_listen)
+{
+	pid_t container, namespace;
+	__u32 port;
+	int result;
+
+	EXPECT_EQ(0, task_call(listen_unprivileged, NULL));
+	container = task_start(listen_in_a_container, NULL);
+	namespace = task_start(listen_in_a_namespace, NULL);
+	sleep_ms(1000);
+	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
+	EXPECT_TRUE(task_ended(container, 10000, &result));
+	EXPECT_EQ(0, result);
+	EXPECT_TRUE(task_ended(namespace, 15000, &result));
+	EXPECT_EQ(0, result);
+}
+
+static int notify(int ctl, int fd, __u32 events)
+{
+	struct mprapi_notify notify = { .eventfd = fd, .events = events };
+
+	return control(ctl, MPRAPI_IOC_NOTIFY, &notify);
+}
+
+static __u64 signals(int fd)
+{
+	eventfd_t count;
+
+	sleep_ms(200);
+	return eventfd_read(fd, &count) ? 0 : count;
+}
+
+TEST_WATCH(eventfds)
+{
+	int fds[MPRAPI_NOTIFY_MAX + 1], pipes[2];
+	int second = control_open();
+	__u32 port;
+
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++) {
+		fds[i] = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+		ASSERT_LE(0, fds[i]);
+	}
+	ASSERT_EQ(0, notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_ADDED));
+	ASSERT_EQ(0, notify(second, fds[0], 1U << MPRAPI_EVENT_ADDED));
+	ASSERT_EQ(0, notify(self->ctl, fds[1], 1U << MPRAPI_EVENT_REMOVED));
+	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
+	EXPECT_EQ(2, signals(fds[0]));
+	EXPECT_EQ(0, signals(fds[1]));
+	/* One of the two who wanted it goes. */
+	close(second);
+	ASSERT_EQ(0, port_del(self->ctl, port));
+	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
+	EXPECT_EQ(1, signals(fds[0]));
+	EXPECT_EQ(1, signals(fds[1]));
+	/* Replaced, then ended. */
+	ASSERT_EQ(0, notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_RESET_DONE));
+	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, NULL));
+	EXPECT_EQ(1, signals(fds[0]));
+	ASSERT_EQ(0, notify(self->ctl, fds[0], 0));
+	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, NULL));
+	EXPECT_EQ(0, signals(fds[0]));
+	EXPECT_EQ(-ENOENT, notify(self->ctl, fds[0], 0));
+
+	ASSERT_EQ(0, pipe(pipes));
+	EXPECT_EQ(-EINVAL, notify(self->ctl, pipes[0], 1));
+	EXPECT_EQ(-EBADF, notify(self->ctl, -1, 1));
+	EXPECT_EQ(-EINVAL, notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_COUNT));
+	EXPECT_EQ(-EINVAL, notify(self->ctl, fds[0], 1U << 31));
+	close(pipes[0]);
+	close(pipes[1]);
+
+	ASSERT_EQ(0, notify(self->ctl, fds[1], 0));
+	for (size_t i = 0; i < MPRAPI_NOTIFY_MAX; i++)
+		ASSERT_EQ(0, notify(self->ctl, fds[i], 1));
+	EXPECT_EQ(-ENOSPC, notify(self->ctl, fds[MPRAPI_NOTIFY_MAX], 1));
+	EXPECT_EQ(0, notify(self->ctl, fds[0], 3));
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+		close(fds[i]);
+}
+
+#define TRACE	"/sys/kernel/tracing"
+
+/* Works that the module began, as the kernel's own tracer counts them. */
+static int works_in(long ms)
+{
+	char text[64];
+	int count = -1;
+
+	if (command("mountpoint -q " TRACE " || mount -t tracefs none " TRACE) ||
+	    command("echo >" TRACE "/trace") ||
+	    file_write(TRACE "/events/workqueue/workqueue_queue_work/filter",
+		       "workqueue ~ \"mprapi*\"") ||
+	    file_write(TRACE "/events/workqueue/workqueue_queue_work/enable", "1"))
+		return -1;
+	sleep_ms(ms);
+	file_write(TRACE "/events/workqueue/workqueue_queue_work/enable", "0");
+	/* It finds none when there is none. */
+	command("grep -c workqueue_queue_work: " TRACE "/trace >/run/works");
+	if (file_read("/run/works", text, sizeof(text)) > 0)
+		count = atoi(text);
+	return count;
+}
+
+#define IDLE	256
+
+/* Ports on which nothing happens cost nothing but the looks. */
+TEST_F_TIMEOUT(mprapi, idle_ports_cost_nothing, 120)
+{
+	struct pty ptys[IDLE];
+	__u32 port;
+	int works;
+
+	for (int i = 0; i < IDLE; i++) {
+		ASSERT_EQ(0, pty_open(&ptys[i]));
+		ASSERT_EQ(0, port_add_fd(self->ctl, ptys[i].slave, &port));
+	}
+	sleep_ms(1500);
+	works = works_in(5000);
+	TH_LOG("%d works in 5 s with looks each second at %d ports", works, IDLE);
+	/* One for the clock, and one for each port. */
+	EXPECT_LE(4 * (IDLE + 1), works);
+	EXPECT_GE(6 * (IDLE + 1), works);
+
+	ASSERT_EQ(0, file_write(MODULE_PARAMETERS "watch_ms", "0"));
+	sleep_ms(1500);
+	EXPECT_EQ(0, works_in(10000));
+	for (int i = 0; i < IDLE; i++)
+		pty_close(&ptys[i]);
+}
+
+TEST_HARNESS_MAIN
