@@ -67,7 +67,42 @@ typedef struct _MPR_LINUX_PORT {
 	DWORD dwIfIndex;		/* its index, in the namespace */
 	uint64_t ullNetns;		/* inode number of that namespace */
 	struct mprapi_link_stats Link;	/* since MprAdminPortClearStats() */
+	uint64_t ullEvents;		/* number of the last event about it */
 } MPR_LINUX_PORT;
+
+/* All that is known of a connection: a PPP interface over ports. */
+typedef struct _MPR_LINUX_CONNECTION {
+	HANDLE hConnection;
+	char szInterface[16];
+	DWORD dwIfIndex;		/* in the namespace */
+	uint64_t ullNetns;		/* inode number of its network namespace */
+	BOOL fUp;			/* it is up: */
+	uint64_t ullUpMs;		/* for so long */
+	char szAddress[46];		/* ours, "" if none */
+	char szPeer[46];		/* the peer's, "" if none */
+	struct mprapi_link_stats Link;	/* since MprAdminConnectionClearStats() */
+	uint64_t ullEvents;		/* number of the last event about it */
+} MPR_LINUX_CONNECTION;
+
+/* What happened; <linux/mprapi.h> has the numbers. */
+typedef struct _MPR_LINUX_EVENT {
+	uint64_t ullSeq;		/* number of the event */
+	uint64_t ullTime;		/* ns, CLOCK_MONOTONIC */
+	DWORD dwEvent;			/* MPRAPI_EVENT_* */
+	HANDLE hPort;			/* NULL: about no port */
+	char szName[MPRAPI_NAME_SIZE];	/* the port's */
+	RAS_PORT_CONDITION dwFrom;	/* MPRAPI_EVENT_CONDITION: before, */
+	RAS_PORT_CONDITION dwTo;	/* and now */
+	DWORD dwCause;			/* MPRAPI_CAUSE_* */
+	BOOL fHasLdisc;			/* dwLdisc is valid */
+	DWORD dwLdisc;			/* N_* now */
+	struct mprapi_report Report;	/* MPRAPI_EVENT_RESET_DONE */
+	HANDLE hConnection;		/* NULL: about no connection */
+	char szInterface[16];		/* the connection's */
+	DWORD dwIfIndex;
+	uint64_t ullNetns;
+	uint64_t ullUpMs;		/* how long it has been up */
+} MPR_LINUX_EVENT;
 
 /* All that is known of the server. */
 typedef struct _MPR_LINUX_SERVER {
@@ -77,6 +112,7 @@ typedef struct _MPR_LINUX_SERVER {
 	DWORD dwPortsInUse;
 	BOOL fLanOnlyMode;
 	DWORD dwHoldMs;			/* default hold */
+	uint64_t ullEvents;		/* number of the last event, 0: none yet */
 } MPR_LINUX_SERVER;
 
 /**
@@ -204,6 +240,49 @@ DWORD WINAPI MprLinuxPortGetInfo(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
  */
 DWORD WINAPI MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_PORT **ppPorts,
 			      LPDWORD lpdwCount);
+
+/**
+ * MprLinuxConnectionEnum() - all that is known of all connections
+ * @hRasServer: from MprAdminServerConnect()
+ * @ppConnections: out, an array; to be freed with MprAdminBufferFree() even if
+ *	empty
+ * @lpdwCount: out, its length
+ *
+ * MprAdminPortEnum() lists a connection's ports.
+ */
+DWORD WINAPI MprLinuxConnectionEnum(RAS_SERVER_HANDLE hRasServer,
+				    MPR_LINUX_CONNECTION **ppConnections, LPDWORD lpdwCount);
+
+/**
+ * MprLinuxEventOpen() - listen to what happens
+ * @hRasServer: from MprAdminServerConnect(); can be given back meanwhile
+ * @pFd: out, a netlink socket, close-on-exec and non-blocking: for poll(),
+ *	epoll and io_uring, and MprLinuxEventRead(). close() ends it
+ *
+ * Events from then on can be read.
+ */
+DWORD WINAPI MprLinuxEventOpen(RAS_SERVER_HANDLE hRasServer, int *pFd);
+
+/**
+ * MprLinuxEventRead() - the next event
+ * @fd: from MprLinuxEventOpen()
+ * @pullSeq: in, the number of the last event that the caller knows, 0 for none;
+ *	out, this one's
+ * @pEvent: out, what happened
+ *
+ * Never blocks. Events are numbered without a gap, so that none is lost
+ * unnoticed. Who lost some asks for the ports and connections anew; each
+ * tells the number of the last event about it (ullEvents), so that older ones
+ * which are still to be read can be told apart.
+ *
+ * ERROR_NO_DATA - there is none now
+ * ERROR_NOTIFY_ENUM_DIR - events were lost. After a gap in the numbers @pEvent
+ *	is the event that followed it. If the socket's buffer was full @pEvent is
+ *	all zero, and @pullSeq 0
+ * ERROR_INVALID_HANDLE - @fd is not open
+ * ERROR_INVALID_PARAMETER - @fd is no socket of MprLinuxEventOpen()
+ */
+DWORD WINAPI MprLinuxEventRead(int fd, uint64_t *pullSeq, MPR_LINUX_EVENT *pEvent);
 
 /**
  * MprLinuxServerGetInfo() - all that is known of the server

@@ -77,10 +77,12 @@ typedef HANDLE MPR_SERVER_HANDLE;
 #define ERROR_DUP_NAME			52	/* several ports have this name */
 #define ERROR_INVALID_PARAMETER		87	/* NULL, or not a handle */
 #define ERROR_ALREADY_EXISTS		183	/* tracked already */
+#define ERROR_NO_DATA			232	/* no event is there now */
 #define ERROR_MORE_DATA			234	/* call again with resume handle */
 #define ERROR_MR_MID_NOT_FOUND		317	/* no text for this error */
 #define ERROR_OPERATION_ABORTED		995	/* wait was interrupted */
 #define ERROR_IO_PENDING		997	/* reset is still running */
+#define ERROR_NOTIFY_ENUM_DIR		1022	/* events were lost */
 #define RPC_S_INVALID_BINDING		1702	/* no place for the handle */
 #define RPC_S_UNKNOWN_IF		1717	/* not a server of this kind */
 
@@ -106,6 +108,13 @@ typedef HANDLE MPR_SERVER_HANDLE;
 #define MAX_PORT_NAME		16
 #define MAX_DEVICE_NAME		128
 #define MAX_DEVICETYPE_NAME	16
+#define MAX_INTERFACE_NAME_LEN	256
+#define UNLEN			256
+#define DNLEN			15
+#define NETBIOS_NAME_LEN	16
+#define IPADDRESSLEN		15
+#define IPXADDRESSLEN		22
+#define ATADDRESSLEN		32
 
 /* Names of device types, in RAS_PORT_0.wszDeviceType. */
 
@@ -178,6 +187,152 @@ typedef struct _RAS_PORT_1 {
 	DWORD dwCompressionRatioIn;	/* always 0: not known */
 	DWORD dwCompressionRatioOut;	/* always 0: not known */
 } RAS_PORT_1, *PRAS_PORT_1;
+
+/* What the interface of a connection is for. */
+typedef enum _ROUTER_INTERFACE_TYPE {
+	ROUTER_IF_TYPE_CLIENT,		/* all connections here */
+	ROUTER_IF_TYPE_HOME_ROUTER,
+	ROUTER_IF_TYPE_FULL_ROUTER,
+	ROUTER_IF_TYPE_DEDICATED,
+	ROUTER_IF_TYPE_INTERNAL,
+	ROUTER_IF_TYPE_LOOPBACK,
+	ROUTER_IF_TYPE_TUNNEL1,
+	ROUTER_IF_TYPE_DIALOUT
+} ROUTER_INTERFACE_TYPE;
+
+/* RAS_CONNECTION_0.dwConnectionFlags */
+#define RAS_FLAGS_PPP_CONNECTION	0x00000001	/* always set */
+#define RAS_FLAGS_MESSENGER_PRESENT	0x00000002	/* never */
+#define RAS_FLAGS_QUARANTINE_PRESENT	0x00000008	/* never */
+
+/*
+ * A connection; MprAdminConnectionEnum() and MprAdminConnectionGetInfo(),
+ * level 0.
+ */
+typedef struct _RAS_CONNECTION_0 {
+	HANDLE hConnection;
+	HANDLE hInterface;		/* always NULL: no function takes one */
+	DWORD dwConnectDuration;	/* seconds since its interface came up, or 0 */
+	ROUTER_INTERFACE_TYPE dwInterfaceType;	/* ROUTER_IF_TYPE_CLIENT */
+	DWORD dwConnectionFlags;	/* RAS_FLAGS_PPP_CONNECTION */
+	WCHAR wszInterfaceName[MAX_INTERFACE_NAME_LEN + 1];	/* L"ppp0" */
+	WCHAR wszUserName[UNLEN + 1];		/* always L"": known to pppd only */
+	WCHAR wszLogonDomain[DNLEN + 1];	/* always L"" */
+	WCHAR wszRemoteComputer[NETBIOS_NAME_LEN + 1];	/* peer's IPv4 address, or L"" */
+} RAS_CONNECTION_0, *PRAS_CONNECTION_0;
+
+/* What the network protocols agreed on. Only IPv4 is known here. */
+typedef struct _PPP_NBFCP_INFO {
+	DWORD dwError;			/* ERROR_PPP_NO_PROTOCOLS_CONFIGURED */
+	WCHAR wszWksta[NETBIOS_NAME_LEN + 1];
+} PPP_NBFCP_INFO;
+
+typedef struct _PPP_IPCP_INFO {
+	DWORD dwError;
+	WCHAR wszAddress[IPADDRESSLEN + 1];
+	WCHAR wszRemoteAddress[IPADDRESSLEN + 1];
+} PPP_IPCP_INFO;
+
+typedef struct _PPP_IPCP_INFO2 {
+	DWORD dwError;
+	WCHAR wszAddress[IPADDRESSLEN + 1];
+	WCHAR wszRemoteAddress[IPADDRESSLEN + 1];
+	DWORD dwOptions;
+	DWORD dwRemoteOptions;
+} PPP_IPCP_INFO2;
+
+typedef struct _PPP_IPXCP_INFO {
+	DWORD dwError;
+	WCHAR wszAddress[IPXADDRESSLEN + 1];
+} PPP_IPXCP_INFO;
+
+typedef struct _PPP_ATCP_INFO {
+	DWORD dwError;
+	WCHAR wszAddress[ATADDRESSLEN + 1];
+} PPP_ATCP_INFO;
+
+typedef struct _PPP_INFO {
+	PPP_NBFCP_INFO nbf;
+	PPP_IPCP_INFO ip;
+	PPP_IPXCP_INFO ipx;
+	PPP_ATCP_INFO at;
+} PPP_INFO;
+
+typedef struct _PPP_CCP_INFO {
+	DWORD dwError;
+	DWORD dwCompressionAlgorithm;
+	DWORD dwOptions;
+	DWORD dwRemoteCompressionAlgorithm;
+	DWORD dwRemoteOptions;
+} PPP_CCP_INFO;
+
+typedef struct _PPP_LCP_INFO {
+	DWORD dwError;
+	DWORD dwAuthenticationProtocol;
+	DWORD dwAuthenticationData;
+	DWORD dwRemoteAuthenticationProtocol;
+	DWORD dwRemoteAuthenticationData;
+	DWORD dwTerminateReason;
+	DWORD dwRemoteTerminateReason;
+	DWORD dwOptions;
+	DWORD dwRemoteOptions;
+	DWORD dwEapTypeId;
+	DWORD dwRemoteEapTypeId;
+} PPP_LCP_INFO;
+
+typedef struct _PPP_INFO_2 {
+	PPP_NBFCP_INFO nbf;
+	PPP_IPCP_INFO2 ip;
+	PPP_IPXCP_INFO ipx;
+	PPP_ATCP_INFO at;
+	PPP_CCP_INFO ccp;
+	PPP_LCP_INFO lcp;
+} PPP_INFO_2;
+
+/*
+ * A connection's addresses and counters; MprAdminConnectionEnum() and
+ * MprAdminConnectionGetInfo(), level 1. The counters are the interface's since
+ * the last MprAdminConnectionClearStats() and wrap at 2^32.
+ */
+typedef struct _RAS_CONNECTION_1 {
+	HANDLE hConnection;
+	HANDLE hInterface;		/* always NULL */
+	PPP_INFO PppInfo;
+	DWORD dwBytesXmited;
+	DWORD dwBytesRcved;
+	DWORD dwFramesXmited;
+	DWORD dwFramesRcved;
+	DWORD dwCrcErr;			/* rx_crc_errors */
+	DWORD dwTimeoutErr;		/* always 0: not counted */
+	DWORD dwAlignmentErr;		/* rx_frame_errors */
+	DWORD dwHardwareOverrunErr;	/* rx_over_errors */
+	DWORD dwFramingErr;		/* always 0: the ports' matter */
+	DWORD dwBufferOverrunErr;	/* rx_fifo_errors */
+	DWORD dwCompressionRatioIn;	/* always 0: not known */
+	DWORD dwCompressionRatioOut;	/* always 0: not known */
+} RAS_CONNECTION_1, *PRAS_CONNECTION_1;
+
+#ifndef GUID_DEFINED
+#define GUID_DEFINED
+typedef struct _GUID {
+	uint32_t Data1;
+	uint16_t Data2;
+	uint16_t Data3;
+	uint8_t Data4[8];
+} GUID;
+#endif
+
+/*
+ * What a connection agreed on with its peer; MprAdminConnectionEnum() and
+ * MprAdminConnectionGetInfo(), level 2.
+ */
+typedef struct _RAS_CONNECTION_2 {
+	HANDLE hConnection;
+	WCHAR wszUserName[UNLEN + 1];	/* always L"" */
+	ROUTER_INTERFACE_TYPE dwInterfaceType;	/* ROUTER_IF_TYPE_CLIENT */
+	GUID guid;			/* always 0 */
+	PPP_INFO_2 PppInfo2;		/* the addresses, all else 0 */
+} RAS_CONNECTION_2, *PRAS_CONNECTION_2;
 
 /**
  * MprAdminIsServiceRunning() - is the mprapi module there?
@@ -374,6 +529,108 @@ DWORD WINAPI MprAdminPortReset(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
  * ERROR_OPERATION_ABORTED - interrupted while waiting; the disconnect goes on
  */
 DWORD WINAPI MprAdminPortDisconnect(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
+
+/**
+ * MprAdminConnectionEnum() - list the connections
+ * @hRasServer: from MprAdminServerConnect()
+ * @dwLevel: 0, 1 or 2, for RAS_CONNECTION_0, _1 or _2
+ * @lplpbBuffer: out, an array of these, never NULL on success
+ * @dwPrefMaxLen: as for MprAdminPortEnum()
+ * @lpdwEntriesRead: out, the elements in the array
+ * @lpdwTotalEntries: out, the connections that were to be listed from the
+ *	resume position on
+ * @lpdwResumeHandle: in and out, as for MprAdminPortEnum(). May be NULL
+ *
+ * A connection is a PPP interface with at least one port under it; several are
+ * one of multilink. It need not be up. What PPP runs over else (PPPoE) is not
+ * listed. Connections come in the order in which their interfaces were first
+ * seen, and the resume handle stands for a connection, not for a count.
+ *
+ * Return:
+ * NO_ERROR
+ * ERROR_MORE_DATA - as NO_ERROR, and there are more connections
+ * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
+ * ERROR_DDM_NOT_RUNNING - lan_only is set
+ * ERROR_INVALID_PARAMETER - @hRasServer is no server handle, or an output
+ *	pointer is NULL
+ * ERROR_NOT_SUPPORTED - @dwLevel is none of these
+ * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
+ */
+DWORD WINAPI MprAdminConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
+				    LPBYTE *lplpbBuffer, DWORD dwPrefMaxLen,
+				    LPDWORD lpdwEntriesRead, LPDWORD lpdwTotalEntries,
+				    LPDWORD lpdwResumeHandle);
+
+/**
+ * MprAdminConnectionGetInfo() - what a connection is doing
+ * @hRasServer: from MprAdminServerConnect()
+ * @dwLevel: 0, 1 or 2, for RAS_CONNECTION_0, _1 or _2
+ * @hRasConnection: from MprAdminConnectionEnum(), or a port's hConnection
+ * @lplpbBuffer: out, a structure of that level
+ *
+ * Return:
+ * NO_ERROR
+ * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
+ * ERROR_DDM_NOT_RUNNING - lan_only is set
+ * ERROR_INVALID_HANDLE - @hRasConnection is NULL
+ * ERROR_INVALID_PARAMETER - a handle is not good, or @lplpbBuffer is NULL
+ * ERROR_NOT_SUPPORTED - @dwLevel is none of these
+ * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
+ */
+DWORD WINAPI MprAdminConnectionGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
+				       HANDLE hRasConnection, LPBYTE *lplpbBuffer);
+
+/**
+ * MprAdminConnectionClearStats() - count a connection from zero
+ * @hRasServer: from MprAdminServerConnect()
+ * @hRasConnection: from MprAdminConnectionEnum(), or a port's hConnection
+ *
+ * Does to each of its ports what MprAdminPortClearStats() does, with the same
+ * counters of the interface.
+ *
+ * Return:
+ * NO_ERROR
+ * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
+ * ERROR_DDM_NOT_RUNNING - lan_only is set
+ * ERROR_INVALID_HANDLE - @hRasConnection is NULL
+ * ERROR_INVALID_PARAMETER - a handle is not good
+ * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
+ */
+DWORD WINAPI MprAdminConnectionClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConnection);
+
+/**
+ * MprAdminRegisterConnectionNotification() - be told when connections come up
+ *	or go down
+ * @hMprServer: from MprAdminServerConnect()
+ * @hEventNotification: an eventfd, (HANDLE)(intptr_t)fd
+ *
+ * One is added to the eventfd each time a PPP interface came up, or is up no
+ * longer; MprAdminConnectionEnum() tells which. Ends with
+ * MprAdminDeregisterConnectionNotification() or with the server handle; the
+ * descriptor itself can be closed any time. Registering again changes nothing.
+ *
+ * Return:
+ * NO_ERROR
+ * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
+ * ERROR_DDM_NOT_RUNNING - lan_only is set
+ * ERROR_INVALID_HANDLE - @hEventNotification is no open descriptor
+ * ERROR_INVALID_PARAMETER - @hMprServer is no server handle, or the descriptor
+ *	is no eventfd
+ * ERROR_NOT_ENOUGH_MEMORY
+ */
+DWORD WINAPI MprAdminRegisterConnectionNotification(MPR_SERVER_HANDLE hMprServer,
+						    HANDLE hEventNotification);
+
+/**
+ * MprAdminDeregisterConnectionNotification() - be told no longer
+ * @hMprServer: that it was registered with
+ * @hEventNotification: what was registered
+ *
+ * Return: as MprAdminRegisterConnectionNotification(), and
+ * ERROR_INVALID_PARAMETER - also an eventfd that was not registered
+ */
+DWORD WINAPI MprAdminDeregisterConnectionNotification(MPR_SERVER_HANDLE hMprServer,
+						      HANDLE hEventNotification);
 
 /**
  * MprAdminBufferFree() - free memory that a function of this library returned
