@@ -4,9 +4,12 @@
  * any bits can be given.
  *
  *  - A port's is the module's id for it, and has 32 bits at the most.
- *  - A server's is a number that counts up, with a bit set that no port's has:
- *    bit 62, or bit 31 where a pointer has but 32 (there a port whose id has
- *    that bit, the two thousand millionth, cannot be reached).
+ *  - A connection's is the module's id for it, too, and bit 32.
+ *  - A server's is a number that counts up, and bit 62.
+ *
+ * Where a pointer has but 32 bits, those are bit 30 and bit 31. There a port or
+ * connection whose id has one of these bits, the thousand millionth, cannot be
+ * reached: its handle is NULL.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -17,13 +20,14 @@
 
 #if UINTPTR_MAX > UINT32_MAX
 #define SERVER_BIT	((uintptr_t)1 << 62)
-#define SERIAL_MASK	(SERVER_BIT - 1)
-#define PORT_MAX	0xfffffffeU
+#define CONNECTION_BIT	((uintptr_t)1 << 32)
+#define ID_MAX		0xfffffffeU
 #else
 #define SERVER_BIT	0x80000000U
-#define SERIAL_MASK	0x7fffffffU
-#define PORT_MAX	0x7fffffffU
+#define CONNECTION_BIT	0x40000000U
+#define ID_MAX		0x3fffffffU
 #endif
+#define SERIAL_MASK	(SERVER_BIT - 1)
 
 #define BUCKETS		64
 
@@ -140,7 +144,7 @@ bool port_id(HANDLE handle, uint32_t *id)
 {
 	uintptr_t bits = (uintptr_t)handle;
 
-	if (bits == 0 || bits > PORT_MAX)
+	if (bits == 0 || bits > ID_MAX)
 		return false;
 	*id = bits;
 	return true;
@@ -152,23 +156,29 @@ bool port_id(HANDLE handle, uint32_t *id)
  */
 HANDLE port_handle(uint32_t id)
 {
-	return (HANDLE)(uintptr_t)id;
+	return id <= ID_MAX ? (HANDLE)(uintptr_t)id : NULL;
 }
 
 /**
- * connection_handle() - the handle for the PPP session on an interface
- * @netns: inode number of the network namespace
- * @ifindex: the interface's index in it; a new session has a new interface
+ * connection_id() - the module's id for a connection
+ * @handle: what the caller gave
+ * @id: out
  *
- * Return: a handle, never NULL. Where a pointer has 32 bits two sessions could
- * get the same one, by a chance of one in two thousand millions.
+ * Return: whether the handle can be a connection's. Whether it is one, the
+ * module knows.
  */
-HANDLE connection_handle(uint64_t netns, uint32_t ifindex)
+bool connection_id(HANDLE handle, uint32_t *id)
 {
-	uint64_t bits = netns << 32 | ifindex;
+	uintptr_t bits = (uintptr_t)handle;
 
-#if UINTPTR_MAX == UINT32_MAX
-	bits = bits * 0x9e3779b97f4a7c15ULL >> 33;
-#endif
-	return (HANDLE)(uintptr_t)(bits ? bits : 1);
+	return bits & CONNECTION_BIT && port_id((HANDLE)(bits & ~CONNECTION_BIT), id);
+}
+
+/**
+ * connection_handle() - the handle for one of the module's ids
+ * @id: the id
+ */
+HANDLE connection_handle(uint32_t id)
+{
+	return id && id <= ID_MAX ? (HANDLE)(CONNECTION_BIT | id) : NULL;
 }

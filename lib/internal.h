@@ -57,7 +57,36 @@ void server_put(struct server *server);
 void server_close(HANDLE handle);
 bool port_id(HANDLE handle, uint32_t *id);
 HANDLE port_handle(uint32_t id);
-HANDLE connection_handle(uint64_t netns, uint32_t ifindex);
+bool connection_id(HANDLE handle, uint32_t *id);
+HANDLE connection_handle(uint32_t id);
+
+/* wide.c: WCHARs for the caller */
+
+void wide_put(wchar_t *out, size_t size, const char *prefix, const char *text);
+
+#define WIDE_PUT(array, prefix, text)	wide_put(array, COUNT(array), prefix, text)
+
+/* page.c: the part of a list that one call gets */
+
+struct page {
+	size_t first;		/* so many are before it, */
+	size_t count;		/* in it, */
+	size_t left;		/* and after it */
+	DWORD last;		/* the id to go on after */
+};
+
+/* How a call asked for a page, and where it goes. */
+struct page_request {
+	DWORD length;
+	LPBYTE *buffer;
+	LPDWORD read;
+	LPDWORD total;
+	LPDWORD resume;		/* may be NULL */
+};
+
+void page_find(struct page *page, const struct page_request *request, size_t size,
+	       const void *list, size_t count, size_t stride);
+DWORD page_give(const struct page *page, const struct page_request *request, void *buffer);
 
 /* netlink.c: a netlink socket, and a request with its answer */
 
@@ -67,13 +96,15 @@ struct netlink;
 typedef int (*netlink_cb)(const struct nlmsghdr *nlh, void *data);
 
 struct netlink *netlink_open(int bus);
+int netlink_strict(struct netlink *nl);
 void netlink_close(struct netlink *nl);
 struct nlmsghdr *netlink_request(struct netlink *nl, uint16_t type, uint16_t flags);
 int netlink_talk(struct netlink *nl, netlink_cb cb, void *data);
 
-/* view.c: what the module says of itself and its ports */
+/* view.c: what the module says of itself, its ports and connections */
 
 struct port {
+	uint32_t id;
 	MPR_LINUX_PORT info;
 	struct mprapi_link_stats base;	/* the interface's when cleared */
 	struct mprapi_link_stats link;	/* the interface's now */
@@ -85,10 +116,24 @@ struct ports {
 	size_t room;
 };
 
-int view_family(uint16_t *family);
+struct connection {
+	uint32_t id;
+	MPR_LINUX_CONNECTION info;
+	const struct port *port;	/* connection.c's: its first one */
+};
+
+struct connections {
+	struct connection *connection;
+	size_t count;
+	size_t room;
+};
+
+int view_family(uint16_t *family, uint32_t *group);
 int view_server(struct server *server, MPR_LINUX_SERVER *info);
 int view_port(struct server *server, uint32_t id, const char *name, struct port *port);
 int view_ports(struct server *server, struct ports *ports);
+int view_connections(struct server *server, struct connections *connections);
+bool view_event(const struct nlmsghdr *nlh, MPR_LINUX_EVENT *event);
 
 /* link.c: the network interfaces over the ports */
 
@@ -101,10 +146,21 @@ struct link {
 
 struct links;
 
+/* Room for an address in text. */
+#define LINK_ADDRESS_SIZE	46
+
 struct links *links_open(void);
 void links_close(struct links *links);
 int links_netns(struct links *links, int fd, uint64_t *netns);
 int links_find(struct links *links, uint64_t netns, pid_t pid, int unit, struct link *link);
+int links_address(struct links *links, uint64_t netns, uint32_t ifindex,
+		  char ours[LINK_ADDRESS_SIZE], char peer[LINK_ADDRESS_SIZE]);
+
+/* port.c: the ports with their interfaces */
+
+int ports_find_links(struct server *server, struct port *port, size_t count,
+		     struct links **links);
+int port_clear(struct server *server, uint32_t id, const struct mprapi_link_stats *link);
 
 /* holder.c: the processes that have the ports open */
 

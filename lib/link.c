@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The PPP interfaces over the ports, over rtnetlink. One in another network
+ * The PPP interfaces over the ports and their addresses, over rtnetlink. One in another network
  * namespace is asked for by the number which that namespace has in ours; it
  * gets one if it has none yet.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libmnl/libmnl.h>
+#include <linux/if_addr.h>
 #include <linux/if_arp.h>
 #include <linux/if_link.h>
 #include <linux/net_namespace.h>
@@ -21,6 +23,8 @@
 
 #define OUR_NETNS	(-1)
 
+_Static_assert(LINK_ADDRESS_SIZE >= INET6_ADDRSTRLEN, "no room for an address");
+
 /* A network namespace that was seen. */
 struct netns {
 	struct netns *next;
@@ -33,32 +37,6 @@ struct links {
 	struct netns *seen;
 	uint64_t ours;
 };
-
-/**
- * links_open() - get ready to look for interfaces
- *
- * Return: what the other functions need, or NULL with errno set.
- */
-struct links *links_open(void)
-{
-	struct links *links = calloc(1, sizeof(*links));
-	struct stat st;
-
-	if (!links)
-		return NULL;
-	links->nl = netlink_open(NETLINK_ROUTE);
-	if (!links->nl) {
-		int err = errno;
-
-		free(links);
-		errno = err;
-		return NULL;
-	}
-	/* The socket belongs to the thread's namespace, not the process's. */
-	if (!stat("/proc/thread-self/ns/net", &st))
-		links->ours = st.st_ino;
-	return links;
-}
 
 /**
  * links_close() - done with looking
@@ -76,6 +54,32 @@ void links_close(struct links *links)
 	}
 	netlink_close(links->nl);
 	free(links);
+}
+
+/**
+ * links_open() - get ready to look for interfaces
+ *
+ * Return: what the other functions need, or NULL with errno set.
+ */
+struct links *links_open(void)
+{
+	struct links *links = calloc(1, sizeof(*links));
+	struct stat st;
+	int ret;
+
+	if (!links)
+		return NULL;
+	links->nl = netlink_open(NETLINK_ROUTE);
+	ret = links->nl ? netlink_strict(links->nl) : -errno;
+	if (ret) {
+		links_close(links);
+		errno = -ret;
+		return NULL;
+	}
+	/* The socket belongs to the thread's namespace, not the process's. */
+	if (!stat("/proc/thread-self/ns/net", &st))
+		links->ours = st.st_ino;
+	return links;
 }
 
 static int take_nsid(const struct nlmsghdr *nlh, void *data)
@@ -163,15 +167,22 @@ out:
 	return 0;
 }
 
+static const struct netns *find_netns(const struct links *links, uint64_t inode)
+{
+	const struct netns *netns = links->seen;
+
+	while (netns && netns->inode != inode)
+		netns = netns->next;
+	return netns;
+}
+
 static struct nlmsghdr *link_request(struct links *links, uint64_t inode, uint16_t flags)
 {
 	struct nlmsghdr *nlh = netlink_request(links->nl, RTM_GETLINK, flags);
 	struct ifinfomsg *ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
-	struct netns *netns = links->seen;
+	const struct netns *netns = find_netns(links, inode);
 
 	ifi->ifi_family = AF_UNSPEC;
-	while (netns && netns->inode != inode)
-		netns = netns->next;
 	if (!netns)
 		return NULL;
 	if (netns->nsid != OUR_NETNS)
@@ -335,4 +346,105 @@ int links_find(struct links *links, uint64_t netns, pid_t pid, int unit, struct 
 	else
 		return -ENOENT;
 	return 0;
+}
+
+/* The first address of a family on an interface. */
+struct address {
+	int family;
+	uint32_t ifindex;
+	bool found;
+	char ours[LINK_ADDRESS_SIZE];
+	char peer[LINK_ADDRESS_SIZE];	/* "" if it has none */
+};
+
+static int take_address(const struct nlmsghdr *nlh, void *data)
+{
+	const struct ifaddrmsg *ifa;
+	const void *local = NULL, *peer = NULL;
+	struct address *address = data;
+	const struct nlattr *attr;
+	size_t size;
+
+	if (!nlh) {
+		address->found = false;
+		return 0;
+	}
+	ifa = mnl_nlmsg_get_payload(nlh);
+	if (address->found || nlh->nlmsg_len < mnl_nlmsg_size(sizeof(*ifa)) ||
+	    ifa->ifa_family != address->family || ifa->ifa_index != address->ifindex)
+		return 0;
+	size = address->family == AF_INET ? sizeof(struct in_addr) : sizeof(struct in6_addr);
+	mnl_attr_for_each(attr, nlh, sizeof(*ifa)) {
+		if (mnl_attr_get_payload_len(attr) < size)
+			continue;
+		switch (mnl_attr_get_type(attr)) {
+		case IFA_LOCAL:
+			local = mnl_attr_get_payload(attr);
+			break;
+		case IFA_ADDRESS:
+			peer = mnl_attr_get_payload(attr);
+			break;
+		}
+	}
+	/* Without a peer IFA_ADDRESS is ours, and with IPv6 the only one. */
+	if (!local || (peer && !memcmp(local, peer, size))) {
+		local = local ? local : peer;
+		peer = NULL;
+	}
+	if (!local)
+		return 0;
+	address->found = true;
+	inet_ntop(address->family, local, address->ours, sizeof(address->ours));
+	address->peer[0] = '\0';
+	if (peer)
+		inet_ntop(address->family, peer, address->peer, sizeof(address->peer));
+	return 0;
+}
+
+static int find_address(struct links *links, const struct netns *netns, struct address *address)
+{
+	struct nlmsghdr *nlh = netlink_request(links->nl, RTM_GETADDR, NLM_F_DUMP);
+	struct ifaddrmsg *ifa = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifa));
+	int ret;
+
+	ifa->ifa_family = address->family;
+	ifa->ifa_index = address->ifindex;
+	if (netns->nsid != OUR_NETNS)
+		mnl_attr_put_u32(nlh, IFA_TARGET_NETNSID, netns->nsid);
+	ret = netlink_talk(links->nl, take_address, address);
+	/* What cannot be told is not known. */
+	return mprapi_is_scarcity(ret) ? ret : 0;
+}
+
+/**
+ * links_address() - the addresses of an interface and of its peer
+ * @links: from links_open()
+ * @inode: its namespace, from links_netns()
+ * @ifindex: its index there
+ * @ours: out, the first IPv4 address, else the first IPv6 one, "" if none
+ * @peer: out, the peer's of the same pair, "" if it has none
+ *
+ * Return: 0, or a negative errno if memory or descriptors do not suffice.
+ */
+int links_address(struct links *links, uint64_t inode, uint32_t ifindex,
+		  char ours[LINK_ADDRESS_SIZE], char peer[LINK_ADDRESS_SIZE])
+{
+	const struct netns *netns = find_netns(links, inode);
+	struct address address = { .family = AF_INET, .ifindex = ifindex };
+	int ret;
+
+	ours[0] = '\0';
+	peer[0] = '\0';
+	if (!netns)
+		return 0;
+	ret = find_address(links, netns, &address);
+	if (!ret && !address.found) {
+		address.family = AF_INET6;
+		ret = find_address(links, netns, &address);
+	}
+	if (!ret && address.found) {
+		memcpy(ours, address.ours, LINK_ADDRESS_SIZE);
+		memcpy(peer, address.peer, LINK_ADDRESS_SIZE);
+	}
+	return ret;
 }

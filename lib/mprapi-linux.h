@@ -255,11 +255,12 @@ DWORD WINAPI MprLinuxConnectionEnum(RAS_SERVER_HANDLE hRasServer,
 
 /**
  * MprLinuxEventOpen() - listen to what happens
- * @hRasServer: from MprAdminServerConnect(); can be given back meanwhile
+ * @hRasServer: from MprAdminServerConnect(). Keep it: without one the module
+ *	can be unloaded, and then the socket stays silent for good
  * @pFd: out, a netlink socket, close-on-exec and non-blocking: for poll(),
  *	epoll and io_uring, and MprLinuxEventRead(). close() ends it
  *
- * Events from then on can be read.
+ * What happens from then on can be read. Works with lan_only set, too.
  */
 DWORD WINAPI MprLinuxEventOpen(RAS_SERVER_HANDLE hRasServer, int *pFd);
 
@@ -267,7 +268,7 @@ DWORD WINAPI MprLinuxEventOpen(RAS_SERVER_HANDLE hRasServer, int *pFd);
  * MprLinuxEventRead() - the next event
  * @fd: from MprLinuxEventOpen()
  * @pullSeq: in, the number of the last event that the caller knows, 0 for none;
- *	out, this one's
+ *	out, this one's. Events that are not after it are passed over
  * @pEvent: out, what happened
  *
  * Never blocks. Events are numbered without a gap, so that none is lost
@@ -275,10 +276,12 @@ DWORD WINAPI MprLinuxEventOpen(RAS_SERVER_HANDLE hRasServer, int *pFd);
  * tells the number of the last event about it (ullEvents), so that older ones
  * which are still to be read can be told apart.
  *
+ * Takes what the kernel sends, whoever else may send to the socket.
+ *
  * ERROR_NO_DATA - there is none now
  * ERROR_NOTIFY_ENUM_DIR - events were lost. After a gap in the numbers @pEvent
- *	is the event that followed it. If the socket's buffer was full @pEvent is
- *	all zero, and @pullSeq 0
+ *	is the event that followed it. If the socket's buffer was full all that
+ *	was in it is gone as well, @pEvent is all zero, and @pullSeq 0
  * ERROR_INVALID_HANDLE - @fd is not open
  * ERROR_INVALID_PARAMETER - @fd is no socket of MprLinuxEventOpen()
  */

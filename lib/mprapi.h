@@ -83,6 +83,7 @@ typedef HANDLE MPR_SERVER_HANDLE;
 #define ERROR_OPERATION_ABORTED		995	/* wait was interrupted */
 #define ERROR_IO_PENDING		997	/* reset is still running */
 #define ERROR_NOTIFY_ENUM_DIR		1022	/* events were lost */
+#define ERROR_NO_SYSTEM_RESOURCES	1450	/* too many eventfds */
 #define RPC_S_INVALID_BINDING		1702	/* no place for the handle */
 #define RPC_S_UNKNOWN_IF		1717	/* not a server of this kind */
 
@@ -95,6 +96,7 @@ typedef HANDLE MPR_SERVER_HANDLE;
 #define ERROR_REQUEST_TIMEOUT		638	/* carrier stayed up */
 #define ERROR_DEVICENAME_NOT_FOUND	659	/* no tty is called so */
 #define ERROR_PORT_OR_DEVICE		692	/* driver failed, tty hung up */
+#define ERROR_PROTOCOL_NOT_CONFIGURED	731	/* only in PPP_INFO */
 #define ERROR_HANGUP_FAILED		753	/* hangup did not end in time */
 
 /* From mprerror.h: */
@@ -211,8 +213,8 @@ typedef enum _ROUTER_INTERFACE_TYPE {
  */
 typedef struct _RAS_CONNECTION_0 {
 	HANDLE hConnection;
-	HANDLE hInterface;		/* always NULL: no function takes one */
-	DWORD dwConnectDuration;	/* seconds since its interface came up, or 0 */
+	HANDLE hInterface;		/* the same: it is its interface */
+	DWORD dwConnectDuration;	/* seconds since the interface came up; 0: is not */
 	ROUTER_INTERFACE_TYPE dwInterfaceType;	/* ROUTER_IF_TYPE_CLIENT */
 	DWORD dwConnectionFlags;	/* RAS_FLAGS_PPP_CONNECTION */
 	WCHAR wszInterfaceName[MAX_INTERFACE_NAME_LEN + 1];	/* L"ppp0" */
@@ -221,9 +223,13 @@ typedef struct _RAS_CONNECTION_0 {
 	WCHAR wszRemoteComputer[NETBIOS_NAME_LEN + 1];	/* peer's IPv4 address, or L"" */
 } RAS_CONNECTION_0, *PRAS_CONNECTION_0;
 
-/* What the network protocols agreed on. Only IPv4 is known here. */
+/*
+ * What the network protocols agreed on. Of that Linux knows the IPv4 addresses.
+ * The dwError of a protocol that has none is ERROR_PROTOCOL_NOT_CONFIGURED; all
+ * of PPP_CCP_INFO and PPP_LCP_INFO is 0, which pppd alone could tell.
+ */
 typedef struct _PPP_NBFCP_INFO {
-	DWORD dwError;			/* ERROR_PPP_NO_PROTOCOLS_CONFIGURED */
+	DWORD dwError;
 	WCHAR wszWksta[NETBIOS_NAME_LEN + 1];
 } PPP_NBFCP_INFO;
 
@@ -296,7 +302,7 @@ typedef struct _PPP_INFO_2 {
  */
 typedef struct _RAS_CONNECTION_1 {
 	HANDLE hConnection;
-	HANDLE hInterface;		/* always NULL */
+	HANDLE hInterface;		/* the same */
 	PPP_INFO PppInfo;
 	DWORD dwBytesXmited;
 	DWORD dwBytesRcved;
@@ -331,7 +337,7 @@ typedef struct _RAS_CONNECTION_2 {
 	WCHAR wszUserName[UNLEN + 1];	/* always L"" */
 	ROUTER_INTERFACE_TYPE dwInterfaceType;	/* ROUTER_IF_TYPE_CLIENT */
 	GUID guid;			/* always 0 */
-	PPP_INFO_2 PppInfo2;		/* the addresses, all else 0 */
+	PPP_INFO_2 PppInfo2;
 } RAS_CONNECTION_2, *PRAS_CONNECTION_2;
 
 /**
@@ -541,10 +547,13 @@ DWORD WINAPI MprAdminPortDisconnect(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
  *	resume position on
  * @lpdwResumeHandle: in and out, as for MprAdminPortEnum(). May be NULL
  *
- * A connection is a PPP interface with at least one port under it; several are
- * one of multilink. It need not be up. What PPP runs over else (PPPoE) is not
- * listed. Connections come in the order in which their interfaces were first
- * seen, and the resume handle stands for a connection, not for a count.
+ * A connection is a PPP interface that is over a port, or with multilink over
+ * several. It need not be up. Those over other things (PPPoE) are not listed.
+ * Connections come in the order in which their interfaces came, and the resume
+ * handle stands for a connection, as that of MprAdminPortEnum() for a port.
+ *
+ * Windows answers ERROR_INVALID_LEVEL to other levels, and knows level 3
+ * (quarantine and IKEv2).
  *
  * Return:
  * NO_ERROR
@@ -568,6 +577,8 @@ DWORD WINAPI MprAdminConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
  * @hRasConnection: from MprAdminConnectionEnum(), or a port's hConnection
  * @lplpbBuffer: out, a structure of that level
  *
+ * Windows answers ERROR_INTERFACE_NOT_CONNECTED to a bad @hRasConnection.
+ *
  * Return:
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
@@ -585,8 +596,9 @@ DWORD WINAPI MprAdminConnectionGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLev
  * @hRasServer: from MprAdminServerConnect()
  * @hRasConnection: from MprAdminConnectionEnum(), or a port's hConnection
  *
- * Does to each of its ports what MprAdminPortClearStats() does, with the same
- * counters of the interface.
+ * Does what MprAdminPortClearStats() does, to each of its ports: their counters
+ * start from zero as well. Those of RAS_CONNECTION_1 are the interface's since
+ * those of its first port were cleared.
  *
  * Return:
  * NO_ERROR
@@ -605,17 +617,21 @@ DWORD WINAPI MprAdminConnectionClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE h
  * @hEventNotification: an eventfd, (HANDLE)(intptr_t)fd
  *
  * One is added to the eventfd each time a PPP interface came up, or is up no
- * longer; MprAdminConnectionEnum() tells which. Ends with
- * MprAdminDeregisterConnectionNotification() or with the server handle; the
- * descriptor itself can be closed any time. Registering again changes nothing.
+ * longer, also one that is over no port; MprAdminConnectionEnum() tells what is
+ * there now. Ends with MprAdminDeregisterConnectionNotification() or with the
+ * server handle. The eventfd is kept until then, even if the caller closes it.
+ * Registering again changes nothing.
+ *
+ * Works with lan_only set, too, where Windows answers ERROR_DDM_NOT_RUNNING.
+ * Windows answers ERROR_INVALID_PARAMETER to what is no handle.
  *
  * Return:
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
- * ERROR_DDM_NOT_RUNNING - lan_only is set
  * ERROR_INVALID_HANDLE - @hEventNotification is no open descriptor
  * ERROR_INVALID_PARAMETER - @hMprServer is no server handle, or the descriptor
- *	is no eventfd
+ *	is no eventfd (NULL, which is 0, seldom is)
+ * ERROR_NO_SYSTEM_RESOURCES - MPRAPI_NOTIFY_MAX are registered with the handle
  * ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminRegisterConnectionNotification(MPR_SERVER_HANDLE hMprServer,

@@ -55,6 +55,23 @@ err_free:
 }
 
 /**
+ * netlink_strict() - let the kernel look at all of a request
+ * @nl: the socket
+ *
+ * Without it a dump of addresses is one of all interfaces of the caller's own
+ * namespace, whatever was asked for.
+ *
+ * Return: 0 or a negative errno.
+ */
+int netlink_strict(struct netlink *nl)
+{
+	int on = 1;
+
+	return mnl_socket_setsockopt(nl->socket, NETLINK_GET_STRICT_CHK, &on, sizeof(on)) ?
+		-errno : 0;
+}
+
+/**
  * netlink_close() - close a socket
  * @nl: the socket, or NULL
  */

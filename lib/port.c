@@ -12,9 +12,9 @@
 /* The PPP unit on a port, or a negative number if there is none. */
 static int port_unit(struct server *server, const struct port *port)
 {
-	struct mprapi_port_ppp ppp = { 0 };
+	struct mprapi_port_ppp ppp = { .port = port->id };
 
-	if (!(port->info.dwFlags & MPRAPI_PORT_PPP) || !port_id(port->info.hPort, &ppp.port))
+	if (!(port->info.dwFlags & MPRAPI_PORT_PPP))
 		return -1;
 	if (ioctl(server->fd, MPRAPI_IOC_PORT_PPP, &ppp))
 		return -1;
@@ -50,7 +50,6 @@ static void put_link(struct port *port, uint64_t netns, const struct link *link)
 {
 	MPR_LINUX_PORT *info = &port->info;
 
-	info->hConnection = connection_handle(netns, link->ifindex);
 	memcpy(info->szInterface, link->name, sizeof(info->szInterface));
 	info->dwIfIndex = link->ifindex;
 	info->ullNetns = netns;
@@ -86,13 +85,70 @@ static int port_find_link(struct server *server, struct links *links, const stru
 	return mprapi_is_scarcity(ret) ? ret : 0;
 }
 
-/* Find the interfaces of those ports that have PPP on them. */
-static int ports_find_links(struct server *server, struct port *port, size_t count)
+static int by_place(const void *a, const void *b)
+{
+	const MPR_LINUX_CONNECTION *x = &((const struct connection *)a)->info;
+	const MPR_LINUX_CONNECTION *y = &((const struct connection *)b)->info;
+
+	if (x->ullNetns != y->ullNetns)
+		return x->ullNetns < y->ullNetns ? -1 : 1;
+	return x->dwIfIndex < y->dwIfIndex ? -1 : x->dwIfIndex > y->dwIfIndex;
+}
+
+/*
+ * The module alone knows which connection an interface is, now and when it has
+ * gone. It is asked last, so that one which it does not know has gone.
+ */
+static int ports_find_connections(struct server *server, struct port *port, size_t count)
+{
+	struct connections all;
+	struct connection *found, key;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < count && !port[i].info.dwIfIndex; i++)
+		;
+	if (i == count)
+		return 0;
+	ret = view_connections(server, &all);
+	if (ret)
+		goto out;
+	if (all.count)
+		qsort(all.connection, all.count, sizeof(key), by_place);
+	for (; all.count && i < count; i++) {
+		if (!port[i].info.dwIfIndex)
+			continue;
+		key.info.ullNetns = port[i].info.ullNetns;
+		key.info.dwIfIndex = port[i].info.dwIfIndex;
+		found = bsearch(&key, all.connection, all.count, sizeof(key), by_place);
+		if (found)
+			port[i].info.hConnection = found->info.hConnection;
+	}
+out:
+	free(all.connection);
+	return ret;
+}
+
+/**
+ * ports_find_links() - fill in the interfaces of those ports that have PPP
+ * @server: the server
+ * @port: the ports, an array
+ * @count: its length
+ * @keep: out, what the interfaces were found with, or NULL if there was none to
+ *	find; to be given to links_close(). May be NULL
+ *
+ * Return: 0 or a negative errno, and then @keep is NULL.
+ */
+int ports_find_links(struct server *server, struct port *port, size_t count,
+		     struct links **keep)
 {
 	struct holder *holders;
 	struct links *links;
 	size_t i, wanted = 0;
 	int ret;
+
+	if (keep)
+		*keep = NULL;
 
 	for (i = 0; i < count; i++)
 		wanted += !!(port[i].info.dwFlags & MPRAPI_PORT_PPP);
@@ -112,7 +168,12 @@ static int ports_find_links(struct server *server, struct port *port, size_t cou
 	ret = links ? holders_find(links, holders, wanted) : -errno;
 	for (i = 0; !ret && i < wanted; i++)
 		ret = port_find_link(server, links, &holders[i]);
-	links_close(links);
+	if (!ret)
+		ret = ports_find_connections(server, port, count);
+	if (!ret && keep)
+		*keep = links;
+	else
+		links_close(links);
 	free(holders);
 	return ret;
 }
@@ -122,23 +183,8 @@ static int port_view(struct server *server, uint32_t id, struct port *port)
 {
 	int ret = view_port(server, id, NULL, port);
 
-	return ret ? ret : ports_find_links(server, port, 1);
+	return ret ? ret : ports_find_links(server, port, 1, NULL);
 }
-
-/* Cuts off what is too long. */
-static void put_wide(wchar_t *out, size_t size, const char *prefix, const char *name)
-{
-	size_t i = 0;
-
-	while (*prefix && i < size - 1)
-		out[i++] = (unsigned char)*prefix++;
-	while (*name && i < size - 1)
-		out[i++] = (unsigned char)*name++;
-	out[i] = L'\0';
-}
-
-#define PUT_WIDE(array, prefix, name) \
-	put_wide(array, COUNT(array), prefix, name)
 
 static void put_level_0(RAS_PORT_0 *out, const MPR_LINUX_PORT *info)
 {
@@ -150,9 +196,9 @@ static void put_level_0(RAS_PORT_0 *out, const MPR_LINUX_PORT *info)
 	if (info->dwCondition == RAS_PORT_AUTHENTICATING ||
 	    info->dwCondition == RAS_PORT_AUTHENTICATED)
 		out->dwConnectDuration = info->ullConditionMs / 1000;
-	PUT_WIDE(out->wszPortName, "", info->szName);
-	PUT_WIDE(out->wszMediaName, "", pty ? "pty" : "serial");
-	PUT_WIDE(out->wszDeviceName, "/dev/", info->szName);
+	WIDE_PUT(out->wszPortName, "", info->szName);
+	WIDE_PUT(out->wszMediaName, "", pty ? "pty" : "serial");
+	WIDE_PUT(out->wszDeviceName, "/dev/", info->szName);
 	wcscpy(out->wszDeviceType, pty ? RASDT_Generic : RASDT_Modem);
 }
 
@@ -177,14 +223,6 @@ static void put_level_1(RAS_PORT_1 *out, const MPR_LINUX_PORT *info)
 	out->dwBufferOverrunErr = info->dwBufOverrun + link->rx_fifo_errors;
 }
 
-/* How many of @count elements of a size go into a preferred length. */
-static size_t fit(DWORD length, size_t size, size_t count)
-{
-	if (length == (DWORD)-1 || length / size > count)
-		return count;
-	return length / size;
-}
-
 /* Take out those that are not of a connection. Return: whether any is left. */
 static bool keep_connection(struct ports *ports, HANDLE connection)
 {
@@ -197,56 +235,45 @@ static bool keep_connection(struct ports *ports, HANDLE connection)
 	return kept;
 }
 
-static DWORD enumerate(struct server *server, HANDLE connection, LPBYTE *buffer,
-		       DWORD length, LPDWORD read, LPDWORD total, LPDWORD resume)
+static DWORD enumerate(struct server *server, HANDLE connection,
+		       const struct page_request *request)
 {
-	uint32_t last = resume ? *resume : 0, id = 0;
+	bool all = connection == INVALID_HANDLE_VALUE;
 	struct ports ports;
-	size_t i, first, count;
+	struct page page;
 	RAS_PORT_0 *out;
 	DWORD error;
+	size_t i;
 	int ret;
 
 	ret = view_ports(server, &ports);
-	if (!ret && connection != INVALID_HANDLE_VALUE)
-		ret = ports_find_links(server, ports.port, ports.count);
+	if (!ret && !all)
+		ret = ports_find_links(server, ports.port, ports.count, NULL);
 	if (ret) {
 		error = mprapi_error(MPRAPI_COMMAND, ret);
 		goto out;
 	}
-	if (connection != INVALID_HANDLE_VALUE && !keep_connection(&ports, connection)) {
+	if (!all && !keep_connection(&ports, connection)) {
 		error = ERROR_INVALID_PARAMETER;
 		goto out;
 	}
 
-	for (first = 0; first < ports.count; first++)
-		if (port_id(ports.port[first].info.hPort, &id) && id > last)
-			break;
-	count = fit(length, sizeof(*out), ports.count - first);
-	if (connection == INVALID_HANDLE_VALUE) {
-		ret = ports_find_links(server, ports.port + first, count);
+	page_find(&page, request, sizeof(*out), ports.port, ports.count, sizeof(*ports.port));
+	if (all) {
+		ret = ports_find_links(server, ports.port + page.first, page.count, NULL);
 		if (ret) {
 			error = mprapi_error(MPRAPI_COMMAND, ret);
 			goto out;
 		}
 	}
-	out = mprapi_buffer(count * sizeof(*out));
+	out = mprapi_buffer(page.count * sizeof(*out));
 	if (!out) {
 		error = ERROR_NOT_ENOUGH_MEMORY;
 		goto out;
 	}
-	for (i = 0; i < count; i++)
-		put_level_0(&out[i], &ports.port[first + i].info);
-
-	error = first + count < ports.count ? ERROR_MORE_DATA : NO_ERROR;
-	*read = count;
-	*total = ports.count - first;
-	if (resume) {
-		if (count)
-			port_id(out[count - 1].hPort, &last);
-		*resume = error ? last : 0;
-	}
-	*buffer = mprapi_buffer_out(out);
+	for (i = 0; i < page.count; i++)
+		put_level_0(&out[i], &ports.port[page.first + i].info);
+	error = page_give(&page, request, out);
 out:
 	free(ports.port);
 	return error;
@@ -256,6 +283,13 @@ DWORD MprAdminPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, HANDLE hRasC
 		       LPBYTE *lplpbBuffer, DWORD dwPrefMaxLen, LPDWORD lpdwEntriesRead,
 		       LPDWORD lpdwTotalEntries, LPDWORD lpdwResumeHandle)
 {
+	const struct page_request request = {
+		.length = dwPrefMaxLen,
+		.buffer = lplpbBuffer,
+		.read = lpdwEntriesRead,
+		.total = lpdwTotalEntries,
+		.resume = lpdwResumeHandle,
+	};
 	struct server *server;
 	DWORD error;
 
@@ -269,8 +303,7 @@ DWORD MprAdminPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, HANDLE hRasC
 	else if (!hRasConnection)
 		error = ERROR_INVALID_HANDLE;
 	else
-		error = enumerate(server, hRasConnection, lplpbBuffer, dwPrefMaxLen,
-				  lpdwEntriesRead, lpdwTotalEntries, lpdwResumeHandle);
+		error = enumerate(server, hRasConnection, &request);
 	server_put(server);
 	return error;
 }
@@ -313,23 +346,36 @@ DWORD MprAdminPortGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, HANDLE hP
 
 LEGACY(MprAdminPortGetInfo, RasAdminPortGetInfo);
 
+/**
+ * port_clear() - count a port from zero
+ * @server: the server
+ * @id: the port
+ * @link: its interface's counters now
+ *
+ * Return: 0 or a negative errno.
+ */
+int port_clear(struct server *server, uint32_t id, const struct mprapi_link_stats *link)
+{
+	struct mprapi_port_clear clear = { .port = id, .link = *link };
+
+	return ioctl(server->fd, MPRAPI_IOC_PORT_CLEAR_STATS, &clear) ? -errno : 0;
+}
+
 DWORD MprAdminPortClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
 {
-	struct mprapi_port_clear clear = { 0 };
 	struct server *server;
 	struct port port;
+	uint32_t id;
 	int ret;
 
-	if (!port_id(hPort, &clear.port))
+	if (!port_id(hPort, &id))
 		return ERROR_INVALID_PARAMETER;
 	server = server_get(hRasServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
-	ret = port_view(server, clear.port, &port);
-	if (!ret) {
-		clear.link = port.link;
-		ret = ioctl(server->fd, MPRAPI_IOC_PORT_CLEAR_STATS, &clear) ? -errno : 0;
-	}
+	ret = port_view(server, id, &port);
+	if (!ret)
+		ret = port_clear(server, id, &port.link);
 	server_put(server);
 	return mprapi_error(MPRAPI_COMMAND, ret);
 }
@@ -377,7 +423,7 @@ DWORD MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_PORT **ppPorts, L
 		return ERROR_INVALID_PARAMETER;
 	ret = view_ports(server, &ports);
 	if (!ret)
-		ret = ports_find_links(server, ports.port, ports.count);
+		ret = ports_find_links(server, ports.port, ports.count, NULL);
 	server_put(server);
 	if (!ret) {
 		out = mprapi_buffer(ports.count * sizeof(*out));

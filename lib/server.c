@@ -45,7 +45,7 @@ BOOL MprAdminIsServiceRunning(LPWSTR lpwsServerName)
 {
 	uint16_t family;
 
-	return server_is_local(lpwsServerName) && view_family(&family) == 0;
+	return server_is_local(lpwsServerName) && view_family(&family, NULL) == 0;
 }
 
 LEGACY(MprAdminIsServiceRunning, RasAdminIsServiceRunning);
@@ -75,7 +75,7 @@ DWORD MprAdminServerConnect(LPWSTR lpwsServerName, MPR_SERVER_HANDLE *phMprServe
 	/* Is it our device, and may the caller use it? */
 	ret = ioctl(fd, MPRAPI_IOC_SERVER, &probe) ? -errno : 0;
 	if (!ret)
-		ret = view_family(&family);
+		ret = view_family(&family, NULL);
 	if (!ret)
 		ret = server_new(fd, family, phMprServer);
 	if (ret)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What the module says of itself and its ports, over generic netlink. */
+/* What the module says of itself, its ports and connections, over generic netlink. */
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
@@ -37,6 +37,12 @@ static void put_number(const struct nlattr *attr, const struct field *field, siz
 	}
 }
 
+static void put_number_64(const struct nlattr *attr, uint64_t *out)
+{
+	if (mnl_attr_get_payload_len(attr) >= sizeof(*out))
+		memcpy(out, mnl_attr_get_payload(attr), sizeof(*out));
+}
+
 static void put_text(const struct nlattr *attr, char *out, size_t size)
 {
 	size_t len = mnl_attr_get_payload_len(attr);
@@ -47,46 +53,83 @@ static void put_text(const struct nlattr *attr, char *out, size_t size)
 	out[len] = '\0';
 }
 
-static int take_family(const struct nlmsghdr *nlh, void *data)
+struct family {
+	uint16_t id;
+	uint32_t group;		/* MPRAPI_GENL_GROUP */
+};
+
+static void put_group(const struct nlattr *nest, struct family *family)
 {
 	const struct nlattr *attr;
-	uint16_t *family = data;
+	char name[GENL_NAMSIZ] = "";
+	uint32_t id = 0;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		switch (mnl_attr_get_type(attr)) {
+		case CTRL_ATTR_MCAST_GRP_NAME:
+			put_text(attr, name, sizeof(name));
+			break;
+		case CTRL_ATTR_MCAST_GRP_ID:
+			if (mnl_attr_get_payload_len(attr) >= sizeof(id))
+				id = mnl_attr_get_u32(attr);
+			break;
+		}
+	}
+	if (!strcmp(name, MPRAPI_GENL_GROUP))
+		family->group = id;
+}
+
+static int take_family(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attr, *group;
+	struct family *family = data;
 
 	if (!nlh)
 		return 0;
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
-		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID &&
-		    mnl_attr_get_payload_len(attr) >= sizeof(*family))
-			*family = mnl_attr_get_u16(attr);
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		switch (mnl_attr_get_type(attr)) {
+		case CTRL_ATTR_FAMILY_ID:
+			if (mnl_attr_get_payload_len(attr) >= sizeof(family->id))
+				family->id = mnl_attr_get_u16(attr);
+			break;
+		case CTRL_ATTR_MCAST_GROUPS:
+			mnl_attr_for_each_nested(group, attr)
+				put_group(group, family);
+			break;
+		}
+	}
 	return 0;
 }
 
 /**
  * view_family() - the id of the module's family
  * @family: out
+ * @group: out, the id of its multicast group, 0 if it has none. May be NULL
  *
  * Needs no privilege.
  *
  * Return: 0, -ENOENT if there is no such family, or another negative errno.
  */
-int view_family(uint16_t *family)
+int view_family(uint16_t *family, uint32_t *group)
 {
 	struct netlink *nl = netlink_open(NETLINK_GENERIC);
+	struct family found = { 0 };
 	struct nlmsghdr *nlh;
-	uint16_t id = 0;
 	int ret;
 
 	if (!nl)
 		return -errno;
 	nlh = request(nl, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 0);
 	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, MPRAPI_GENL_NAME);
-	ret = netlink_talk(nl, take_family, &id);
+	ret = netlink_talk(nl, take_family, &found);
 	netlink_close(nl);
 	if (ret)
 		return ret;
-	if (!id)
+	if (!found.id)
 		return -ENOENT;
-	*family = id;
+	*family = found.id;
+	if (group)
+		*group = found.group;
 	return 0;
 }
 
@@ -111,6 +154,9 @@ static int take_server(const struct nlmsghdr *nlh, void *data)
 		case MPRAPI_A_SERVER_LAN_ONLY:
 			if (mnl_attr_get_payload_len(attr) >= 1)
 				info->fLanOnlyMode = mnl_attr_get_u8(attr) != 0;
+			break;
+		case MPRAPI_A_SERVER_EVENTS:
+			put_number_64(attr, &info->ullEvents);
 			break;
 		default:
 			put_number(attr, field, COUNT(field), info);
@@ -194,23 +240,24 @@ static void put_port(const struct nlmsghdr *nlh, struct port *port)
 	};
 	MPR_LINUX_PORT *info = &port->info;
 	const struct nlattr *attr;
-	size_t len;
 
 	_Static_assert(sizeof(info->dwCondition) == sizeof(uint32_t), "enum is no u32");
 	memset(port, 0, sizeof(*port));
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
-		len = mnl_attr_get_payload_len(attr);
 		switch (mnl_attr_get_type(attr)) {
 		case MPRAPI_A_PORT_ID:
-			if (len >= sizeof(uint32_t))
-				info->hPort = port_handle(mnl_attr_get_u32(attr));
+			if (mnl_attr_get_payload_len(attr) >= sizeof(port->id))
+				port->id = mnl_attr_get_u32(attr);
+			info->hPort = port_handle(port->id);
 			break;
 		case MPRAPI_A_PORT_NAME:
 			put_text(attr, info->szName, sizeof(info->szName));
 			break;
 		case MPRAPI_A_PORT_CONDITION_MS:
-			if (len >= sizeof(uint64_t))
-				info->ullConditionMs = mnl_attr_get_u64(attr);
+			put_number_64(attr, &info->ullConditionMs);
+			break;
+		case MPRAPI_A_PORT_EVENTS:
+			put_number_64(attr, &info->ullEvents);
 			break;
 		case MPRAPI_A_PORT_ICOUNT:
 			info->fHasCounters = TRUE;
@@ -220,7 +267,7 @@ static void put_port(const struct nlmsghdr *nlh, struct port *port)
 			put_report(attr, &info->Report);
 			break;
 		case MPRAPI_A_PORT_LINK_BASE:
-			if (len >= sizeof(port->base))
+			if (mnl_attr_get_payload_len(attr) >= sizeof(port->base))
 				memcpy(&port->base, mnl_attr_get_payload(attr),
 				       sizeof(port->base));
 			break;
@@ -268,24 +315,33 @@ int view_port(struct server *server, uint32_t id, const char *name, struct port 
 	return ret;
 }
 
+/* Room for one more. Return: the array, larger if need be, or NULL. */
+static void *grow(void *array, size_t size, size_t count, size_t *room)
+{
+	size_t more = *room ? 2 * *room : 16;
+
+	if (count < *room)
+		return array;
+	array = reallocarray(array, more, size);
+	if (array)
+		*room = more;
+	return array;
+}
+
 static int take_ports(const struct nlmsghdr *nlh, void *data)
 {
 	struct ports *ports = data;
+	struct port *port;
 
 	if (!nlh) {
 		ports->count = 0;
 		return 0;
 	}
-	if (ports->count == ports->room) {
-		size_t room = ports->room ? 2 * ports->room : 16;
-		struct port *port = reallocarray(ports->port, room, sizeof(*port));
-
-		if (!port)
-			return -ENOMEM;
-		ports->port = port;
-		ports->room = room;
-	}
-	put_port(nlh, &ports->port[ports->count++]);
+	port = grow(ports->port, sizeof(*port), ports->count, &ports->room);
+	if (!port)
+		return -ENOMEM;
+	ports->port = port;
+	put_port(nlh, &port[ports->count++]);
 	return 0;
 }
 
@@ -309,4 +365,147 @@ int view_ports(struct server *server, struct ports *ports)
 	ret = netlink_talk(nl, take_ports, ports);
 	netlink_close(nl);
 	return ret;
+}
+
+/* What an event and a dump tell of a connection. */
+static void put_connection(const struct nlattr *attr, struct connection *connection)
+{
+	MPR_LINUX_CONNECTION *info = &connection->info;
+	static const struct field field[] = {
+		{ MPRAPI_A_CONNECTION_ID, offsetof(struct connection, id) },
+		{ MPRAPI_A_CONNECTION_IFINDEX, offsetof(struct connection, info.dwIfIndex) },
+	};
+
+	switch (mnl_attr_get_type(attr)) {
+	case MPRAPI_A_CONNECTION_NETNS:
+		if (mnl_attr_get_payload_len(attr) >= sizeof(uint32_t))
+			info->ullNetns = mnl_attr_get_u32(attr);
+		break;
+	case MPRAPI_A_CONNECTION_IFNAME:
+		put_text(attr, info->szInterface, sizeof(info->szInterface));
+		break;
+	case MPRAPI_A_CONNECTION_UP_MS:
+		info->fUp = TRUE;
+		put_number_64(attr, &info->ullUpMs);
+		break;
+	case MPRAPI_A_CONNECTION_EVENTS:
+		put_number_64(attr, &info->ullEvents);
+		break;
+	default:
+		put_number(attr, field, COUNT(field), connection);
+	}
+}
+
+static int take_connections(const struct nlmsghdr *nlh, void *data)
+{
+	struct connections *connections = data;
+	struct connection *connection;
+	const struct nlattr *attr;
+
+	if (!nlh) {
+		connections->count = 0;
+		return 0;
+	}
+	connection = grow(connections->connection, sizeof(*connection), connections->count,
+			  &connections->room);
+	if (!connection)
+		return -ENOMEM;
+	connections->connection = connection;
+	connection += connections->count++;
+	memset(connection, 0, sizeof(*connection));
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+		put_connection(attr, connection);
+	connection->info.hConnection = connection_handle(connection->id);
+	return 0;
+}
+
+/**
+ * view_connections() - ask the module for all PPP interfaces
+ * @server: the server
+ * @connections: out, by ascending id; with those that are over no port, without
+ *	addresses and counters. The array is the caller's to free, whatever the
+ *	call returns
+ *
+ * Return: 0 or a negative errno.
+ */
+int view_connections(struct server *server, struct connections *connections)
+{
+	struct netlink *nl = netlink_open(NETLINK_GENERIC);
+	int ret;
+
+	memset(connections, 0, sizeof(*connections));
+	if (!nl)
+		return -errno;
+	request(nl, server->family, MPRAPI_CMD_CONNECTION_GET, NLM_F_DUMP);
+	ret = netlink_talk(nl, take_connections, connections);
+	netlink_close(nl);
+	return ret;
+}
+
+static void put_event_connection(const struct nlattr *nest, MPR_LINUX_EVENT *event)
+{
+	struct connection connection = { 0 };
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest)
+		put_connection(attr, &connection);
+	event->hConnection = connection_handle(connection.id);
+	memcpy(event->szInterface, connection.info.szInterface, sizeof(event->szInterface));
+	event->dwIfIndex = connection.info.dwIfIndex;
+	event->ullNetns = connection.info.ullNetns;
+	event->ullUpMs = connection.info.ullUpMs;
+}
+
+/**
+ * view_event() - what a message tells of an event
+ * @nlh: a message of the module's family
+ * @event: out
+ *
+ * Return: whether it is an event.
+ */
+bool view_event(const struct nlmsghdr *nlh, MPR_LINUX_EVENT *event)
+{
+	static const struct field field[] = {
+		{ MPRAPI_A_EVENT_WHAT, offsetof(MPR_LINUX_EVENT, dwEvent) },
+		{ MPRAPI_A_EVENT_FROM, offsetof(MPR_LINUX_EVENT, dwFrom) },
+		{ MPRAPI_A_EVENT_TO, offsetof(MPR_LINUX_EVENT, dwTo) },
+		{ MPRAPI_A_EVENT_CAUSE, offsetof(MPR_LINUX_EVENT, dwCause) },
+		{ MPRAPI_A_EVENT_LDISC, offsetof(MPR_LINUX_EVENT, dwLdisc) },
+	};
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+
+	_Static_assert(sizeof(event->dwFrom) == sizeof(uint32_t), "enum is no u32");
+	if (nlh->nlmsg_len < mnl_nlmsg_size(sizeof(*genl)) || genl->cmd != MPRAPI_CMD_EVENT)
+		return false;
+	memset(event, 0, sizeof(*event));
+	mnl_attr_for_each(attr, nlh, sizeof(*genl)) {
+		switch (mnl_attr_get_type(attr)) {
+		case MPRAPI_A_EVENT_SEQ:
+			put_number_64(attr, &event->ullSeq);
+			break;
+		case MPRAPI_A_EVENT_TIME:
+			put_number_64(attr, &event->ullTime);
+			break;
+		case MPRAPI_A_EVENT_PORT:
+			if (mnl_attr_get_payload_len(attr) >= sizeof(uint32_t))
+				event->hPort = port_handle(mnl_attr_get_u32(attr));
+			break;
+		case MPRAPI_A_EVENT_NAME:
+			put_text(attr, event->szName, sizeof(event->szName));
+			break;
+		case MPRAPI_A_EVENT_REPORT:
+			put_report(attr, &event->Report);
+			break;
+		case MPRAPI_A_EVENT_CONNECTION:
+			put_event_connection(attr, event);
+			break;
+		case MPRAPI_A_EVENT_LDISC:
+			event->fHasLdisc = TRUE;
+			__attribute__((fallthrough));
+		default:
+			put_number(attr, field, COUNT(field), event);
+		}
+	}
+	return true;
 }

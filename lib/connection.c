@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Connections: PPP interfaces over ports. The module knows the interfaces, and
+ * port.c which of them its ports are under.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+/* All that is needed for a look at the connections. */
+struct look {
+	struct ports ports;
+	struct connections connections;
+	struct links *links;
+};
+
+static int by_id(const void *a, const void *b)
+{
+	uint32_t x = ((const struct connection *)a)->id;
+	uint32_t y = ((const struct connection *)b)->id;
+
+	return x < y ? -1 : x > y;
+}
+
+static struct connection *find(struct connections *connections, HANDLE handle)
+{
+	struct connection key;
+
+	if (!connections->count || !connection_id(handle, &key.id))
+		return NULL;
+	return bsearch(&key, connections->connection, connections->count, sizeof(key), by_id);
+}
+
+/* The rest is known from the first port: it may have been renamed, too. */
+static void put_port(struct connection *connection, const struct port *port)
+{
+	MPR_LINUX_CONNECTION *info = &connection->info;
+
+	connection->port = port;
+	memcpy(info->szInterface, port->info.szInterface, sizeof(info->szInterface));
+	info->Link = port->info.Link;
+}
+
+/* Take out those that are over no port. */
+static void keep_ports(struct connections *connections)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < connections->count; i++)
+		if (connections->connection[i].port)
+			connections->connection[kept++] = connections->connection[i];
+	connections->count = kept;
+}
+
+static void look_end(struct look *look)
+{
+	links_close(look->links);
+	free(look->connections.connection);
+	free(look->ports.port);
+}
+
+/* Return: 0 or a negative errno; to be ended in any case. */
+static int look_begin(struct server *server, struct look *look)
+{
+	struct connection *connection;
+	size_t i;
+	int ret;
+
+	memset(look, 0, sizeof(*look));
+	ret = view_ports(server, &look->ports);
+	if (!ret)
+		ret = ports_find_links(server, look->ports.port, look->ports.count, &look->links);
+	if (!ret && look->links)
+		ret = view_connections(server, &look->connections);
+	if (ret)
+		return ret;
+	for (i = 0; i < look->ports.count; i++) {
+		connection = find(&look->connections, look->ports.port[i].info.hConnection);
+		if (connection && !connection->port)
+			put_port(connection, &look->ports.port[i]);
+	}
+	keep_ports(&look->connections);
+	return 0;
+}
+
+static int find_addresses(struct look *look, struct connection *connection, size_t count)
+{
+	int ret = 0;
+
+	for (; !ret && count--; connection++) {
+		MPR_LINUX_CONNECTION *info = &connection->info;
+
+		ret = links_address(look->links, info->ullNetns, info->dwIfIndex,
+				    info->szAddress, info->szPeer);
+	}
+	return ret;
+}
+
+/* The Windows structures have room for IPv4 only. */
+static bool has_ipv4(const MPR_LINUX_CONNECTION *info)
+{
+	return *info->szAddress && !strchr(info->szAddress, ':');
+}
+
+static void put_level_0(void *buffer, const MPR_LINUX_CONNECTION *info)
+{
+	RAS_CONNECTION_0 *out = buffer;
+
+	out->hConnection = info->hConnection;
+	out->hInterface = info->hConnection;
+	out->dwConnectDuration = info->ullUpMs / 1000;
+	out->dwInterfaceType = ROUTER_IF_TYPE_CLIENT;
+	out->dwConnectionFlags = RAS_FLAGS_PPP_CONNECTION;
+	WIDE_PUT(out->wszInterfaceName, "", info->szInterface);
+	if (has_ipv4(info))
+		WIDE_PUT(out->wszRemoteComputer, "", info->szPeer);
+}
+
+static void put_level_1(void *buffer, const MPR_LINUX_CONNECTION *info)
+{
+	const struct mprapi_link_stats *link = &info->Link;
+	RAS_CONNECTION_1 *out = buffer;
+	PPP_INFO *ppp = &out->PppInfo;
+
+	out->hConnection = info->hConnection;
+	out->hInterface = info->hConnection;
+	ppp->nbf.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
+	ppp->ipx.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
+	ppp->at.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
+	if (has_ipv4(info)) {
+		WIDE_PUT(ppp->ip.wszAddress, "", info->szAddress);
+		WIDE_PUT(ppp->ip.wszRemoteAddress, "", info->szPeer);
+	} else {
+		ppp->ip.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
+	}
+	out->dwBytesXmited = link->tx_bytes;
+	out->dwBytesRcved = link->rx_bytes;
+	out->dwFramesXmited = link->tx_packets;
+	out->dwFramesRcved = link->rx_packets;
+	out->dwCrcErr = link->rx_crc_errors;
+	out->dwAlignmentErr = link->rx_frame_errors;
+	out->dwHardwareOverrunErr = link->rx_over_errors;
+	out->dwBufferOverrunErr = link->rx_fifo_errors;
+}
+
+static void put_level_2(void *buffer, const MPR_LINUX_CONNECTION *info)
+{
+	RAS_CONNECTION_2 *out = buffer;
+	PPP_INFO_2 *ppp = &out->PppInfo2;
+
+	out->hConnection = info->hConnection;
+	out->dwInterfaceType = ROUTER_IF_TYPE_CLIENT;
+	ppp->nbf.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
+	ppp->ipx.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
+	ppp->at.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
+	if (has_ipv4(info)) {
+		WIDE_PUT(ppp->ip.wszAddress, "", info->szAddress);
+		WIDE_PUT(ppp->ip.wszRemoteAddress, "", info->szPeer);
+	} else {
+		ppp->ip.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
+	}
+}
+
+static const struct level {
+	size_t size;
+	void (*put)(void *buffer, const MPR_LINUX_CONNECTION *info);
+} levels[] = {
+	{ sizeof(RAS_CONNECTION_0), put_level_0 },
+	{ sizeof(RAS_CONNECTION_1), put_level_1 },
+	{ sizeof(RAS_CONNECTION_2), put_level_2 },
+};
+
+/* Memory for the caller, with some connections. */
+static int fill(struct look *look, struct connection *connection, size_t count,
+		const struct level *level, void **buffer)
+{
+	int ret = find_addresses(look, connection, count);
+	char *out;
+
+	if (ret)
+		return ret;
+	out = mprapi_buffer(count * level->size);
+	if (!out)
+		return -ENOMEM;
+	*buffer = out;
+	for (; count--; out += level->size)
+		level->put(out, &connection++->info);
+	return 0;
+}
+
+static DWORD enumerate(struct server *server, const struct level *level,
+		       const struct page_request *request)
+{
+	struct connections *all;
+	struct look look;
+	struct page page;
+	void *buffer;
+	DWORD error;
+	int ret;
+
+	ret = look_begin(server, &look);
+	if (!ret) {
+		all = &look.connections;
+		page_find(&page, request, level->size, all->connection, all->count,
+			  sizeof(*all->connection));
+		ret = fill(&look, all->connection + page.first, page.count, level, &buffer);
+	}
+	error = ret ? mprapi_error(MPRAPI_COMMAND, ret) : page_give(&page, request, buffer);
+	look_end(&look);
+	return error;
+}
+
+DWORD MprAdminConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, LPBYTE *lplpbBuffer,
+			     DWORD dwPrefMaxLen, LPDWORD lpdwEntriesRead,
+			     LPDWORD lpdwTotalEntries, LPDWORD lpdwResumeHandle)
+{
+	const struct page_request request = {
+		.length = dwPrefMaxLen,
+		.buffer = lplpbBuffer,
+		.read = lpdwEntriesRead,
+		.total = lpdwTotalEntries,
+		.resume = lpdwResumeHandle,
+	};
+	struct server *server;
+	DWORD error;
+
+	if (!lplpbBuffer || !lpdwEntriesRead || !lpdwTotalEntries)
+		return ERROR_INVALID_PARAMETER;
+	server = server_get(hRasServer);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	if (dwLevel >= COUNT(levels))
+		error = ERROR_NOT_SUPPORTED;
+	else
+		error = enumerate(server, &levels[dwLevel], &request);
+	server_put(server);
+	return error;
+}
+
+LEGACY(MprAdminConnectionEnum, RasAdminConnectionEnum);
+
+static DWORD get_info(struct server *server, const struct level *level, HANDLE handle,
+		      LPBYTE *out)
+{
+	struct connection *connection;
+	struct look look;
+	void *buffer;
+	int ret;
+
+	ret = look_begin(server, &look);
+	if (!ret) {
+		connection = find(&look.connections, handle);
+		ret = connection ? fill(&look, connection, 1, level, &buffer) : -ENOENT;
+	}
+	look_end(&look);
+	if (!ret)
+		*out = buffer;
+	return mprapi_error(MPRAPI_COMMAND, ret);
+}
+
+DWORD MprAdminConnectionGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
+				HANDLE hRasConnection, LPBYTE *lplpbBuffer)
+{
+	struct server *server;
+	DWORD error;
+
+	if (!lplpbBuffer)
+		return ERROR_INVALID_PARAMETER;
+	server = server_get(hRasServer);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	if (dwLevel >= COUNT(levels))
+		error = ERROR_NOT_SUPPORTED;
+	else if (!hRasConnection)
+		error = ERROR_INVALID_HANDLE;
+	else
+		error = get_info(server, &levels[dwLevel], hRasConnection, lplpbBuffer);
+	server_put(server);
+	return error;
+}
+
+LEGACY(MprAdminConnectionGetInfo, RasAdminConnectionGetInfo);
+
+/* One look at the interface is the zero of all its ports. */
+static int clear_ports(struct server *server, const struct ports *ports,
+		       const struct connection *connection)
+{
+	int ret = -ENOENT, err;
+	size_t i;
+
+	for (i = 0; i < ports->count; i++) {
+		if (ports->port[i].info.hConnection != connection->info.hConnection)
+			continue;
+		err = port_clear(server, ports->port[i].id, &connection->port->link);
+		/* One that has just been deleted is no reason to leave the rest. */
+		if (err && err != -ENOENT)
+			return err;
+		if (!err)
+			ret = 0;
+	}
+	return ret;
+}
+
+static int clear(struct server *server, HANDLE handle)
+{
+	const struct connection *connection;
+	struct look look;
+	int ret;
+
+	ret = look_begin(server, &look);
+	if (!ret) {
+		connection = find(&look.connections, handle);
+		ret = connection ? clear_ports(server, &look.ports, connection) : -ENOENT;
+	}
+	look_end(&look);
+	return ret;
+}
+
+DWORD MprAdminConnectionClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConnection)
+{
+	struct server *server;
+	DWORD error;
+
+	server = server_get(hRasServer);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	if (!hRasConnection)
+		error = ERROR_INVALID_HANDLE;
+	else
+		error = mprapi_error(MPRAPI_COMMAND, clear(server, hRasConnection));
+	server_put(server);
+	return error;
+}
+
+LEGACY(MprAdminConnectionClearStats, RasAdminConnectionClearStats);
+
+static void put_linux(void *buffer, const MPR_LINUX_CONNECTION *info)
+{
+	memcpy(buffer, info, sizeof(*info));
+}
+
+DWORD MprLinuxConnectionEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_CONNECTION **ppConnections,
+			     LPDWORD lpdwCount)
+{
+	static const struct level level = { sizeof(MPR_LINUX_CONNECTION), put_linux };
+	struct server *server;
+	struct look look;
+	void *buffer;
+	int ret;
+
+	if (!ppConnections || !lpdwCount)
+		return ERROR_INVALID_PARAMETER;
+	server = server_get(hRasServer);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	ret = look_begin(server, &look);
+	if (!ret)
+		ret = fill(&look, look.connections.connection, look.connections.count, &level,
+			   &buffer);
+	server_put(server);
+	if (!ret) {
+		*ppConnections = buffer;
+		*lpdwCount = look.connections.count;
+	}
+	look_end(&look);
+	return mprapi_error(MPRAPI_COMMAND, ret);
+}

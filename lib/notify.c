@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Notifications: eventfds that the module adds to. */
+#include <errno.h>
+#include <limits.h>
+#include <sys/ioctl.h>
+
+#include "internal.h"
+
+#define CONNECTIONS	(1U << MPRAPI_EVENT_CONNECTED | 1U << MPRAPI_EVENT_DISCONNECTED)
+
+static DWORD notify(HANDLE handle, HANDLE event, uint32_t events)
+{
+	struct mprapi_notify request = { .events = events };
+	intptr_t fd = (intptr_t)event;
+	struct server *server;
+	int ret;
+
+	server = server_get(handle);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	/* Cut off to an int it could be another's descriptor. */
+	if (fd < 0 || fd > INT_MAX) {
+		server_put(server);
+		return ERROR_INVALID_HANDLE;
+	}
+	request.eventfd = fd;
+	ret = ioctl(server->fd, MPRAPI_IOC_NOTIFY, &request) ? -errno : 0;
+	server_put(server);
+	if (ret == -ENOSPC)
+		return ERROR_NO_SYSTEM_RESOURCES;
+	return mprapi_error(MPRAPI_COMMAND, ret);
+}
+
+DWORD MprAdminRegisterConnectionNotification(MPR_SERVER_HANDLE hMprServer,
+					     HANDLE hEventNotification)
+{
+	return notify(hMprServer, hEventNotification, CONNECTIONS);
+}
+
+DWORD MprAdminDeregisterConnectionNotification(MPR_SERVER_HANDLE hMprServer,
+					       HANDLE hEventNotification)
+{
+	return notify(hMprServer, hEventNotification, 0);
+}
