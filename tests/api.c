@@ -249,6 +249,7 @@ TEST_LIBRARY(lan_only_ports)
 {
 	HANDLE port = add(_metadata, self->server, L"" UART), other = UNTOUCHED;
 	DWORD count = 4711, total = 4711;
+	MPR_LINUX_CONNECTION *connections = UNTOUCHED;
 	MPR_LINUX_PORT *ports = UNTOUCHED;
 	LPBYTE buffer = UNTOUCHED;
 
@@ -258,10 +259,18 @@ TEST_LIBRARY(lan_only_ports)
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, MprLinuxPortFind(self->server, L"" UART, &other));
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, MprLinuxPortEnum(self->server, &ports, &count));
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
+		  MprLinuxConnectionEnum(self->server, &connections, &count));
+	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
+		  MprAdminConnectionEnum(self->server, 0, &buffer, -1, &count, &total, NULL));
+	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
+		  MprAdminConnectionGetInfo(self->server, 0, UNTOUCHED, &buffer));
+	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, MprAdminConnectionClearStats(self->server, UNTOUCHED));
+	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
 		  MprAdminPortEnum(self->server, 0, INVALID_HANDLE_VALUE, &buffer, -1, &count,
 				   &total, NULL));
 	EXPECT_EQ(UNTOUCHED, other);
 	EXPECT_EQ(UNTOUCHED, ports);
+	EXPECT_EQ(UNTOUCHED, connections);
 	EXPECT_EQ(UNTOUCHED, buffer);
 	EXPECT_EQ(4711, count);
 	EXPECT_EQ(4711, total);
@@ -281,6 +290,7 @@ static int without_privilege(void *arg)
 	struct denied *denied = arg;
 	struct __test_metadata *_metadata = denied->metadata;
 	DWORD count, total;
+	MPR_LINUX_CONNECTION *connections;
 	MPR_LINUX_PORT *ports;
 	MPR_LINUX_SERVER *info;
 	LPBYTE buffer;
@@ -294,6 +304,13 @@ static int without_privilege(void *arg)
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxPortFind(denied->server, L"" UART, &port));
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxPortWait(denied->server, denied->port, 1, 0, NULL));
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxPortEnum(denied->server, &ports, &count));
+	EXPECT_EQ(ERROR_ACCESS_DENIED,
+		  MprLinuxConnectionEnum(denied->server, &connections, &count));
+	EXPECT_EQ(ERROR_ACCESS_DENIED,
+		  MprAdminConnectionEnum(denied->server, 0, &buffer, -1, &count, &total, NULL));
+	EXPECT_EQ(ERROR_ACCESS_DENIED,
+		  MprAdminConnectionGetInfo(denied->server, 0, denied->port, &buffer));
+	EXPECT_EQ(ERROR_ACCESS_DENIED, MprAdminConnectionClearStats(denied->server, denied->port));
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprAdminServerGetInfo(denied->server, 0, &buffer));
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxServerGetInfo(denied->server, &info));
 	EXPECT_EQ(ERROR_ACCESS_DENIED,
@@ -936,7 +953,8 @@ TEST_LIBRARY(words_for_errors)
 		NO_ERROR, ERROR_TOO_MANY_OPEN_FILES, ERROR_ACCESS_DENIED,
 		ERROR_INVALID_HANDLE, ERROR_NOT_ENOUGH_MEMORY, ERROR_GEN_FAILURE,
 		ERROR_NOT_SUPPORTED, ERROR_DUP_NAME, ERROR_INVALID_PARAMETER,
-		ERROR_ALREADY_EXISTS,
+		ERROR_ALREADY_EXISTS, ERROR_NO_DATA, ERROR_NOTIFY_ENUM_DIR,
+		ERROR_NO_SYSTEM_RESOURCES, ERROR_PROTOCOL_NOT_CONFIGURED,
 		ERROR_MORE_DATA, ERROR_MR_MID_NOT_FOUND, ERROR_OPERATION_ABORTED,
 		ERROR_IO_PENDING, RPC_S_INVALID_BINDING, RPC_S_UNKNOWN_IF,
 		ERROR_PORT_NOT_CONNECTED, ERROR_PORT_NOT_FOUND, ERROR_HARDWARE_FAILURE,

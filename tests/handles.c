@@ -25,10 +25,12 @@ static void refuse_server(struct __test_metadata *_metadata, HANDLE server, HAND
 {
 	DWORD number = 4711, total = 4711, resume = 0;
 	struct mprapi_report report;
+	MPR_LINUX_CONNECTION *connections = UNTOUCHED;
 	MPR_LINUX_SERVER *info = UNTOUCHED;
 	MPR_LINUX_PORT *ports = UNTOUCHED;
 	LPBYTE buffer = UNTOUCHED;
 	HANDLE other = UNTOUCHED;
+	int fd = 4711;
 
 	EXPECT_REFUSED(MprAdminServerGetInfo(server, 0, &buffer));
 	EXPECT_REFUSED(MprLinuxServerGetInfo(server, &info));
@@ -48,6 +50,15 @@ static void refuse_server(struct __test_metadata *_metadata, HANDLE server, HAND
 	EXPECT_REFUSED(MprLinuxPortDisconnect(server, port, NULL, &report));
 	EXPECT_REFUSED(MprLinuxPortWait(server, port, 1, 0, &report));
 	EXPECT_REFUSED(MprLinuxPortDelete(server, port));
+	EXPECT_REFUSED(MprAdminConnectionEnum(server, 0, &buffer, -1, &number, &total, &resume));
+	EXPECT_REFUSED(MprAdminConnectionGetInfo(server, 0, port, &buffer));
+	EXPECT_REFUSED(MprAdminConnectionClearStats(server, port));
+	EXPECT_REFUSED(MprLinuxConnectionEnum(server, &connections, &number));
+	EXPECT_REFUSED(MprAdminRegisterConnectionNotification(server, port));
+	EXPECT_REFUSED(MprAdminDeregisterConnectionNotification(server, port));
+	EXPECT_REFUSED(MprLinuxEventOpen(server, &fd));
+	EXPECT_EQ(4711, fd);
+	EXPECT_EQ(UNTOUCHED, connections);
 	EXPECT_EQ(UNTOUCHED, buffer);
 	EXPECT_EQ(UNTOUCHED, info);
 	EXPECT_EQ(UNTOUCHED, ports);
@@ -74,6 +85,22 @@ static void refuse_port(struct __test_metadata *_metadata, HANDLE server, HANDLE
 	EXPECT_REFUSED(MprLinuxPortDelete(server, port));
 	EXPECT_EQ(UNTOUCHED, buffer);
 	EXPECT_EQ(UNTOUCHED, info);
+}
+
+/* All that take a connection: there is none. */
+static void refuse_connection(struct __test_metadata *_metadata, HANDLE server, HANDLE handle)
+{
+	DWORD error = handle ? ERROR_INVALID_PARAMETER : ERROR_INVALID_HANDLE;
+	DWORD number, total;
+	LPBYTE buffer = UNTOUCHED;
+
+	for (DWORD level = 0; level <= 2; level++)
+		EXPECT_EQ(error, MprAdminConnectionGetInfo(server, level, handle, &buffer));
+	EXPECT_EQ(error, MprAdminConnectionClearStats(server, handle));
+	if (handle != INVALID_HANDLE_VALUE)
+		EXPECT_EQ(error, MprAdminPortEnum(server, 0, handle, &buffer, -1, &number,
+						  &total, NULL));
+	EXPECT_EQ(UNTOUCHED, buffer);
 }
 
 /* Still good, and nobody has touched the port. */
@@ -112,6 +139,7 @@ TEST_LIBRARY(garbage)
 			refuse_server(_metadata, handle, good.port);
 		if (handle != good.port)
 			refuse_port(_metadata, good.server, handle);
+		refuse_connection(_metadata, good.server, handle);
 		refuse_server(_metadata, handle, handle);
 		MprAdminServerDisconnect(handle);
 	}
@@ -120,6 +148,7 @@ TEST_LIBRARY(garbage)
 		bits = (uintptr_t)1 << bit;
 		refuse_server(_metadata, (HANDLE)((uintptr_t)good.server ^ bits), good.port);
 		refuse_port(_metadata, good.server, (HANDLE)((uintptr_t)good.port ^ bits));
+		refuse_connection(_metadata, good.server, (HANDLE)((uintptr_t)good.port ^ bits));
 	}
 	expect_alive(_metadata, &good);
 }
@@ -132,6 +161,8 @@ TEST_LIBRARY(of_the_other_kind)
 	refuse_server(_metadata, good.port, good.port);
 	refuse_server(_metadata, good.port, good.server);
 	refuse_port(_metadata, good.server, good.server);
+	refuse_connection(_metadata, good.server, good.server);
+	refuse_connection(_metadata, good.server, good.port);
 	MprAdminServerDisconnect(good.port);
 	expect_alive(_metadata, &good);
 }
@@ -184,7 +215,8 @@ TEST_LIBRARY(many_servers)
 TEST_LIBRARY(legacy_names)
 {
 	static const char *const names[] = {
-		"BufferFree", "GetErrorString", "IsServiceRunning", "PortClearStats",
+		"BufferFree", "ConnectionClearStats", "ConnectionEnum",
+		"ConnectionGetInfo", "GetErrorString", "IsServiceRunning", "PortClearStats",
 		"PortDisconnect", "PortEnum", "PortGetInfo", "PortReset", "ServerConnect",
 		"ServerDisconnect", "UserGetInfo", "UserSetInfo",
 	};
@@ -280,10 +312,12 @@ TEST_LIBRARY(close_on_exec)
 TEST_LIBRARY(leaks_no_descriptors)
 {
 	int descriptors = open_descriptors();
+	MPR_LINUX_CONNECTION *connections;
 	MPR_SERVER_HANDLE server;
 	MPR_LINUX_PORT *ports;
 	DWORD count;
 	HANDLE port;
+	int fd;
 
 	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"ttyUSB7", &port));
 	for (int i = 0; i < 100; i++) {
@@ -294,6 +328,11 @@ TEST_LIBRARY(leaks_no_descriptors)
 		MprLinuxPortAdd(self->server, L"pts/65000", &port);
 		if (!MprLinuxPortEnum(self->server, &ports, &count))
 			MprAdminBufferFree(ports);
+		if (!MprLinuxConnectionEnum(self->server, &connections, &count))
+			MprAdminBufferFree(connections);
+		MprAdminConnectionClearStats(self->server, port);
+		if (!MprLinuxEventOpen(self->server, &fd))
+			close(fd);
 	}
 	EXPECT_EQ(descriptors, open_descriptors());
 }
@@ -312,6 +351,7 @@ TEST_LIBRARY(is_quiet)
 	dup2(fd, STDOUT_FILENO);
 	refuse_server(_metadata, NULL, NULL);
 	refuse_port(_metadata, self->server, UNTOUCHED);
+	refuse_connection(_metadata, self->server, UNTOUCHED);
 	MprLinuxPortAdd(self->server, L"eth0", NULL);
 	MprAdminBufferFree(UNTOUCHED);
 	MprAdminServerDisconnect(UNTOUCHED);

@@ -108,6 +108,23 @@ static DWORD clear_stats(struct call *call)
 	return MprAdminPortClearStats(call->server, call->port);
 }
 
+static DWORD list_connections(struct call *call)
+{
+	return MprAdminConnectionEnum(call->server, 0, (LPBYTE *)&call->output, -1,
+				      &call->numbers[0], &call->numbers[1], &call->numbers[2]);
+}
+
+static DWORD list_more_connections(struct call *call)
+{
+	return MprLinuxConnectionEnum(call->server, (MPR_LINUX_CONNECTION **)&call->output,
+				      &call->numbers[0]);
+}
+
+static DWORD open_events(struct call *call)
+{
+	return MprLinuxEventOpen(call->server, (int *)&call->numbers[0]);
+}
+
 static DWORD find(struct call *call)
 {
 	return MprLinuxPortFind(call->server, L"" UART, &call->output);
@@ -123,7 +140,7 @@ static const struct {
 	DWORD (*function)(struct call *call);
 	bool memory;		/* takes some */
 	bool descriptor;	/* takes some */
-	enum { NOTHING, BUFFER, SERVER } output;
+	enum { NOTHING, BUFFER, SERVER, DESCRIPTOR } output;
 } functions[] = {
 	{ "ServerConnect", connect_server, true, true, SERVER },
 	{ "ServerGetInfo", server_info, true, true, BUFFER },
@@ -134,6 +151,9 @@ static const struct {
 	{ "PortGetInfo 1", port_info_1, true, true, BUFFER },
 	{ "LinuxPortGetInfo", more_port_info, true, true, BUFFER },
 	{ "PortClearStats", clear_stats, true, true, NOTHING },
+	{ "ConnectionEnum", list_connections, true, true, BUFFER },
+	{ "LinuxConnectionEnum", list_more_connections, true, true, BUFFER },
+	{ "EventOpen", open_events, true, true, DESCRIPTOR },
 	{ "PortFind", find, true, true, NOTHING },
 	{ "GetErrorString", error_string, true, false, BUFFER },
 };
@@ -152,6 +172,8 @@ static void release(struct call *call, int output)
 		MprAdminBufferFree(call->output);
 	else if (output == SERVER)
 		MprAdminServerDisconnect(call->output);
+	else if (output == DESCRIPTOR)
+		close(call->numbers[0]);
 }
 
 static void expect_unwritten(struct __test_metadata *_metadata, const struct call *call)
