@@ -10,6 +10,7 @@
 #include "library.h"
 #include "pppd.h"
 #include "task.h"
+#include "unit.h"
 
 #define ALL	0xffffffff
 
@@ -232,6 +233,427 @@ TEST_CONNECTION(ends_with_a_reset)
 	EXPECT_NE(connection, info.hConnection);
 	port_of(_metadata, self->server, connection, &error);
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, error);
+}
+
+/* --- the list of connections -------------------------------------------------- */
+
+struct part {
+	LPBYTE buffer;
+	DWORD read;
+	DWORD total;
+	DWORD resume;
+	DWORD error;
+};
+
+static void list(MPR_SERVER_HANDLE server, DWORD level, DWORD length, struct part *part)
+{
+	part->buffer = UNTOUCHED;
+	part->read = 4711;
+	part->total = 4711;
+	part->error = MprAdminConnectionEnum(server, level, &part->buffer, length, &part->read,
+					     &part->total, &part->resume);
+}
+
+static MPR_LINUX_CONNECTION connection_linux(struct __test_metadata *_metadata,
+					     MPR_SERVER_HANDLE server, HANDLE connection)
+{
+	MPR_LINUX_CONNECTION *list, copy = { 0 };
+	DWORD count;
+
+	EXPECT_EQ(NO_ERROR, MprLinuxConnectionEnum(server, &list, &count)) {
+		return copy;
+	}
+	for (DWORD i = 0; i < count; i++)
+		if (list[i].hConnection == connection)
+			copy = list[i];
+	MprAdminBufferFree(list);
+	return copy;
+}
+
+static RAS_CONNECTION_1 connection_1(struct __test_metadata *_metadata,
+				     MPR_SERVER_HANDLE server, HANDLE connection)
+{
+	RAS_CONNECTION_1 *info, copy = { 0 };
+
+	EXPECT_EQ(NO_ERROR, MprAdminConnectionGetInfo(server, 1, connection, (LPBYTE *)&info)) {
+		return copy;
+	}
+	copy = *info;
+	MprAdminBufferFree(info);
+	return copy;
+}
+
+static void expect_level_0(struct __test_metadata *_metadata, const RAS_CONNECTION_0 *info,
+			   HANDLE connection, const wchar_t *peer)
+{
+	EXPECT_EQ(connection, info->hConnection);
+	EXPECT_EQ(connection, info->hInterface);
+	EXPECT_EQ(ROUTER_IF_TYPE_CLIENT, info->dwInterfaceType);
+	EXPECT_EQ(RAS_FLAGS_PPP_CONNECTION, info->dwConnectionFlags);
+	EXPECT_EQ(0, wcscmp(L"ppp0", info->wszInterfaceName));
+	EXPECT_EQ(0, wcscmp(L"", info->wszUserName));
+	EXPECT_EQ(0, wcscmp(L"", info->wszLogonDomain));
+	EXPECT_EQ(0, wcscmp(peer, info->wszRemoteComputer)) {
+		TH_LOG("'%ls'", info->wszRemoteComputer);
+	}
+}
+
+TEST_CONNECTION(is_listed)
+{
+	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
+	HANDLE there = port_0(_metadata, self->server, self->there).hConnection;
+	struct part part = { .resume = 0 };
+	const RAS_CONNECTION_0 *info;
+
+	list(self->server, 0, ALL, &part);
+	ASSERT_EQ(NO_ERROR, part.error);
+	ASSERT_EQ(2, part.read);
+	EXPECT_EQ(2, part.total);
+	EXPECT_EQ(0, part.resume);
+	info = (RAS_CONNECTION_0 *)part.buffer;
+	for (int i = 0; i < 2; i++)
+		expect_level_0(_metadata, &info[i], info[i].hConnection == here ? here : there,
+			       info[i].hConnection == here ? L"10.99.0.2" : L"10.99.0.1");
+	EXPECT_LT(info[0].hConnection, info[1].hConnection);
+	MprAdminBufferFree(part.buffer);
+}
+
+/* Each level of the list is what MprAdminConnectionGetInfo() says. */
+TEST_CONNECTION(levels)
+{
+	static const size_t size[] = {
+		sizeof(RAS_CONNECTION_0), sizeof(RAS_CONNECTION_1), sizeof(RAS_CONNECTION_2),
+	};
+	LPBYTE info;
+
+	for (DWORD level = 0; level < ARRAY_SIZE(size); level++) {
+		struct part part = { .resume = 0 };
+
+		list(self->server, level, ALL, &part);
+		ASSERT_EQ(NO_ERROR, part.error);
+		ASSERT_EQ(2, part.read);
+		for (int i = 0; i < 2; i++) {
+			LPBYTE element = part.buffer + i * size[level];
+
+			ASSERT_EQ(NO_ERROR,
+				  MprAdminConnectionGetInfo(self->server, level,
+							    *(HANDLE *)element, &info));
+			/* A second may have begun. */
+			if (level == 0) {
+				RAS_CONNECTION_0 *now = (RAS_CONNECTION_0 *)info;
+
+				now->dwConnectDuration =
+					((RAS_CONNECTION_0 *)element)->dwConnectDuration;
+			}
+			EXPECT_EQ(0, memcmp(info, element, size[level]));
+			MprAdminBufferFree(info);
+		}
+		MprAdminBufferFree(part.buffer);
+	}
+}
+
+/* Each end in its own namespace. */
+TEST_CONNECTION(addresses)
+{
+	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
+	HANDLE there = port_0(_metadata, self->server, self->there).hConnection;
+	MPR_LINUX_CONNECTION more;
+	RAS_CONNECTION_2 *info;
+	PPP_INFO ppp;
+
+	more = connection_linux(_metadata, self->server, here);
+	EXPECT_STREQ("10.99.0.1", more.szAddress);
+	EXPECT_STREQ("10.99.0.2", more.szPeer);
+	more = connection_linux(_metadata, self->server, there);
+	EXPECT_STREQ("10.99.0.2", more.szAddress);
+	EXPECT_STREQ("10.99.0.1", more.szPeer);
+
+	ppp = connection_1(_metadata, self->server, there).PppInfo;
+	EXPECT_EQ(NO_ERROR, ppp.ip.dwError);
+	EXPECT_EQ(0, wcscmp(L"10.99.0.2", ppp.ip.wszAddress));
+	EXPECT_EQ(0, wcscmp(L"10.99.0.1", ppp.ip.wszRemoteAddress));
+	EXPECT_EQ(ERROR_PROTOCOL_NOT_CONFIGURED, ppp.nbf.dwError);
+	EXPECT_EQ(ERROR_PROTOCOL_NOT_CONFIGURED, ppp.ipx.dwError);
+	EXPECT_EQ(ERROR_PROTOCOL_NOT_CONFIGURED, ppp.at.dwError);
+
+	ASSERT_EQ(NO_ERROR, MprAdminConnectionGetInfo(self->server, 2, here, (LPBYTE *)&info));
+	EXPECT_EQ(here, info->hConnection);
+	EXPECT_EQ(0, wcscmp(L"10.99.0.1", info->PppInfo2.ip.wszAddress));
+	EXPECT_EQ(0, wcscmp(L"10.99.0.2", info->PppInfo2.ip.wszRemoteAddress));
+	EXPECT_EQ(NO_ERROR, info->PppInfo2.ip.dwError);
+	EXPECT_EQ(0, info->guid.Data1);
+	MprAdminBufferFree(info);
+
+	/* Without an address IP is not in use. */
+	ASSERT_EQ(0, command("ip addr flush dev ppp0"));
+	ppp = connection_1(_metadata, self->server, here).PppInfo;
+	EXPECT_EQ(ERROR_PROTOCOL_NOT_CONFIGURED, ppp.ip.dwError);
+	EXPECT_EQ(0, wcscmp(L"", ppp.ip.wszAddress));
+	EXPECT_STREQ("", connection_linux(_metadata, self->server, here).szAddress);
+	/* Windows' members have no room for these. */
+	ASSERT_EQ(0, command("ip addr add fd99::1 peer fd99::2 dev ppp0"));
+	more = connection_linux(_metadata, self->server, here);
+	EXPECT_STREQ("fd99::1", more.szAddress);
+	EXPECT_STREQ("fd99::2", more.szPeer);
+	ppp = connection_1(_metadata, self->server, here).PppInfo;
+	EXPECT_EQ(ERROR_PROTOCOL_NOT_CONFIGURED, ppp.ip.dwError);
+	EXPECT_EQ(0, wcscmp(L"", ppp.ip.wszAddress));
+}
+
+TEST_CONNECTION(listed_in_parts)
+{
+	struct part part = { .resume = 0 };
+	HANDLE first;
+
+	list(self->server, 0, sizeof(RAS_CONNECTION_0) - 1, &part);
+	EXPECT_EQ(ERROR_MORE_DATA, part.error);
+	EXPECT_EQ(0, part.read);
+	EXPECT_EQ(2, part.total);
+	MprAdminBufferFree(part.buffer);
+	list(self->server, 0, sizeof(RAS_CONNECTION_0), &part);
+	ASSERT_EQ(ERROR_MORE_DATA, part.error);
+	ASSERT_EQ(1, part.read);
+	EXPECT_EQ(2, part.total);
+	EXPECT_NE(0, part.resume);
+	first = ((RAS_CONNECTION_0 *)part.buffer)->hConnection;
+	MprAdminBufferFree(part.buffer);
+	list(self->server, 0, sizeof(RAS_CONNECTION_0), &part);
+	ASSERT_EQ(NO_ERROR, part.error);
+	ASSERT_EQ(1, part.read);
+	EXPECT_EQ(1, part.total);
+	EXPECT_EQ(0, part.resume);
+	EXPECT_LT(first, ((RAS_CONNECTION_0 *)part.buffer)->hConnection);
+	MprAdminBufferFree(part.buffer);
+	part.resume = 0xffffffff;
+	list(self->server, 0, ALL, &part);
+	EXPECT_EQ(NO_ERROR, part.error);
+	EXPECT_EQ(0, part.read);
+	EXPECT_EQ(0, part.resume);
+	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(part.buffer));
+}
+
+TEST_CONNECTION(bad_arguments)
+{
+	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
+	HANDLE there = port_0(_metadata, self->server, self->there).hConnection;
+	DWORD read = 4711, total = 4711, resume = 3;
+	MPR_LINUX_CONNECTION *more = UNTOUCHED;
+	LPBYTE buffer = UNTOUCHED;
+
+#define ENUM(level, buffer, read, total)					\
+	MprAdminConnectionEnum(self->server, level, buffer, ALL, read, total, &resume)
+
+	EXPECT_EQ(ERROR_NOT_SUPPORTED, ENUM(3, &buffer, &read, &total));
+	EXPECT_EQ(ERROR_NOT_SUPPORTED, ENUM(ALL, &buffer, &read, &total));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, NULL, &read, &total));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, &buffer, NULL, &total));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, &buffer, &read, NULL));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxConnectionEnum(self->server, NULL, &read));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxConnectionEnum(self->server, &more, NULL));
+	EXPECT_EQ(3, resume);
+	EXPECT_EQ(4711, read);
+	EXPECT_EQ(4711, total);
+
+#define INFO(level, handle)							\
+	MprAdminConnectionGetInfo(self->server, level, handle, &buffer)
+
+	EXPECT_EQ(ERROR_NOT_SUPPORTED, INFO(3, here));
+	EXPECT_EQ(ERROR_NOT_SUPPORTED, INFO(ALL, here));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprAdminConnectionGetInfo(self->server, 0, here, NULL));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminConnectionGetInfo(here, 0, here, &buffer));
+	EXPECT_EQ(ERROR_INVALID_HANDLE, INFO(0, NULL));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, INFO(0, INVALID_HANDLE_VALUE));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, INFO(0, self->here));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, INFO(0, self->server));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, INFO(0, UNTOUCHED));
+	/* Near misses: the handle with one bit turned over. */
+	for (int bit = 0; bit < 64; bit++) {
+		HANDLE near = (HANDLE)((uintptr_t)here ^ (uintptr_t)1 << bit);
+
+		if (near == there)
+			continue;
+		EXPECT_EQ(ERROR_INVALID_PARAMETER, INFO(0, near)) {
+			TH_LOG("%p", near);
+		}
+	}
+	EXPECT_EQ(UNTOUCHED, buffer);
+	EXPECT_EQ(UNTOUCHED, more);
+	EXPECT_EQ(ERROR_INVALID_HANDLE, MprAdminConnectionClearStats(self->server, NULL));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprAdminConnectionClearStats(self->server, self->here));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprAdminConnectionClearStats(self->server, INVALID_HANDLE_VALUE));
+}
+
+TEST_CONNECTION(is_up_or_down)
+{
+	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
+	MPR_LINUX_CONNECTION more = connection_linux(_metadata, self->server, here);
+	RAS_CONNECTION_0 *info;
+
+	EXPECT_TRUE(more.fUp);
+	EXPECT_LT(0, more.ullUpMs);
+	EXPECT_GT(240000, more.ullUpMs);
+	EXPECT_STREQ("ppp0", more.szInterface);
+	EXPECT_EQ(port_linux(_metadata, self->server, self->here).dwIfIndex, more.dwIfIndex);
+	EXPECT_EQ(port_linux(_metadata, self->server, self->here).ullNetns, more.ullNetns);
+	EXPECT_NE(0, more.ullEvents);
+
+	ASSERT_EQ(0, command("ip link set ppp0 down && ip link set ppp0 name uplink"));
+	more = connection_linux(_metadata, self->server, here);
+	EXPECT_EQ(here, more.hConnection);
+	EXPECT_FALSE(more.fUp);
+	EXPECT_EQ(0, more.ullUpMs);
+	EXPECT_STREQ("uplink", more.szInterface);
+	ASSERT_EQ(NO_ERROR, MprAdminConnectionGetInfo(self->server, 0, here, (LPBYTE *)&info));
+	EXPECT_EQ(0, info->dwConnectDuration);
+	EXPECT_EQ(0, wcscmp(L"uplink", info->wszInterfaceName));
+	MprAdminBufferFree(info);
+}
+
+TEST_CONNECTION(counts_for_itself)
+{
+	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
+	HANDLE there = port_0(_metadata, self->server, self->there).hConnection;
+	RAS_CONNECTION_1 before, after;
+	RAS_PORT_1 port;
+
+	before = connection_1(_metadata, self->server, here);
+	EXPECT_LT(0, before.dwFramesRcved);
+	ASSERT_EQ(0, command("ping -c 2 -s 100 -W 5 10.99.0.2 >/dev/null"));
+	after = connection_1(_metadata, self->server, here);
+	EXPECT_EQ(2, after.dwFramesXmited - before.dwFramesXmited);
+	EXPECT_EQ(2, after.dwFramesRcved - before.dwFramesRcved);
+	port = port_1(_metadata, self->server, self->here);
+	EXPECT_EQ(port.dwBytesXmited, after.dwBytesXmited);
+	EXPECT_EQ(port.dwBytesRcved, after.dwBytesRcved);
+
+	ASSERT_EQ(NO_ERROR, MprAdminConnectionClearStats(self->server, here));
+	after = connection_1(_metadata, self->server, here);
+	EXPECT_EQ(0, after.dwFramesXmited);
+	EXPECT_EQ(0, after.dwBytesRcved);
+	EXPECT_EQ(0, port_1(_metadata, self->server, self->here).dwFramesXmited);
+	EXPECT_LT(1, connection_1(_metadata, self->server, there).dwFramesXmited);
+	ASSERT_EQ(0, command("ping -c 1 -W 5 10.99.0.2 >/dev/null"));
+	EXPECT_EQ(1, connection_1(_metadata, self->server, here).dwFramesXmited);
+	EXPECT_EQ(1, connection_linux(_metadata, self->server, here).Link.tx_packets);
+}
+
+TEST_CONNECTION(leaves_the_list)
+{
+	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
+	HANDLE there = port_0(_metadata, self->server, self->there).hConnection;
+	LPBYTE buffer = UNTOUCHED;
+
+	/* A port that is tracked no longer takes its connection with it. */
+	ASSERT_EQ(NO_ERROR, MprLinuxPortDelete(self->server, self->there));
+	EXPECT_EQ(NULL, connection_linux(_metadata, self->server, there).hConnection);
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprAdminConnectionGetInfo(self->server, 0, there, &buffer));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" WIRED_PEER, &self->there));
+	EXPECT_EQ(there, connection_linux(_metadata, self->server, there).hConnection);
+
+	ASSERT_EQ(NO_ERROR, MprAdminPortReset(self->server, self->here));
+	EXPECT_EQ(NULL, connection_linux(_metadata, self->server, here).hConnection);
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprAdminConnectionGetInfo(self->server, 0, here, &buffer));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminConnectionClearStats(self->server, here));
+	EXPECT_EQ(UNTOUCHED, buffer);
+}
+
+/* --- by hand ------------------------------------------------------------------- */
+
+FIXTURE(by_hand) {
+	MPR_SERVER_HANDLE server;
+	struct unit unit;
+	struct pty pty[2];
+	HANDLE port[2];
+};
+
+FIXTURE_SETUP(by_hand)
+{
+	ASSERT_EQ(0, command("modprobe -a ppp_generic ppp_async"));
+	ASSERT_EQ(0, unshare(CLONE_NEWNET));
+	ASSERT_EQ(0, module_fresh(""));
+	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &self->server));
+	ASSERT_EQ(0, unit_open(&self->unit));
+	for (int i = 0; i < 2; i++) {
+		ASSERT_EQ(0, pty_open(&self->pty[i]));
+		ASSERT_EQ(NO_ERROR, MprLinuxPortAddFd(self->server, self->pty[i].slave,
+						      &self->port[i]));
+	}
+}
+
+FIXTURE_TEARDOWN(by_hand)
+{
+	unit_close(&self->unit);
+	for (int i = 0; i < 2; i++)
+		pty_close(&self->pty[i]);
+	MprAdminServerDisconnect(self->server);
+	EXPECT_EQ(0, module_restore());
+}
+
+/* An interface over no port is no connection. */
+TEST_F_TIMEOUT(by_hand, over_nothing, 120)
+{
+	struct part part = { .resume = 0 };
+
+	ASSERT_EQ(0, unit_up(&self->unit, true));
+	list(self->server, 0, ALL, &part);
+	EXPECT_EQ(NO_ERROR, part.error);
+	EXPECT_EQ(0, part.read);
+	EXPECT_EQ(0, part.total);
+	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(part.buffer));
+
+	ASSERT_EQ(0, unit_connect(&self->unit, self->pty[0].slave));
+	list(self->server, 0, ALL, &part);
+	EXPECT_EQ(NO_ERROR, part.error);
+	EXPECT_EQ(1, part.read);
+	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(part.buffer));
+}
+
+TEST_F_TIMEOUT(by_hand, multilink, 120)
+{
+	struct part part = { .resume = 0 };
+	DWORD read, total;
+	HANDLE connection;
+	RAS_PORT_0 *ports;
+	DWORD sent;
+
+	for (int i = 0; i < 2; i++)
+		ASSERT_EQ(0, unit_connect(&self->unit, self->pty[i].slave));
+	list(self->server, 1, ALL, &part);
+	ASSERT_EQ(NO_ERROR, part.error);
+	ASSERT_EQ(1, part.read);
+	connection = ((RAS_CONNECTION_1 *)part.buffer)->hConnection;
+	MprAdminBufferFree(part.buffer);
+	ASSERT_EQ(NO_ERROR, MprAdminPortEnum(self->server, 0, connection, (LPBYTE *)&ports, ALL,
+					     &read, &total, NULL));
+	ASSERT_EQ(2, read);
+	for (int i = 0; i < 2; i++) {
+		EXPECT_EQ(self->port[i], ports[i].hPort);
+		EXPECT_EQ(connection, ports[i].hConnection);
+	}
+	MprAdminBufferFree(ports);
+
+	/* Some frames that go nowhere, and all of its ports count from zero. */
+	ASSERT_EQ(0, command("ip addr add 10.99.0.1 peer 10.99.0.2 dev %s", self->unit.name));
+	ASSERT_EQ(0, unit_up(&self->unit, true));
+	command("ping -c 2 -W 1 10.99.0.2 >/dev/null");
+	sent = connection_1(_metadata, self->server, connection).dwBytesXmited;
+	EXPECT_LT(2 * 84 - 1, sent);
+	ASSERT_EQ(NO_ERROR, MprAdminConnectionClearStats(self->server, connection));
+	/* IPv6 may send something by itself meanwhile. */
+	EXPECT_GT(sent, connection_1(_metadata, self->server, connection).dwBytesXmited);
+	for (int i = 0; i < 2; i++)
+		EXPECT_GT(sent, port_linux(_metadata, self->server,
+					   self->port[i]).Link.tx_bytes);
+
+	/* Its first port leaves, and the other one keeps it. */
+	ASSERT_EQ(NO_ERROR, MprLinuxPortDelete(self->server, self->port[0]));
+	EXPECT_EQ(connection,
+		  connection_linux(_metadata, self->server, connection).hConnection);
 }
 
 TEST_HARNESS_MAIN
