@@ -7,7 +7,7 @@
  * from there; those that are listed with a function come besides
  *
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
- * ERROR_DDM_NOT_RUNNING - lan_only is set (ports only)
+ * ERROR_DDM_NOT_RUNNING - lan_only is set (ports and connections only)
  * ERROR_INVALID_PARAMETER - a handle is not good, or a pointer is NULL
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */

@@ -79,7 +79,7 @@ int unit_up(const struct unit *unit, bool up)
 
 	if (fd < 0)
 		return -errno;
-	strcpy(request.ifr_name, unit->name);
+	memcpy(request.ifr_name, unit->name, sizeof(unit->name));
 	request.ifr_flags = up ? IFF_UP : 0;
 	ret = ioctl(fd, SIOCSIFFLAGS, &request) ? -errno : 0;
 	close(fd);
