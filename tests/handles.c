@@ -139,7 +139,9 @@ TEST_LIBRARY(garbage)
 			refuse_server(_metadata, handle, good.port);
 		if (handle != good.port)
 			refuse_port(_metadata, good.server, handle);
-		refuse_connection(_metadata, good.server, handle);
+		/* These ask the module each time. */
+		if (i < 100)
+			refuse_connection(_metadata, good.server, handle);
 		refuse_server(_metadata, handle, handle);
 		MprAdminServerDisconnect(handle);
 	}
