@@ -7,115 +7,127 @@
 
 #include "command.h"
 #include "json.h"
+#include "link.h"
 #include "table.h"
 #include "words.h"
 
-/* Of ports with the same hConnection; they have the interface in common. */
-struct connection {
-	const MPR_LINUX_PORT *ports;
-	size_t count;
-	const MPR_LINUX_PORT *oldest;	/* longest in its condition */
+/* All of them, and the ports that they are over. */
+struct list {
+	MPR_LINUX_CONNECTION *connections;
+	DWORD count;
+	MPR_LINUX_PORT *ports;
+	DWORD ports_count;
 };
 
-static int compare(const void *a, const void *b)
+/* The first port of a connection after @port (NULL: of all), or NULL. */
+static const MPR_LINUX_PORT *next(const struct list *list, const MPR_LINUX_CONNECTION *c,
+				  const MPR_LINUX_PORT *port)
 {
-	const MPR_LINUX_PORT *x = a, *y = b;
-
-	if (x->hConnection != y->hConnection)
-		return x->hConnection < y->hConnection ? -1 : 1;
-	return x->hPort < y->hPort ? -1 : x->hPort > y->hPort;
+	for (port = port ? port + 1 : list->ports; port < list->ports + list->ports_count; port++)
+		if (port->hConnection == c->hConnection)
+			return port;
+	return NULL;
 }
 
-/* The next one in a sorted array, from @at on; false at the end. */
-static bool next(struct connection *c, const MPR_LINUX_PORT *ports, size_t count,
-		 size_t *at)
+/* That of its ports: while one of them is in PPP it is either. */
+static const char *condition(const MPR_LINUX_CONNECTION *c)
 {
-	while (*at < count && !ports[*at].hConnection)
-		++*at;
-	if (*at == count)
-		return false;
-
-	*c = (struct connection){ .ports = &ports[*at], .oldest = &ports[*at] };
-	while (*at < count && ports[*at].hConnection == c->ports->hConnection) {
-		if (ports[*at].ullConditionMs > c->oldest->ullConditionMs)
-			c->oldest = &ports[*at];
-		c->count++;
-		++*at;
-	}
-	return true;
+	return words_condition(c->fUp ? RAS_PORT_AUTHENTICATED : RAS_PORT_AUTHENTICATING);
 }
 
-static void print_json(const MPR_LINUX_PORT *ports, size_t count)
+static const char *text_or_null(const char *text)
+{
+	return *text ? text : NULL;
+}
+
+static struct json_object *json_ports(const struct list *list, const MPR_LINUX_CONNECTION *c)
 {
 	struct json_object *array = json_new_array();
-	struct connection c;
-	size_t at = 0, i;
+	const MPR_LINUX_PORT *port;
 
-	while (next(&c, ports, count, &at)) {
+	for (port = next(list, c, NULL); port; port = next(list, c, port)) {
 		struct json_object *object = json_new_object();
-		struct json_object *over = json_new_array();
 
-		json_put_connection(object, "connection", c.ports->hConnection);
-		json_put_string(object, "interface", c.ports->szInterface);
-		json_put_number(object, "ifindex", c.ports->dwIfIndex);
-		json_put_number(object, "netns", c.ports->ullNetns);
-		for (i = 0; i < c.count; i++) {
-			struct json_object *port = json_new_object();
+		json_put_port(object, "handle", port->hPort);
+		json_put_string(object, "name", port->szName);
+		json_append(array, object);
+	}
+	return array;
+}
 
-			json_put_port(port, "handle", c.ports[i].hPort);
-			json_put_string(port, "name", c.ports[i].szName);
-			json_append(over, port);
-		}
-		json_put(object, "ports", over);
-		json_put_string(object, "condition",
-				words_condition(c.oldest->dwCondition));
-		json_put_number(object, "duration_ms", c.oldest->ullConditionMs);
-		json_put_number(object, "rx_bytes", c.ports->Link.rx_bytes);
-		json_put_number(object, "tx_bytes", c.ports->Link.tx_bytes);
+static void print_json(const struct list *list)
+{
+	struct json_object *array = json_new_array();
+	DWORD i;
+
+	for (i = 0; i < list->count; i++) {
+		const MPR_LINUX_CONNECTION *c = &list->connections[i];
+		struct json_object *object = json_new_object();
+
+		json_put_connection(object, "connection", c->hConnection);
+		json_put_string(object, "interface", c->szInterface);
+		json_put_number(object, "ifindex", c->dwIfIndex);
+		json_put_number(object, "netns", c->ullNetns);
+		json_put(object, "ports", json_ports(list, c));
+		json_put_bool(object, "up", c->fUp);
+		json_put_string(object, "condition", condition(c));
+		json_put_known(object, "duration_ms", c->ullUpMs, c->fUp);
+		json_put_string(object, "address", text_or_null(c->szAddress));
+		json_put_string(object, "peer", text_or_null(c->szPeer));
+		json_put_number(object, "rx_bytes", c->Link.rx_bytes);
+		json_put_number(object, "tx_bytes", c->Link.tx_bytes);
+		json_put(object, "link", link_json(&c->Link));
+		json_put_known(object, "last_event", c->ullEvents, c->ullEvents);
 		json_append(array, object);
 	}
 	json_print(array);
 }
 
-static char *port_names(const struct connection *c)
+static char *port_names(const struct list *list, const MPR_LINUX_CONNECTION *c)
 {
+	const MPR_LINUX_PORT *port;
 	char *names = NULL;
-	size_t size, i;
+	size_t size;
 	FILE *stream = open_memstream(&names, &size);
 
 	if (!stream)
 		die_no_memory();
-	for (i = 0; i < c->count; i++)
-		fprintf(stream, "%s%s", i ? "," : "", c->ports[i].szName);
+	for (port = next(list, c, NULL); port; port = next(list, c, port))
+		fprintf(stream, "%s%s", ftell(stream) ? "," : "", port->szName);
+	if (!ftell(stream))
+		fputc('-', stream);
 	if (fclose(stream))
 		die_no_memory();
 	return names;
 }
 
-static void print_table(const MPR_LINUX_PORT *ports, size_t count)
+static void print_table(const struct list *list)
 {
 	static const struct column columns[] = {
-		{ "INTERFACE", LEFT }, { "NETNS", RIGHT }, { "PORTS", LEFT },
-		{ "CONDITION", LEFT }, { "DURATION", RIGHT },
-		{ "RX-BYTES", RIGHT }, { "TX-BYTES", RIGHT },
+		{ "HANDLE", LEFT }, { "INTERFACE", LEFT }, { "NETNS", RIGHT },
+		{ "UP", RIGHT }, { "ADDRESS", LEFT }, { "PEER", LEFT },
+		{ "RX-BYTES", RIGHT }, { "TX-BYTES", RIGHT }, { "PORTS", LEFT },
 	};
-	struct connection c;
 	struct table table;
-	size_t at = 0;
+	DWORD i;
 
 	table_init(&table, columns, sizeof(columns) / sizeof(*columns));
-	while (next(&c, ports, count, &at)) {
-		char duration[WORDS_SIZE];
-		char *names = port_names(&c);
+	for (i = 0; i < list->count; i++) {
+		const MPR_LINUX_CONNECTION *c = &list->connections[i];
+		char *names = port_names(list, c);
+		char words[WORDS_SIZE];
 
-		words_duration(duration, c.oldest->ullConditionMs / 1000);
-		table_cell(&table, "%s", c.ports->szInterface);
-		table_cell(&table, "%" PRIu64, c.ports->ullNetns);
+		words_connection(words, c->hConnection);
+		table_cell(&table, "%s", words);
+		table_cell(&table, "%s", c->szInterface);
+		table_cell(&table, "%" PRIu64, c->ullNetns);
+		words_duration(words, c->ullUpMs / 1000);
+		table_cell(&table, "%s", c->fUp ? words : "-");
+		table_cell(&table, "%s", *c->szAddress ? c->szAddress : "-");
+		table_cell(&table, "%s", *c->szPeer ? c->szPeer : "-");
+		table_cell(&table, "%llu", (unsigned long long)c->Link.rx_bytes);
+		table_cell(&table, "%llu", (unsigned long long)c->Link.tx_bytes);
 		table_cell(&table, "%s", names);
-		table_cell(&table, "%s", words_condition(c.oldest->dwCondition));
-		table_cell(&table, "%s", duration);
-		table_cell(&table, "%llu", (unsigned long long)c.ports->Link.rx_bytes);
-		table_cell(&table, "%llu", (unsigned long long)c.ports->Link.tx_bytes);
 		free(names);
 	}
 	table_print(&table);
@@ -123,19 +135,20 @@ static void print_table(const MPR_LINUX_PORT *ports, size_t count)
 
 enum status connection_list(RAS_SERVER_HANDLE server, const struct options *options)
 {
-	MPR_LINUX_PORT *ports;
-	DWORD count, error;
+	struct list list = { 0 };
+	DWORD error;
 
-	error = MprLinuxPortEnum(server, &ports, &count);
-	if (error) {
+	error = MprLinuxConnectionEnum(server, &list.connections, &list.count);
+	/* All at once: to ask for those of each looks at every process each time. */
+	if (!error)
+		error = MprLinuxPortEnum(server, &list.ports, &list.ports_count);
+	if (error)
 		complain(NULL, error, NULL);
-		return STATUS_FAILED;
-	}
-	qsort(ports, count, sizeof(*ports), compare);
-	if (options_json(options))
-		print_json(ports, count);
+	else if (options_json(options))
+		print_json(&list);
 	else
-		print_table(ports, count);
-	MprAdminBufferFree(ports);
-	return STATUS_DONE;
+		print_table(&list);
+	MprAdminBufferFree(list.connections);
+	MprAdminBufferFree(list.ports);
+	return error ? STATUS_FAILED : STATUS_DONE;
 }

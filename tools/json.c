@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "json.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "fail.h"
+#include "words.h"
 
 static struct json_object *must(struct json_object *value)
 {
@@ -39,6 +39,14 @@ void json_put_number(struct json_object *object, const char *key, uint64_t value
 	json_put(object, key, must(json_object_new_uint64(value)));
 }
 
+void json_put_known(struct json_object *object, const char *key, uint64_t value, bool known)
+{
+	if (known)
+		json_put_number(object, key, value);
+	else
+		json_put(object, key, NULL);
+}
+
 void json_put_bool(struct json_object *object, const char *key, bool value)
 {
 	json_put(object, key, must(json_object_new_boolean(value)));
@@ -51,10 +59,10 @@ void json_put_port(struct json_object *object, const char *key, HANDLE port)
 
 void json_put_connection(struct json_object *object, const char *key, HANDLE connection)
 {
-	char text[2 + 2 * sizeof(uintptr_t) + 1];
+	char words[WORDS_SIZE];
 
-	snprintf(text, sizeof(text), "0x%" PRIxPTR, (uintptr_t)connection);
-	json_put_string(object, key, connection ? text : NULL);
+	words_connection(words, connection);
+	json_put_string(object, key, connection ? words : NULL);
 }
 
 void json_append(struct json_object *array, struct json_object *value)

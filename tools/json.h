@@ -20,6 +20,9 @@ struct json_object *json_new_array(void);
 void json_put(struct json_object *object, const char *key, struct json_object *value);
 void json_put_string(struct json_object *object, const char *key, const char *value);
 void json_put_number(struct json_object *object, const char *key, uint64_t value);
+/* A number that is known only sometimes; null if not. */
+void json_put_known(struct json_object *object, const char *key, uint64_t value, bool known);
+
 void json_put_bool(struct json_object *object, const char *key, bool value);
 
 /* A port's handle: a number of 32 bits. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "link.h"
 #include "report.h"
 #include "table.h"
 #include "words.h"
@@ -31,29 +32,9 @@ static const struct {
 	{ "dcd", offsetof(MPR_LINUX_PORT, dwDcd) },
 };
 
-/* Those of the PPP interface. */
-static const struct {
-	const char *name;
-	size_t offset;
-} link_counters[] = {
-	{ "rx_bytes", offsetof(struct mprapi_link_stats, rx_bytes) },
-	{ "tx_bytes", offsetof(struct mprapi_link_stats, tx_bytes) },
-	{ "rx_packets", offsetof(struct mprapi_link_stats, rx_packets) },
-	{ "tx_packets", offsetof(struct mprapi_link_stats, tx_packets) },
-	{ "rx_crc_errors", offsetof(struct mprapi_link_stats, rx_crc_errors) },
-	{ "rx_frame_errors", offsetof(struct mprapi_link_stats, rx_frame_errors) },
-	{ "rx_over_errors", offsetof(struct mprapi_link_stats, rx_over_errors) },
-	{ "rx_fifo_errors", offsetof(struct mprapi_link_stats, rx_fifo_errors) },
-};
-
 static DWORD counter(const MPR_LINUX_PORT *port, size_t i)
 {
 	return *(const DWORD *)((const char *)port + counters[i].offset);
-}
-
-static uint64_t link_counter(const MPR_LINUX_PORT *port, size_t i)
-{
-	return *(const __u64 *)((const char *)&port->Link + link_counters[i].offset);
 }
 
 static void put_state(struct table *table, const MPR_LINUX_PORT *port)
@@ -91,17 +72,17 @@ static void put_line(struct table *table, const MPR_LINUX_PORT *port)
 
 static void put_link(struct table *table, const MPR_LINUX_PORT *port)
 {
-	size_t i;
+	char words[WORDS_SIZE];
 
 	if (!port->hConnection)
 		return;
+	words_connection(words, port->hConnection);
+	table_cell(table, "connection");
+	table_cell(table, "%s", words);
 	table_cell(table, "interface");
 	table_cell(table, "%s, index %u in network namespace %" PRIu64,
 		   port->szInterface, port->dwIfIndex, port->ullNetns);
-	for (i = 0; i < ARRAY_SIZE(link_counters); i++) {
-		table_cell(table, "  %s", link_counters[i].name);
-		table_cell(table, "%" PRIu64, link_counter(port, i));
-	}
+	link_rows(table, &port->Link, "  ");
 }
 
 static void put_counters(struct table *table, const MPR_LINUX_PORT *port)
@@ -151,6 +132,11 @@ void show_table(const MPR_LINUX_PORT *port)
 	} else {
 		table_cell(&table, "none");
 	}
+	table_cell(&table, "last event");
+	if (port->ullEvents)
+		table_cell(&table, "%" PRIu64, port->ullEvents);
+	else
+		table_cell(&table, "none");
 	table_print(&table);
 }
 
@@ -180,29 +166,6 @@ static struct json_object *json_counters(const MPR_LINUX_PORT *port)
 	return object;
 }
 
-static struct json_object *json_link(const MPR_LINUX_PORT *port)
-{
-	struct json_object *object;
-	size_t i;
-
-	if (!port->hConnection)
-		return NULL;
-	object = json_new_object();
-	for (i = 0; i < ARRAY_SIZE(link_counters); i++)
-		json_put_number(object, link_counters[i].name, link_counter(port, i));
-	return object;
-}
-
-/* A number that is known only sometimes. */
-static void json_put_known(struct json_object *object, const char *key, DWORD value,
-			   bool known)
-{
-	if (known)
-		json_put_number(object, key, value);
-	else
-		json_put(object, key, NULL);
-}
-
 struct json_object *show_json(const MPR_LINUX_PORT *port)
 {
 	struct json_object *object = json_new_object();
@@ -229,11 +192,9 @@ struct json_object *show_json(const MPR_LINUX_PORT *port)
 	json_put_connection(object, "connection", port->hConnection);
 	json_put_string(object, "interface", port->hConnection ? port->szInterface : NULL);
 	json_put_known(object, "ifindex", port->dwIfIndex, port->hConnection);
-	if (port->hConnection)
-		json_put_number(object, "netns", port->ullNetns);
-	else
-		json_put(object, "netns", NULL);
-	json_put(object, "link", json_link(port));
+	json_put_known(object, "netns", port->ullNetns, port->hConnection);
+	json_put(object, "link", port->hConnection ? link_json(&port->Link) : NULL);
 	json_put(object, "report", report_json(&port->Report));
+	json_put_known(object, "last_event", port->ullEvents, port->ullEvents);
 	return object;
 }

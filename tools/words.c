@@ -50,6 +50,44 @@ const char *words_ldisc(DWORD ldisc)
 	return ldisc < ARRAY_SIZE(words) ? words[ldisc] : NULL;
 }
 
+const char *words_event(DWORD event)
+{
+	static const char * const words[] = {
+		[MPRAPI_EVENT_ADDED] = "added",
+		[MPRAPI_EVENT_REMOVED] = "removed",
+		[MPRAPI_EVENT_CONDITION] = "condition",
+		[MPRAPI_EVENT_RESET_STARTED] = "reset_started",
+		[MPRAPI_EVENT_RESET_DONE] = "reset_done",
+		[MPRAPI_EVENT_DEVICE_GONE] = "device_gone",
+		[MPRAPI_EVENT_DEVICE_BACK] = "device_back",
+		[MPRAPI_EVENT_CONNECTED] = "connected",
+		[MPRAPI_EVENT_DISCONNECTED] = "disconnected",
+	};
+
+	/* A newer module may have more to tell. */
+	return event < ARRAY_SIZE(words) ? words[event] : "unknown";
+}
+
+const char *words_cause(DWORD cause)
+{
+	static const char * const words[] = {
+		[MPRAPI_CAUSE_OPEN] = "open",
+		[MPRAPI_CAUSE_CLOSE] = "close",
+		[MPRAPI_CAUSE_HANGUP] = "hangup",
+		[MPRAPI_CAUSE_CARRIER] = "carrier",
+		[MPRAPI_CAUSE_LDISC] = "ldisc",
+		[MPRAPI_CAUSE_DEVICE] = "device",
+		[MPRAPI_CAUSE_RESET] = "reset",
+	};
+
+	return cause < ARRAY_SIZE(words) ? words[cause] : "unknown";
+}
+
+void words_connection(char *words, HANDLE connection)
+{
+	snprintf(words, WORDS_SIZE, "0x%" PRIxPTR, (uintptr_t)connection);
+}
+
 void words_lines(char *words, DWORD lines)
 {
 	const struct bit_word *line;

@@ -29,6 +29,15 @@ const char *words_ldisc(DWORD ldisc);
 /* "dtr,rts,cts": the lines that are up. */
 void words_lines(char *words, DWORD lines);
 
+/* "device_gone": enum mprapi_event */
+const char *words_event(DWORD event);
+
+/* "ldisc": enum mprapi_cause */
+const char *words_cause(DWORD cause);
+
+/* "0x2000000000000003": opaque, so as a reader of JSON sees it, too. */
+void words_connection(char *words, HANDLE connection);
+
 /* "3s", "2m05s", "7h00m", "12d03h" */
 void words_duration(char *words, uint64_t seconds);
 

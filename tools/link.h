@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a PPP interface counts.
+ */
+#ifndef LINK_H
+#define LINK_H
+
+#include <mprapi-linux.h>
+
+#include "json.h"
+#include "table.h"
+
+/* Adds a row for each counter to a table of two columns, its name indented. */
+void link_rows(struct table *table, const struct mprapi_link_stats *link, const char *indent);
+
+struct json_object *link_json(const struct mprapi_link_stats *link);
+
+#endif
