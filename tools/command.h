@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The commands. Each gets the server and what the user wrote, its options and
- * number of operands checked already, writes to standard output and returns
- * what the program exits with.
+ * The commands. Each gets the server (unless it connects by itself) and what
+ * the user wrote, its options and number of operands checked already, writes to
+ * standard output and returns what the program exits with.
  */
 #ifndef COMMAND_H
 #define COMMAND_H
@@ -21,5 +21,6 @@ command_run reset_ports;
 command_run disconnect_ports;
 command_run connection_list;
 command_run server_show;
+command_run monitor;
 
 #endif

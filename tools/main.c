@@ -2,7 +2,6 @@
 /*
  * mpradmin: administration of RAS ports from the command line.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <stdarg.h>
@@ -12,6 +11,8 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "output.h"
+#include "server.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
 
@@ -25,33 +26,36 @@ enum ports {
 
 static const struct command {
 	const char *noun;
-	const char *verb;
+	const char *verb;	/* NULL: the noun says it all */
 	const char *synopsis;
 	const char *summary;
 	enum ports ports;
 	unsigned int options;	/* besides JSON and HELP */
 	command_run *run;
+	bool connects;		/* to the server by itself, is given NULL */
 } commands[] = {
 	{ "port", "list", "", "all ports, a line each",
-	  PORTS_NONE, 0, port_list },
+	  PORTS_NONE, 0, port_list, false },
 	{ "port", "show", "PORT", "all that is known of one port",
-	  PORTS_ONE, 0, port_show },
+	  PORTS_ONE, 0, port_show, false },
 	{ "port", "add", "NAME...", "track these ttys as ports",
-	  PORTS_SOME, 0, port_add },
+	  PORTS_SOME, 0, port_add, false },
 	{ "port", "del", "PORT...", "track them no longer",
-	  PORTS_SOME, 0, port_del },
+	  PORTS_SOME, 0, port_del, false },
 	{ "port", "reset", "[--hold MS] [--timeout MS] {PORT...|--all}",
 	  "hang up, drop DTR and RTS, hand back clean",
-	  PORTS_SOME_OR_ALL, OPTION_ALL | OPTION_HOLD | OPTION_TIMEOUT, reset_ports },
+	  PORTS_SOME_OR_ALL, OPTION_ALL | OPTION_HOLD | OPTION_TIMEOUT, reset_ports, false },
 	{ "port", "disconnect", "[--timeout MS] {PORT...|--all}",
 	  "hang up, leave DTR and RTS to the driver",
-	  PORTS_SOME_OR_ALL, OPTION_ALL | OPTION_TIMEOUT, disconnect_ports },
+	  PORTS_SOME_OR_ALL, OPTION_ALL | OPTION_TIMEOUT, disconnect_ports, false },
 	{ "port", "clear-stats", "PORT...", "count from zero",
-	  PORTS_SOME, 0, port_clear_stats },
+	  PORTS_SOME, 0, port_clear_stats, false },
 	{ "connection", "list", "", "PPP interfaces and the ports under them",
-	  PORTS_NONE, 0, connection_list },
+	  PORTS_NONE, 0, connection_list, false },
 	{ "server", "show", "", "what the module says of itself",
-	  PORTS_NONE, 0, server_show },
+	  PORTS_NONE, 0, server_show, false },
+	{ "monitor", NULL, "[--state]", "what happens, as it happens",
+	  PORTS_NONE, OPTION_STATE, monitor, true },
 };
 
 /* Options in the help, in the order of their bits. */
@@ -62,12 +66,15 @@ static const char * const option_help[] = {
 	"    --all           all ports at once",
 	"    --hold MS       keep DTR and RTS low for so long at the least",
 	"    --timeout MS    wait so long at the most for carrier and hangup to end",
+	"    --state         first tell the state of all ports",
 };
 
 static void print_synopsis(FILE *stream, const struct command *command)
 {
-	fprintf(stream, "mpradmin [-j] %s %s%s%s\n", command->noun, command->verb,
-		*command->synopsis ? " " : "", command->synopsis);
+	fprintf(stream, "mpradmin [-j] %s", command->noun);
+	if (command->verb)
+		fprintf(stream, " %s", command->verb);
+	fprintf(stream, "%s%s\n", *command->synopsis ? " " : "", command->synopsis);
 }
 
 /* Help on all commands, on those of a noun, or on one. */
@@ -83,7 +90,7 @@ static void print_help(const char *noun, const char *verb)
 	puts("Usage:");
 	for (command = commands; command < commands + ARRAY_SIZE(commands); command++) {
 		if ((noun && strcmp(noun, command->noun)) ||
-		    (verb && strcmp(verb, command->verb)))
+		    (verb && command->verb && strcmp(verb, command->verb)))
 			continue;
 		fputs("  ", stdout);
 		print_synopsis(stdout, command);
@@ -150,12 +157,14 @@ static enum status verb_error(const char *noun, const char *verb)
 	return STATUS_USAGE;
 }
 
+/* @verb may be NULL. */
 static const struct command *find_command(const char *noun, const char *verb)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
-		if (!strcmp(noun, commands[i].noun) && !strcmp(verb, commands[i].verb))
+		if (!strcmp(noun, commands[i].noun) &&
+		    (!commands[i].verb || (verb && !strcmp(verb, commands[i].verb))))
 			return &commands[i];
 	return NULL;
 }
@@ -168,8 +177,10 @@ static enum status check(const struct command *command, const struct options *op
 	bool all = options->given & OPTION_ALL;
 
 	if (foreign)
-		return usage_error(command, "%s %s takes no %s", command->noun,
-				   command->verb, option_name(foreign));
+		return usage_error(command, "%s%s%s takes no %s", command->noun,
+				   command->verb ? " " : "",
+				   command->verb ? command->verb : "",
+				   option_name(foreign));
 	switch (command->ports) {
 	case PORTS_NONE:
 		if (options->count)
@@ -202,14 +213,11 @@ static enum status run(const struct command *command, const struct options *opti
 {
 	MPR_SERVER_HANDLE server;
 	enum status status;
-	DWORD error;
 
-	error = MprAdminServerConnect(NULL, &server);
-	if (error) {
-		complain(NULL, error, error == ERROR_DDM_NOT_RUNNING ?
-			 "the kernel module mprapi is not loaded" : NULL);
+	if (command->connects)
+		return command->run(NULL, options);
+	if (!server_connect(&server))
 		return STATUS_FAILED;
-	}
 	status = command->run(server, options);
 	MprAdminServerDisconnect(server);
 	return status;
@@ -228,7 +236,7 @@ static enum status dispatch(struct options *options)
 	noun = options->count > 0 ? options->arguments[0] : NULL;
 	verb = options->count > 1 ? options->arguments[1] : NULL;
 
-	command = verb ? find_command(noun, verb) : NULL;
+	command = noun ? find_command(noun, verb) : NULL;
 	if (noun && !known_noun(noun))
 		return usage_error(NULL, "unknown command '%s'", noun);
 	if (options->given & OPTION_HELP && (command || !verb)) {
@@ -240,8 +248,8 @@ static enum status dispatch(struct options *options)
 	if (!command)
 		return verb_error(noun, verb);
 
-	options->arguments += 2;
-	options->count -= 2;
+	options->arguments += command->verb ? 2 : 1;
+	options->count -= command->verb ? 2 : 1;
 	status = check(command, options);
 	return status == STATUS_DONE ? run(command, options) : status;
 }
@@ -272,12 +280,7 @@ int main(int argc, char **argv)
 		return STATUS_USAGE;
 	status = dispatch(&options);
 
-	/* What could not be written was not told: that is no success. */
-	errno = 0;
-	if (fflush(stdout) || ferror(stdout) || fclose(stdout)) {
-		fprintf(stderr, "mpradmin: standard output: %s\n",
-			errno ? strerror(errno) : "could not be written");
-		return status == STATUS_USAGE ? status : STATUS_FAILED;
-	}
+	if (output_failed() && status == STATUS_DONE)
+		return STATUS_FAILED;
 	return status;
 }

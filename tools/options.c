@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Options without a letter: beyond all characters. */
-enum { LONG_ALL = 256, LONG_HOLD, LONG_TIMEOUT };
+enum { LONG_ALL = 256, LONG_HOLD, LONG_TIMEOUT, LONG_STATE };
 
 static const struct option long_options[] = {
 	{ "json", no_argument, NULL, 'j' },
@@ -17,6 +17,7 @@ static const struct option long_options[] = {
 	{ "all", no_argument, NULL, LONG_ALL },
 	{ "hold", required_argument, NULL, LONG_HOLD },
 	{ "timeout", required_argument, NULL, LONG_TIMEOUT },
+	{ "state", no_argument, NULL, LONG_STATE },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -24,6 +25,7 @@ const char *option_name(unsigned int mask)
 {
 	static const char * const names[] = {
 		"--json", "--help", "--version", "--all", "--hold", "--timeout",
+		"--state",
 	};
 
 	return names[__builtin_ctz(mask)];
@@ -92,6 +94,9 @@ bool options_parse(struct options *options, int argc, char **argv)
 			if (!parse_ms("--timeout", optarg, MPRAPI_TIMEOUT_MAX_MS,
 				      &options->timeout_ms))
 				return false;
+			break;
+		case LONG_STATE:
+			options->given |= OPTION_STATE;
 			break;
 		case ':':
 			fprintf(stderr, "mpradmin: %s: needs a number of milliseconds\n",

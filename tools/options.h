@@ -16,6 +16,7 @@
 #define OPTION_ALL	(1U << 3)
 #define OPTION_HOLD	(1U << 4)
 #define OPTION_TIMEOUT	(1U << 5)
+#define OPTION_STATE	(1U << 6)
 
 struct options {
 	unsigned int given;	/* OPTION_* */

@@ -156,6 +156,27 @@ char *report_failure(const struct mprapi_report *report, DWORD error)
 	}
 }
 
+char *report_line(const struct mprapi_report *report)
+{
+	DWORD error = MprLinuxErrorFromReport(report);
+	char *summary = report_summary(report);
+	char *why = report_failure(report, error);
+	char *line;
+
+	if (why)
+		line = words("%s: %s", summary, why);
+	else if (report->done & MPRAPI_STEP_CARRIER && report->carrier_ms)
+		line = words("%s, DTR low for %u ms, carrier fell after %u ms", summary,
+			     report->held_ms, report->carrier_ms);
+	else if (report->done & MPRAPI_STEP_HOLD)
+		line = words("%s, DTR low for %u ms", summary, report->held_ms);
+	else
+		line = words("%s", summary);
+	free(summary);
+	free(why);
+	return line;
+}
+
 struct json_object *report_json(const struct mprapi_report *report)
 {
 	DWORD error = MprLinuxErrorFromReport(report);

@@ -20,6 +20,9 @@ void report_steps(struct table *table, const struct mprapi_report *report,
 /* "reset 3: done in 512 ms", to be freed. */
 char *report_summary(const struct mprapi_report *report);
 
+/* The same with why, or with how long the lines and carrier took; to be freed. */
+char *report_line(const struct mprapi_report *report);
+
 /* Why it failed, to be freed; NULL if the report tells no more than @error. */
 char *report_failure(const struct mprapi_report *report, DWORD error);
 

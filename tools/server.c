@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The server: what the module says of itself. */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "command.h"
 #include "json.h"
+#include "server.h"
 #include "table.h"
 #include "words.h"
+
+bool server_connect(RAS_SERVER_HANDLE *server)
+{
+	DWORD error = MprAdminServerConnect(NULL, server);
+
+	if (error)
+		complain(NULL, error, error == ERROR_DDM_NOT_RUNNING ?
+			 "the kernel module mprapi is not loaded" : NULL);
+	return error == NO_ERROR;
+}
 
 static void print_json(const MPR_LINUX_SERVER *info)
 {
@@ -17,6 +29,7 @@ static void print_json(const MPR_LINUX_SERVER *info)
 	json_put_number(object, "ports_in_use", info->dwPortsInUse);
 	json_put_bool(object, "lan_only", info->fLanOnlyMode);
 	json_put_number(object, "hold_ms", info->dwHoldMs);
+	json_put_number(object, "last_event", info->ullEvents);
 	json_print(object);
 }
 
@@ -38,6 +51,8 @@ static void print_table(const MPR_LINUX_SERVER *info)
 		   "yes: port operations are refused" : "no");
 	table_cell(&table, "default hold");
 	table_cell(&table, "%u ms", info->dwHoldMs);
+	table_cell(&table, "last event");
+	table_cell(&table, "%" PRIu64, info->ullEvents);
 	table_print(&table);
 }
 

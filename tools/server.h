@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The server: the module on this machine.
+ */
+#ifndef SERVER_H
+#define SERVER_H
+
+#include <stdbool.h>
+
+#include <mprapi-linux.h>
+
+/* Complains and returns false if it cannot be. */
+bool server_connect(RAS_SERVER_HANDLE *server);
+
+#endif
