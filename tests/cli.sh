@@ -10,6 +10,7 @@ trap 'unload; rm -rf "$tmp"' EXIT
 # Of the same build, else the installed one.
 mpradmin=$(type -P "$(dirname "$0")/../tools/mpradmin" "$here/../build/tools/mpradmin" mpradmin |
 	head -n 1)
+readonly skip=4
 readonly mpradmin lan_only=/sys/module/mprapi/parameters/lan_only python=/usr/bin/python3
 
 load() {
@@ -90,6 +91,61 @@ prints() {
 	grep -Eq -- "$1" "$tmp/out" || wrong "does not print '$1'"
 }
 
+# await COMMAND...: succeeds within a minute.
+await() {
+	local end=$((SECONDS + 60))
+
+	until "$@" >/dev/null 2>&1; do
+		((SECONDS < end)) || break
+		sleep 0.05
+	done
+	"$@" || wrong "$*: not within a minute"
+}
+
+# listen FILE OPTION...: what happens from now on goes there; sets $listener. A shell
+# has SIGINT ignored for what it runs in the background.
+listen() {
+	env --default-signal=INT "$mpradmin" monitor "${@:2}" >"$1" 2>"$tmp/listen" &
+	listener=$!
+}
+
+# hushed SIGNAL: ends it, and it has nothing to complain of.
+hushed() {
+	local status=0
+
+	kill -"$1" "$listener"
+	wait "$listener" || status=$?
+	((status == 0)) || wrong "monitor: status $status"
+	[[ ! -s $tmp/listen ]] || wrong "monitor: $(<"$tmp/listen")"
+}
+
+# happened FILE EXPRESSION: "it" is the list of what has happened so far.
+happened() {
+	"$python" -c 'import datetime, json, sys
+it = [json.loads(line) for line in open(sys.argv[1])]
+def about(port, *events):
+    return [e for e in it if e.get("port") == port and e["event"] in events]
+def after(event):
+    return it[[e["event"] for e in it].index(event) + 1:]
+if not eval(f"({sys.argv[2]})"):
+    print(*it, sep="\n")
+    sys.exit(f"it is not so: {sys.argv[2]}")' "$1" "$2"
+}
+
+# said FILE PATTERN
+said() {
+	grep -Eq -- "$2" "$1" || {
+		cat "$1"
+		echo "does not say '$2'"
+		return 1
+	}
+}
+
+# lines FILE COUNT: there are as many, or more.
+lines() {
+	(($(wc -l <"$1") >= $2))
+}
+
 now_ms() {
 	local us=${EPOCHREALTIME/[.,]/}
 
@@ -101,11 +157,12 @@ now_ms() {
 server_show() {
 	json 'it == {"version": open("/sys/module/mprapi/version").read().strip(),
 		"uptime_s": it["uptime_s"], "ports": 2, "ports_in_use": 0,
-		"lan_only": False, "hold_ms": 100} and 0 <= it["uptime_s"] < 600' server show
+		"lan_only": False, "hold_ms": 100, "last_event": it["last_event"]} and 0 <= it["uptime_s"] < 600' server show
 	good server show
 	prints '^version +[0-9]'
 	prints '^ports +2, 0 in use$'
 	prints '^default hold +100 ms$'
+	prints '^last event +[0-9]+$'
 	usage server show ttyS4
 	usage server
 	usage server shw
@@ -145,6 +202,7 @@ port_show() {
 	json "$closed" port show 1
 	good port show ttyS5
 	prints ttyS5
+	prints '^last event +([0-9]+|none)$'
 	refused ttyS6 ERROR_PORT_NOT_FOUND port show ttyS6
 	[[ ! -s $tmp/out ]] || wrong "refused, and shown"
 	refused 4711 ERROR_INVALID_PARAMETER port show 4711
@@ -410,16 +468,248 @@ connection_list() {
 	usage connection show
 }
 
+# Two pppds at the two ends of a wire, in two network namespaces.
+start_pppd() {
+	ip netns exec "$1" pppd "/dev/$2" 115200 "$3" nodetach noauth local nocrtscts \
+		nodefaultroute noipv6 noproxyarp nolock novj noccp lcp-restart 1 \
+		ipcp-restart 1 >>"$tmp/pppd" 2>&1 &
+	pid=$!
+}
+
+connection_list_ppp() {
+	local near far show=$tmp/show events=$tmp/events
+
+	type -P pppd >/dev/null || exit "$skip"
+	modprobe ppp_async
+	ip netns add cli-near
+	ip netns add cli-far
+	good port add ttyS1 ttyS2
+	listen "$events" -j --state
+	await lines "$events" 4
+	start_pppd cli-near ttyS1 10.98.0.1:10.98.0.2
+	near=$pid
+	start_pppd cli-far ttyS2 10.98.0.2:10.98.0.1
+	far=$pid
+	await json 'len(it) == 2 and all(c["up"] and c["peer"] for c in it)' connection list
+	ip netns exec cli-near ping -c 3 -i 0.3 -W 5 10.98.0.2 >/dev/null
+
+	good -j port show ttyS1
+	cp "$tmp/out" "$show"
+	json '[(c["interface"], c["address"], c["peer"], c["condition"],
+			[p["name"] for p in c["ports"]]) for c in
+		sorted(it, key=lambda c: c["address"])] ==
+		[("ppp0", "10.98.0.1", "10.98.0.2", "AUTHENTICATED", ["ttyS1"]),
+		("ppp0", "10.98.0.2", "10.98.0.1", "AUTHENTICATED", ["ttyS2"])]' connection list
+	holds 'it[0]["connection"] != it[1]["connection"] and it[0]["netns"] != it[1]["netns"] and
+		all(c["rx_bytes"] >= 84 and c["tx_bytes"] >= 84 and c["duration_ms"] > 0 and
+			c["link"]["rx_bytes"] == c["rx_bytes"] and c["last_event"] > 0 and
+			c["ifindex"] > 0 for c in it)'
+	holds "[(c['connection'], c['netns'], c['ifindex']) for c in it
+			if c['ports'][0]['name'] == 'ttyS1'] ==
+		[(p['connection'], p['netns'], p['ifindex']) for p in [json.load(open('$show'))]]"
+	good connection list
+	prints '^HANDLE +INTERFACE +NETNS +UP +ADDRESS +PEER +RX-BYTES +TX-BYTES +PORTS$'
+	prints '^0x[0-9a-f]+ +ppp0 +[0-9]+ +[0-9dhms]+ +10\.98\.0\.1 +10\.98\.0\.2 +[0-9]+ +[0-9]+ +ttyS1$'
+	prints '^0x[0-9a-f]+ +ppp0 +[0-9]+ +[0-9dhms]+ +10\.98\.0\.2 +10\.98\.0\.1 +[0-9]+ +[0-9]+ +ttyS2$'
+	good port show ttyS1
+	prints '^connection +0x[0-9a-f]+$'
+
+	# As it was seen from the outside.
+	await happened "$events" "[p['connection'] for p in [json.load(open('$show'))]][0] in
+		[e['connection'] for e in it if e['event'] == 'connected']"
+	happened "$events" 'any(e["to"] == "AUTHENTICATING" and e["cause"] == "ldisc" and
+		e["ldisc"] == 3 for e in about("ttyS1", "condition"))'
+	good port reset ttyS1
+	wait "$near" || true
+	await happened "$events" "[p['connection'] for p in [json.load(open('$show'))]][0] in
+		[e['connection'] for e in it if e['event'] == 'disconnected' and
+			e['interface'] == 'ppp0']"
+	json 'all(p["name"] != "ttyS1" for c in it for p in c["ports"])' connection list
+	json 'it["connection"] is None and it["link"] is None' port show ttyS1
+	kill "$far"
+	wait "$far" || true
+	await json 'it == []' connection list
+	hushed TERM
+	ip netns del cli-near
+	ip netns del cli-far
+}
+
+readonly stamp='^[0-9]{4}(-[0-9]{2}){2} [0-9]{2}(:[0-9]{2}){2}\.[0-9]{3}  '
+
+monitor_lines() {
+	local events=$tmp/events fd
+
+	# It says nothing of what was before.
+	listen "$events"
+	until [[ -s $events ]]; do
+		good port add ttyS7
+		good port del ttyS7
+	done
+	! grep -Evq "$stamp"'ttyS7     (added|removed) \(port [0-9]+\)$' "$events" ||
+		wrong "$(<"$events")"
+	exec {fd}<>/dev/ttyS4
+	await said "$events" "$stamp"'ttyS4     condition DISCONNECTED -> [A-Z]+ \(open\)$'
+	good port reset ttyS4
+	await said "$events" "$stamp"'ttyS4     reset 1: done in [0-9]+ ms, DTR low for [0-9]+ ms'
+	said "$events" "$stamp"'ttyS4     reset (1: )?started$'
+	exec {fd}>&-
+	hushed INT
+
+	listen "$events" --state
+	await lines "$events" 2
+	said "$events" "$stamp"'ttyS4     is DISCONNECTED$'
+	said "$events" "$stamp"'ttyS5     is DISCONNECTED$'
+	good port del ttyS5
+	await said "$events" "$stamp"'ttyS5     removed \(port 2\)$'
+	! grep -q ttyS7 "$events" || wrong "what was before the state was told after it"
+	hushed TERM
+
+	usage monitor ttyS4
+	usage monitor --all
+	usage monitor --hold 5
+	usage monitor --state=5
+	usage port list --state
+	good monitor --help
+	prints --state
+}
+
+monitor_json() {
+	local events=$tmp/events fd
+
+	listen "$events" -j --state
+	await lines "$events" 2
+	happened "$events" '[(e["event"], e["handle"], e["port"], e["state"]["name"],
+			e["state"]["condition"]) for e in it] ==
+		[("state", 1, "ttyS4", "ttyS4", "DISCONNECTED"),
+		("state", 2, "ttyS5", "ttyS5", "DISCONNECTED")]'
+
+	good port add ttyS6
+	exec {fd}<>/dev/ttyS6
+	await happened "$events" 'about("ttyS6", "condition")'
+	exec {fd}>&-
+	await happened "$events" 'about("ttyS6", "condition")[-1]["to"] == "DISCONNECTED"'
+	good port reset ttyS4
+	await happened "$events" 'about("ttyS4", "reset_done")'
+	good port del ttyS6
+	await happened "$events" 'about("ttyS6", "removed")'
+	hushed INT
+
+	happened "$events" '[e["event"] for e in about("ttyS6", "added", "removed")] ==
+			["added", "removed"] and
+		all(e["handle"] == 3 for e in it if e.get("port") == "ttyS6")'
+	happened "$events" 'about("ttyS6", "condition")[0]["from"] == "DISCONNECTED" and
+		about("ttyS6", "condition")[0]["cause"] == "open" and
+		about("ttyS6", "condition")[-1]["cause"] == "close" and
+		all(a["to"] == b["from"] for a, b in zip(about("ttyS6", "condition"),
+			about("ttyS6", "condition")[1:]))'
+	happened "$events" 'len(about("ttyS4", "reset_started")) == 1 and
+		[(e["report"]["seq"], e["report"]["kind"], e["report"]["running"],
+			e["report"]["error"]) for e in about("ttyS4", "reset_done")] ==
+			[(1, "reset", False, None)] and
+		about("ttyS4", "reset_done")[0]["report"]["held_ms"] >= 100'
+	happened "$events" '[e["seq"] for e in it[2:]] ==
+			list(range(it[2]["seq"], it[2]["seq"] + len(it) - 2)) and
+		[e["monotonic_ns"] for e in it] == sorted(e["monotonic_ns"] for e in it) and
+		all(abs(datetime.datetime.now(datetime.timezone.utc) -
+			datetime.datetime.fromisoformat(e["time"].replace("Z", "+00:00")))
+			< datetime.timedelta(minutes=10) for e in it)'
+	# The number is that of the last event that was told.
+	json "it['last_event'] == max(e['seq'] or 0 for e in map(json.loads, open('$events'))
+		if e.get('port') == 'ttyS4')" port show ttyS4
+	json "it['last_event'] >= max(e['seq'] or 0 for e in map(json.loads, open('$events')))" \
+		server show
+}
+
+# Has a socket of this process lost anything?
+has_lost() {
+	local fd link
+
+	for fd in /proc/"$1"/fd/*; do
+		link=$(readlink "$fd")
+		[[ $link == socket:* ]] || continue
+		link=${link//[!0-9]/}
+		! awk -v inode="$link" '$10 == inode && $9 > 0 { found = 1 }
+			END { exit !found }' /proc/net/netlink || return 0
+	done
+	return 1
+}
+
+# More happens than the socket of one that does not listen can hold.
+monitor_loses() {
+	local events=$tmp/events plain=$tmp/plain json_listener
+
+	listen "$events" -j --state
+	json_listener=$listener
+	await lines "$events" 2
+	listen "$plain" --state
+	await lines "$plain" 2
+	kill -STOP "$json_listener" "$listener"
+	until has_lost "$json_listener" && has_lost "$listener"; do
+		good port add ttyACM{0..99}
+		good port del ttyACM{0..99}
+	done
+	good port del ttyS5
+	kill -CONT "$json_listener" "$listener"
+
+	await happened "$events" 'any(e["event"] == "lost" for e in it)'
+	await said "$plain" "$stamp"' +lost events, state of all ports follows \(1\)$'
+	await said "$plain" "$stamp"'ttyS4     is DISCONNECTED$'
+	good port reset ttyS4
+	await happened "$events" 'about("ttyS4", "reset_done")'
+	await said "$plain" 'ttyS4 +reset 1: done'
+	[[ $(grep -c 'lost events' "$plain") == 1 ]] || wrong "lost more than once"
+	hushed TERM
+	listener=$json_listener
+	hushed TERM
+
+	# Nothing old is told after the state, and nothing is missing.
+	happened "$events" '[e["ports"] for e in it if e["event"] == "lost"] == [1]'
+	happened "$events" '[(e["event"], e["port"]) for e in after("lost")][:2] ==
+		[("state", "ttyS4"), ("reset_started", "ttyS4")]'
+	happened "$events" 'all(e["seq"] == i for i, e in
+		enumerate(after("lost")[1:], about("ttyS4", "reset_started")[0]["seq"]))'
+}
+
+# It does not hold the module, and tells that it is gone.
+monitor_unload() {
+	local options status
+
+	for options in --state '-j --state'; do
+		# shellcheck disable=SC2086 # there are two
+		listen "$tmp/events" $options
+		await lines "$tmp/events" 2
+		rmmod mprapi
+		status=0
+		wait "$listener" || status=$?
+		((status == 1)) || wrong "status $status"
+		cp "$tmp/listen" "$tmp/err"
+		complained '' ERROR_DDM_NOT_RUNNING
+		load ports=ttyS4,ttyS5 hold_ms=100
+	done
+}
+
+# Nobody reads it: it ends, even if nothing happens.
+monitor_unread() {
+	local status
+
+	status=$({ { "$mpradmin" monitor 2>"$tmp/err" || echo "$?" >&3; } | true; } 3>&1)
+	[[ $status == 1 ]] || wrong "status $status"
+	said "$tmp/err" '^mpradmin: standard output: '
+	status=0
+	"$mpradmin" monitor --state >&- 2>"$tmp/err" || status=$?
+	((status == 1)) || wrong "closed standard output: status $status"
+}
+
 readonly commands=('port list' 'port show ttyS4' 'port del ttyS4' 'port clear-stats ttyS4'
 	'port reset ttyS4' 'port reset --all' 'port disconnect ttyS4' 'port disconnect --all'
-	'connection list' 'port add ttyS6')
+	'connection list' 'port add ttyS6' 'monitor --state')
 
 # each ERROR STATUS-OF-SERVER [WRAPPER...]: which names a port or none.
 each_refused() {
 	local error=$1 server=$2 line
 
 	shift 2
-	for line in "${commands[@]}" -j\ {port\ {list,show\ ttyS4,reset\ ttyS4,reset\ --all},connection\ list}; do
+	for line in "${commands[@]}" -j\ {port\ {list,show\ ttyS4,reset\ ttyS4,reset\ --all},connection\ list,monitor\ --state}; do
 		read -ra words <<<"$line"
 		run 1 "$@" "$mpradmin" "${words[@]}"
 		grep -Eqx "mpradmin: (ttyS[46]: )?$error: .+" "$tmp/err" ||
@@ -472,7 +762,7 @@ failing_write() {
 	local line
 
 	for line in 'port list' 'port show ttyS4' 'port reset ttyS4' 'port clear-stats ttyS4' \
-		'connection list' 'server show' --help --version; do
+		'connection list' 'server show' 'monitor --state' --help --version; do
 		for j in '' -j; do
 			[[ $line == --* && $j ]] && continue
 			read -ra words <<<"$j $line"
@@ -500,8 +790,9 @@ progress() {
 
 readonly tests=(server_show port_list port_show port_show_open port_add port_add_pty port_del
 	port_clear_stats port_reset options carrier_stays_up port_disconnect absent_device
-	all_at_once some_of_many connection_list with_lan_only without_the_module unprivileged
-	without_cap_sys_tty_config failing_write progress)
+	all_at_once some_of_many connection_list connection_list_ppp monitor_lines
+	monitor_json monitor_loses monitor_unload monitor_unread with_lan_only
+	without_the_module unprivileged without_cap_sys_tty_config failing_write progress)
 
 if [[ -z $mpradmin ]]; then
 	echo "Bail out! There is no mpradmin."
@@ -525,6 +816,8 @@ for test in "${tests[@]}"; do
 	status=$?
 	if ((status == 0)); then
 		echo "ok $number $test"
+	elif ((status == skip)); then
+		echo "ok $number $test # SKIP pppd is not installed"
 	else
 		sed 's/^/# /' "$tmp/log"
 		echo "not ok $number $test"
