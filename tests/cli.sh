@@ -645,8 +645,8 @@ monitor_loses() {
 	await lines "$plain" 2
 	kill -STOP "$json_listener" "$listener"
 	until has_lost "$json_listener" && has_lost "$listener"; do
-		good port add ttyACM{0..99}
-		good port del ttyACM{0..99}
+		good port add ttyACM{0..199}
+		good port del ttyACM{0..199}
 	done
 	good port del ttyS5
 	kill -CONT "$json_listener" "$listener"

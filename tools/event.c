@@ -175,7 +175,8 @@ static void print_json(const MPR_LINUX_EVENT *event)
 		json_put_string(object, "interface", event->szInterface);
 		json_put_number(object, "ifindex", event->dwIfIndex);
 		json_put_number(object, "netns", event->ullNetns);
-		json_put_number(object, "up_ms", event->ullUpMs);
+		json_put_known(object, "up_ms", event->ullUpMs,
+			       event->ullUpMs || event->dwEvent == MPRAPI_EVENT_CONNECTED);
 		break;
 	}
 	json_print(object);

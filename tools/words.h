@@ -35,7 +35,7 @@ const char *words_event(DWORD event);
 /* "ldisc": enum mprapi_cause */
 const char *words_cause(DWORD cause);
 
-/* "0x2000000000000003": opaque, so as a reader of JSON sees it, too. */
+/* "0x100000003": opaque, so as a reader of JSON sees it, too. */
 void words_connection(char *words, HANDLE connection);
 
 /* "3s", "2m05s", "7h00m", "12d03h" */
