@@ -256,7 +256,7 @@ static DWORD get_info(struct server *server, const struct level *level, HANDLE h
 	}
 	look_end(&look);
 	if (!ret)
-		*out = buffer;
+		*out = mprapi_buffer_out(buffer);
 	return mprapi_error(MPRAPI_COMMAND, ret);
 }
 
@@ -361,7 +361,7 @@ DWORD MprLinuxConnectionEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_CONNECTION 
 			   &buffer);
 	server_put(server);
 	if (!ret) {
-		*ppConnections = buffer;
+		*ppConnections = mprapi_buffer_out(buffer);
 		*lpdwCount = look.connections.count;
 	}
 	look_end(&look);

@@ -48,7 +48,7 @@ void page_find(struct page *page, const struct page_request *request, size_t siz
  */
 DWORD page_give(const struct page *page, const struct page_request *request, void *buffer)
 {
-	*request->buffer = buffer;
+	*request->buffer = mprapi_buffer_out(buffer);
 	*request->read = page->count;
 	*request->total = page->count + page->left;
 	if (request->resume)
