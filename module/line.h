@@ -53,7 +53,7 @@ struct mprapi_sample {
  * @opens: entry in its open_wait
  */
 struct mprapi_ear {
-	spinlock_t lock;
+	spinlock_t lock; /* protects what follows */
 	unsigned int generation;
 	bool deaf;
 	struct tty_port *on;

@@ -57,7 +57,7 @@ static struct notify *notify_find(const struct file *owner,
 
 /* Takes over the caller's reference to the eventfd. */
 static int notify_alter(struct file *owner, struct eventfd_ctx *eventfd,
-			 u32 events)
+			u32 events)
 {
 	struct notify *notify;
 	unsigned int count;

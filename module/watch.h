@@ -28,7 +28,7 @@ extern unsigned int mprapi_watch_ms;
  * @events: seq of the last event about the port
  */
 struct mprapi_watch {
-	struct mutex lock;
+	struct mutex lock; /* held while looking */
 	struct work_struct work;
 	enum mprapi_condition condition;
 	ktime_t since;

@@ -517,7 +517,7 @@ connection_list_ppp() {
 	# As it was seen from the outside.
 	await happened "$events" "[p['connection'] for p in [json.load(open('$show'))]][0] in
 		[e['connection'] for e in it if e['event'] == 'connected']"
-	happened "$events" 'any(e["to"] == "AUTHENTICATING" and e["cause"] == "ldisc" and
+	happened "$events" 'any(e["to"] == "AUTHENTICATING" and e["cause"] in ("open", "ldisc") and
 		e["ldisc"] == 3 for e in about("ttyS1", "condition"))'
 	good port reset ttyS1
 	wait "$near" || true
@@ -597,8 +597,9 @@ monitor_json() {
 	happened "$events" '[e["event"] for e in about("ttyS6", "added", "removed")] ==
 			["added", "removed"] and
 		all(e["handle"] == 3 for e in it if e.get("port") == "ttyS6")'
-	happened "$events" 'about("ttyS6", "condition")[0]["from"] == "DISCONNECTED" and
-		about("ttyS6", "condition")[0]["cause"] == "open" and
+	happened "$events" 'about("ttyS6", "condition")[1]["from"] == "DISCONNECTED" and
+		about("ttyS6", "condition")[0]["cause"] == "device" and
+		about("ttyS6", "condition")[1]["cause"] == "open" and
 		about("ttyS6", "condition")[-1]["cause"] == "close" and
 		all(a["to"] == b["from"] for a, b in zip(about("ttyS6", "condition"),
 			about("ttyS6", "condition")[1:]))'

@@ -158,6 +158,11 @@ TEST_EVENT(of_a_port)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	EXPECT_GE(now.tv_sec * 1000000000ULL + now.tv_nsec, event.ullTime);
 
+	event = next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_CONDITION);
+	EXPECT_EQ(RAS_PORT_NON_OPERATIONAL, event.dwFrom);
+	EXPECT_EQ(RAS_PORT_DISCONNECTED, event.dwTo);
+	EXPECT_EQ(MPRAPI_CAUSE_DEVICE, event.dwCause);
+
 	fd = line_open(UART);
 	ASSERT_LE(0, fd);
 	event = next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_CONDITION);

@@ -12,7 +12,7 @@ else
 	spec=$here/../uapi/mprapi.yaml
 fi
 
-readonly tests=9
+readonly tests=10
 number=0
 failed=0
 
@@ -83,6 +83,8 @@ expect condition 'answer["condition"] == "disconnected"' \
 	--do port-get --json '{"id": 1}'
 expect dump 'len(answer) == 2 and [port["name"] for port in answer] == ["ttyS4", "ttyUSB7"]' \
 	--dump port-get
+
+expect connections 'answer == []' --dump connection-get
 
 exec {tty}<>/dev/ttyS4
 expect open_port 'answer["ldisc"] == 0 and answer["speed"] > 0 and "rx" in answer["icount"]' \

@@ -25,7 +25,7 @@ static const char * const step_words[] = {
 	"and kept low",
 	"carrier down",
 	"all who had it open hung up",
-	"seen closed or opened anew",
+	"seen hung up or closed",
 };
 
 static __attribute__((format(printf, 1, 2))) char *words(const char *format, ...)

@@ -297,6 +297,7 @@ struct mprapi_notify {
 
 #define MPRAPI_GENL_NAME	"mprapi"
 #define MPRAPI_GENL_VERSION	1
+
 /* Multicast group of the events; heard in network namespaces of the initial
  * user namespace, with CAP_NET_ADMIN.
  */
