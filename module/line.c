@@ -81,7 +81,7 @@ bool mprapi_line_is_ras(dev_t devt)
  */
 int mprapi_line_add_file(struct file *file, char *name, size_t size, u32 *id)
 {
-	const struct inode *inode = file_inode(file);
+	struct inode *inode = file_inode(file);
 	struct tty_file_private *priv;
 
 	if (!S_ISCHR(inode->i_mode))
@@ -100,7 +100,7 @@ int mprapi_line_add_file(struct file *file, char *name, size_t size, u32 *id)
 		return -EIO;
 	priv = file->private_data;
 	snprintf(name, size, "pts/%d", priv->tty->index);
-	return mprapi_port_add_pty(priv->tty, name, id);
+	return mprapi_port_add_pty(priv->tty, inode, name, id);
 }
 
 /**
@@ -573,7 +573,7 @@ void mprapi_line_icount_subtract(struct serial_icounter_struct *icount,
 static int ear_woken(wait_queue_entry_t *entry, unsigned int mode, int flags,
 		     void *key)
 {
-	mprapi_watch_wake(entry->private);
+	mprapi_watch_wake(entry->private, 0);
 	return 0;
 }
 

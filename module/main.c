@@ -16,6 +16,7 @@
 #include "device.h"
 #include "event.h"
 #include "netlink.h"
+#include "node.h"
 #include "port.h"
 #include "reset.h"
 #include "watch.h"
@@ -93,9 +94,12 @@ static int __init mprapi_init(void)
 	err = mprapi_watch_init();
 	if (err)
 		goto err_event;
-	err = mprapi_reset_init();
+	err = mprapi_node_init();
 	if (err)
 		goto err_watch;
+	err = mprapi_reset_init();
+	if (err)
+		goto err_node;
 	err = mprapi_device_init();
 	if (err)
 		goto err_reset;
@@ -122,6 +126,8 @@ err_device:
 	mprapi_port_uninit();
 err_reset:
 	mprapi_reset_uninit();
+err_node:
+	mprapi_node_uninit();
 err_watch:
 	mprapi_watch_uninit();
 err_event:
@@ -137,6 +143,7 @@ static void __exit mprapi_exit(void)
 	mprapi_connection_uninit();
 	mprapi_device_uninit();
 	mprapi_port_uninit();
+	mprapi_node_uninit();
 	mprapi_watch_uninit();
 	mprapi_event_uninit();
 }

@@ -11,6 +11,7 @@
 #include "device.h"
 #include "event.h"
 #include "line.h"
+#include "node.h"
 #include "port.h"
 #include "watch.h"
 
@@ -63,6 +64,7 @@ static bool port_unlink(struct mprapi_port *port)
 	ports_count--;
 	mprapi_line_unlisten(port, true);
 	port_tell_gone(port);
+	mprapi_node_forget(port);
 	return true;
 }
 
@@ -295,7 +297,7 @@ static int port_insert(struct mprapi_port *port, u32 *id)
 	spin_lock(&port->lock);
 	mprapi_watch_tell(port, MPRAPI_EVENT_ADDED, NULL);
 	spin_unlock(&port->lock);
-	mprapi_watch_kick(port);
+	mprapi_watch_kick(port, 0);
 	mutex_unlock(&ports_lock);
 	mprapi_watch_tick();
 	return 0;
@@ -367,14 +369,17 @@ int mprapi_port_add(const char *name, u32 *id)
 /**
  * mprapi_port_add_pty() - track a pty slave
  * @tty: the slave; a reference is taken
+ * @inode: its node
  * @name: what to call it
  * @id: set to the handle, also for -EEXIST
  *
  * Return: 0, -EEXIST, -ENOSPC too many ports, -ENOMEM.
  */
-int mprapi_port_add_pty(struct tty_struct *tty, const char *name, u32 *id)
+int mprapi_port_add_pty(struct tty_struct *tty, struct inode *inode,
+			const char *name, u32 *id)
 {
 	struct mprapi_port *port;
+	int err;
 
 	port = port_alloc(name);
 	if (!port)
@@ -384,7 +389,13 @@ int mprapi_port_add_pty(struct tty_struct *tty, const char *name, u32 *id)
 	port->pty = tty_kref_get(tty);
 	tty_kref_get(tty->link);
 	port->devt = tty_devnum(tty);
-	return port_insert(port, id);
+
+	kref_get(&port->ref);
+	err = port_insert(port, id);
+	if (!err)
+		mprapi_node_watch_inode(port, inode);
+	mprapi_port_put(port);
+	return err;
 }
 
 /**
@@ -442,7 +453,7 @@ void mprapi_port_device_changed(const char *name)
 			port->watch.ldisc = -ENOENT;
 		}
 		spin_unlock(&port->lock);
-		mprapi_watch_kick(port);
+		mprapi_watch_kick(port, 0);
 	}
 	mutex_unlock(&ports_lock);
 }

@@ -14,6 +14,8 @@
 #include "reset.h"
 #include "watch.h"
 
+struct inode;
+struct mprapi_node;
 struct tty_struct;
 
 /* More is a broken program, not a router. */
@@ -40,6 +42,7 @@ struct tty_struct;
  * @icount_clear: it was closed then: take the first that are seen
  * @link_base: the interface's counters at that time, as the caller gave them
  * @gone: it was told that the port is tracked no longer
+ * @node: tells when it is opened and closed, or NULL
  * @watch: what was seen of it
  */
 struct mprapi_port {
@@ -61,11 +64,13 @@ struct mprapi_port {
 	bool icount_clear;
 	struct mprapi_link_stats link_base;
 	bool gone;
+	struct mprapi_node *node;
 	struct mprapi_watch watch;
 };
 
 int mprapi_port_add(const char *name, u32 *id);
-int mprapi_port_add_pty(struct tty_struct *tty, const char *name, u32 *id);
+int mprapi_port_add_pty(struct tty_struct *tty, struct inode *inode,
+			const char *name, u32 *id);
 int mprapi_port_del(u32 id);
 
 struct mprapi_port *mprapi_port_get(u32 id);

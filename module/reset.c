@@ -372,7 +372,7 @@ static void reset_end(struct mprapi_reset *reset, int err)
 	reset->running = false;
 	spin_unlock(&port->lock);
 
-	mprapi_watch_wake(port);
+	mprapi_watch_wake(port, 0);
 	engine_put(reset);
 }
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The watcher: what each port is doing, and telling when that changes. It looks
- * when something wakes it (a modem line, a hangup, a device, a PPP interface,
- * a reset), when somebody asks, and now and then, for not everything wakes.
+ * when something wakes it (a modem line, a hangup, a device, its node, a PPP
+ * interface, a reset), when somebody asks, and now and then, for not everything wakes.
  */
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
 
 #include "event.h"
 #include "line.h"
+#include "node.h"
 #include "port.h"
 #include "watch.h"
 
@@ -115,6 +116,8 @@ void mprapi_watch_look(struct mprapi_port *port, struct mprapi_sample *sample)
 	struct mprapi_watch *watch = &port->watch;
 
 	mutex_lock(&watch->lock);
+	/* First, so that no open comes in between. */
+	mprapi_node_watch(port);
 	mprapi_line_sample(port, sample);
 
 	spin_lock(&port->lock);
@@ -139,8 +142,8 @@ void mprapi_watch_look(struct mprapi_port *port, struct mprapi_sample *sample)
 
 static void look_work(struct work_struct *work)
 {
-	struct mprapi_port *port = container_of(work, struct mprapi_port,
-						watch.work);
+	struct mprapi_port *port = container_of(to_delayed_work(work),
+						struct mprapi_port, watch.work);
 	struct mprapi_sample sample;
 
 	mprapi_watch_look(port, &sample);
@@ -155,7 +158,7 @@ static void look_work(struct work_struct *work)
 void mprapi_watch_prepare(struct mprapi_watch *watch)
 {
 	mutex_init(&watch->lock);
-	INIT_WORK(&watch->work, look_work);
+	INIT_DELAYED_WORK(&watch->work, look_work);
 	watch->since = ktime_get();
 	watch->ldisc = -ENOENT;
 }
@@ -163,30 +166,33 @@ void mprapi_watch_prepare(struct mprapi_watch *watch)
 /**
  * mprapi_watch_kick() - something may have changed on a port
  * @port: the port
+ * @ms: look after so many milliseconds
  *
  * Context: any.
  */
-void mprapi_watch_kick(struct mprapi_port *port)
+void mprapi_watch_kick(struct mprapi_port *port, unsigned int ms)
 {
 	if (READ_ONCE(stopped))
 		return;
 	kref_get(&port->ref);
-	if (!queue_work(watch_wq, &port->watch.work))
+	/* It has its reference already if it was to look anyway. */
+	if (mod_delayed_work(watch_wq, &port->watch.work, msecs_to_jiffies(ms)))
 		mprapi_port_put(port);
 }
 
 /**
  * mprapi_watch_wake() - something changed on a port's line
  * @port: the port
+ * @ms: look after so many milliseconds
  *
  * If nobody listens there is time until the next look.
  *
  * Context: any.
  */
-void mprapi_watch_wake(struct mprapi_port *port)
+void mprapi_watch_wake(struct mprapi_port *port, unsigned int ms)
 {
 	if (mprapi_event_wanted())
-		mprapi_watch_kick(port);
+		mprapi_watch_kick(port, ms);
 }
 
 /**
@@ -200,7 +206,7 @@ void mprapi_watch_kick_all(void)
 	for (; (port = mprapi_port_get_any_from(&id)); id++) {
 		/* A device that comes or goes wakes by itself. */
 		if (mprapi_port_devt(port))
-			mprapi_watch_kick(port);
+			mprapi_watch_kick(port, 0);
 		mprapi_port_put(port);
 	}
 }

@@ -29,7 +29,7 @@ extern unsigned int mprapi_watch_ms;
  */
 struct mprapi_watch {
 	struct mutex lock; /* held while looking */
-	struct work_struct work;
+	struct delayed_work work;
 	enum mprapi_condition condition;
 	ktime_t since;
 	u32 flags;
@@ -43,8 +43,8 @@ void mprapi_watch_note(struct mprapi_port *port, enum mprapi_condition condition
 		       enum mprapi_cause cause, int ldisc);
 void mprapi_watch_tell(struct mprapi_port *port, enum mprapi_event what,
 		       const struct mprapi_report *report);
-void mprapi_watch_kick(struct mprapi_port *port);
-void mprapi_watch_wake(struct mprapi_port *port);
+void mprapi_watch_kick(struct mprapi_port *port, unsigned int ms);
+void mprapi_watch_wake(struct mprapi_port *port, unsigned int ms);
 void mprapi_watch_kick_all(void);
 void mprapi_watch_tick(void);
 

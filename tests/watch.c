@@ -257,6 +257,68 @@ TEST_F_TIMEOUT(mprapi, carrier_wakes, 120)
 	modem_destroy(&modem);
 }
 
+/* A node that tells: without a single look, and each of them. */
+static void expect_opens(struct __test_metadata *_metadata, int ear, const char *path, __u32 port)
+{
+	struct event_view event;
+	long began;
+	int fd;
+
+	for (int i = 0; i < 10; i++) {
+		began = now_ms();
+		fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+		ASSERT_LE(0, fd);
+		ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
+		EXPECT_GE(AT_ONCE_MS, now_ms() - began);
+		EXPECT_EQ(MPRAPI_CAUSE_OPEN, event.cause);
+		began = now_ms();
+		close(fd);
+		ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
+		EXPECT_GE(AT_ONCE_MS, now_ms() - began);
+		EXPECT_EQ(MPRAPI_CAUSE_CLOSE, event.cause);
+		EXPECT_EQ(MPRAPI_DISCONNECTED, event.to);
+	}
+}
+
+TEST_F_TIMEOUT(mprapi, opens_wake, 120)
+{
+	struct modem modem;
+	struct pty pty;
+	__u32 port;
+	int ear;
+
+	close(self->ctl);
+	ASSERT_EQ(0, module_fresh(NEVER));
+	self->ctl = control_open();
+	ear = listen_open();
+	ASSERT_LE(0, ear);
+
+	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
+	listen_drain(ear);
+	expect_opens(_metadata, ear, "/dev/" UART, port);
+
+	ASSERT_EQ(0, pty_open(&pty));
+	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
+	close(pty.slave);
+	pty.slave = -1;
+	listen_drain(ear);
+	expect_opens(_metadata, ear, pty.path, port);
+	pty_close(&pty);
+
+	/* Also of a device that came later, and again. */
+	ASSERT_EQ(0, port_add(self->ctl, "ttyACM0", &port));
+	ASSERT_EQ(0, modem_plug(&modem, MODEM_ACM));
+	ASSERT_EQ(0, strcmp("ttyACM0", modem.tty));
+	listen_drain(ear);
+	expect_opens(_metadata, ear, "/dev/ttyACM0", port);
+	ASSERT_EQ(0, modem_pull(&modem));
+	ASSERT_EQ(0, modem_plug_again(&modem));
+	listen_drain(ear);
+	expect_opens(_metadata, ear, "/dev/ttyACM0", port);
+	modem_destroy(&modem);
+	close(ear);
+}
+
 TEST_WATCH(device_goes_and_comes)
 {
 	struct event_view event;
