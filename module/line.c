@@ -168,8 +168,9 @@ struct tty_struct *mprapi_line_get(const struct mprapi_port *port)
  * mprapi_line_is_open() - does anybody use this tty?
  * @tty: the tty, or NULL
  *
- * Those who were hung up and did not close yet do not count, but an opener who
- * waits for carrier does: he set the hardware up.
+ * Those who were hung up and did not close yet do not count, but those whom
+ * somebody is just hanging up do, and an opener who waits for carrier: he set
+ * the hardware up.
  *
  * Return: whether it is open.
  */
@@ -187,7 +188,8 @@ bool mprapi_line_is_open(struct tty_struct *tty)
 			break;
 	}
 	spin_unlock(&tty->files_lock);
-	return open;
+	/* The files come first in a hangup, and that it is done comes last. */
+	return open || test_bit(TTY_HUPPING, &tty->flags);
 }
 
 /**

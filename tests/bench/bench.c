@@ -16,14 +16,14 @@
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <json-c/json.h>
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
 #include <linux/mprapi.h>
 #include <linux/rtnetlink.h>
+
+#include "figure.h"
 
 #define RESETS		300
 #define CALLS		20000
@@ -32,42 +32,6 @@
 #define PORTS		4096
 
 static int control;
-static struct json_object *results;
-
-static double now_us(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1e6 + ts.tv_nsec / 1e3;
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *values, size_t n)
-{
-	qsort(values, n, sizeof(*values), compare);
-	return values[n / 2];
-}
-
-static void result(const char *name, double ours, double peer, double ratio,
-		   const char *unit)
-{
-	struct json_object *object = json_object_new_object();
-
-	json_object_object_add(object, "name", json_object_new_string(name));
-	json_object_object_add(object, "ours", json_object_new_double(ours));
-	json_object_object_add(object, "peer", json_object_new_double(peer));
-	json_object_object_add(object, "ratio", json_object_new_double(ratio));
-	json_object_object_add(object, "unit", json_object_new_string(unit));
-	json_object_array_add(results, object);
-	printf("%-58s %10.2f %10.2f %8.2f  %s\n", name, ours, peer, ratio, unit);
-}
 
 static uint32_t add_name(const char *name)
 {
@@ -191,12 +155,12 @@ static void bench_reset(const char *path)
 	}
 
 	reset = median(ours, RESETS);
-	result("8250 reset, no hold : userspace sequence", reset,
+	figure("8250 reset, no hold : userspace sequence", reset,
 	       median(peer, RESETS), reset / median(peer, RESETS), "us");
 
 	/* The three calls into the tty layer, each without its way in and out. */
 	tty = median(calls, RESETS) - 3 * null;
-	result("reset beyond the tty layer's calls : null ioctl", reset - tty,
+	figure("reset beyond the tty layer's calls : null ioctl", reset - tty,
 	       null, (reset - tty) / null, "us");
 }
 
@@ -311,7 +275,7 @@ static void bench_dump(void)
 		peer[i] = (now_us() - began) / links;
 	}
 	fprintf(stderr, "dumps of %u ports and %u links\n", ports, links);
-	result("a port in a dump of 4,096 : a link in RTM_GETLINK's",
+	figure("a port in a dump of 4,096 : a link in RTM_GETLINK's",
 	       median(ours, DUMPS), median(peer, DUMPS),
 	       median(ours, DUMPS) / median(peer, DUMPS), "us");
 	mnl_socket_close(genl);
@@ -345,7 +309,7 @@ static void bench_lookup(double one)
 {
 	double many = call_us(unknown_handle);
 
-	result("unknown handle among 4,096 ports : among 1", many, one, many / one,
+	figure("unknown handle among 4,096 ports : among 1", many, one, many / one,
 	       "us");
 }
 
@@ -360,17 +324,17 @@ int main(int argc, char **argv)
 	control = open(MPRAPI_DEVICE, O_RDWR | O_CLOEXEC);
 	if (control < 0)
 		err(1, MPRAPI_DEVICE);
-	results = json_object_new_array();
 
 	printf("%-58s %10s %10s %8s\n", "", "ours", "peer", "ratio");
 	bench_reset(argv[1]);
+	bench_carrier(control);
+	bench_open(argv[1], control);
+	bench_throughput(control);
 	one = call_us(unknown_handle);
 	add_ptys(PORTS - 1);
 	bench_lookup(one);
 	bench_dump();
 
-	if (json_object_to_file_ext(argv[2], results, JSON_C_TO_STRING_PRETTY))
-		errx(1, "%s: %s", argv[2], json_util_get_last_err());
-	json_object_put(results);
+	figures_write(argv[2]);
 	return 0;
 }

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef BENCH_FIGURE_H
+#define BENCH_FIGURE_H
+
+#include <stddef.h>
+
+double now_us(void);
+double median(double *values, size_t n);
+void figure(const char *name, double ours, double peer, double ratio, const char *unit);
+void figures_write(const char *path);
+
+/* watch.c */
+void bench_carrier(int control);
+void bench_open(const char *path, int control);
+void bench_throughput(int control);
+
+#endif /* BENCH_FIGURE_H */
