@@ -6,12 +6,16 @@
 #ifndef MPRAPI_COMPAT_H
 #define MPRAPI_COMPAT_H
 
+#include <linux/capability.h>
 #include <linux/console.h>
 #include <linux/device.h>
 #include <linux/eventfd.h>
 #include <linux/fs.h>
+#include <linux/net.h>
+#include <linux/user_namespace.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
+#include <net/sock.h>
 
 /* 6.2 gave the list of consoles a lock of its own. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
@@ -54,6 +58,34 @@ static inline struct file *mprapi_get_file_active(struct file **file)
 #define MPRAPI_CLASS_INTERFACE_ARGS struct device *dev, struct class_interface *intf
 #else
 #define MPRAPI_CLASS_INTERFACE_ARGS struct device *dev
+#endif
+
+/*
+ * A multicast group can be joined by its number before the family that gets it
+ * is there, and then nobody asks who joins. 6.7 can ask at each message.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+static inline void mprapi_genl_multicast(struct genl_family *family,
+					 struct net *net, struct sk_buff *skb)
+{
+	genlmsg_multicast_netns(family, net, skb, 0, 0, GFP_ATOMIC);
+}
+#else
+static inline int mprapi_genl_filter(struct sock *sk, struct sk_buff *skb,
+				     void *data)
+{
+	const struct socket *socket = READ_ONCE(sk->sk_socket);
+
+	return !socket || !socket->file ||
+	       !file_ns_capable(socket->file, &init_user_ns, CAP_NET_ADMIN);
+}
+
+static inline void mprapi_genl_multicast(struct genl_family *family,
+					 struct net *net, struct sk_buff *skb)
+{
+	genlmsg_multicast_netns_filtered(family, net, skb, 0, 0, GFP_ATOMIC,
+					 mprapi_genl_filter, NULL);
+}
 #endif
 
 /* Later than 6.1, but in its stable releases. */

@@ -3,7 +3,6 @@
  * Connections: the PPP interfaces of all network namespaces. Which of them is
  * over which port nobody but PPP and its line discipline knows.
  */
-#include <linux/if_arp.h>
 #include <linux/ktime.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
@@ -11,6 +10,7 @@
 #include <linux/string.h>
 #include <linux/xarray.h>
 #include <net/net_namespace.h>
+#include <net/rtnetlink.h>
 
 #include "connection.h"
 #include "event.h"
@@ -46,6 +46,12 @@ static struct connection *connection_find(const struct net_device *dev)
 		if (connection->dev == dev)
 			return connection;
 	return NULL;
+}
+
+/* By what nobody but PPP itself can be; a type can be chosen and changed. */
+static bool is_ppp(const struct net_device *dev)
+{
+	return dev->rtnl_link_ops && !strcmp(dev->rtnl_link_ops->kind, "ppp");
 }
 
 static void connection_add(struct net_device *dev)
@@ -87,7 +93,8 @@ static void connection_update(struct connection *connection,
 	info->up_ms = up ? 0 : ktime_ms_delta(ktime_get(), connection->since);
 	connection->since = ktime_get();
 	event.connection = *info;
-	info->events = mprapi_event_post(&event);
+	info->events = mprapi_event_wanted() ? mprapi_event_post(&event) :
+					       mprapi_event_skip();
 }
 
 static int netdev_event(struct notifier_block *nb, unsigned long event, void *ptr)
@@ -95,11 +102,8 @@ static int netdev_event(struct notifier_block *nb, unsigned long event, void *pt
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct connection *connection;
 
-	if (dev->type != ARPHRD_PPP)
-		return NOTIFY_DONE;
-
 	mutex_lock(&connections_lock);
-	if (event == NETDEV_REGISTER)
+	if (event == NETDEV_REGISTER && is_ppp(dev))
 		connection_add(dev);
 	connection = connection_find(dev);
 	if (!connection)
@@ -112,10 +116,10 @@ static int netdev_event(struct notifier_block *nb, unsigned long event, void *pt
 		connection_update(connection, dev, event != NETDEV_GOING_DOWN &&
 				  netif_running(dev) && netif_oper_up(dev));
 	}
+	/* PPP was attached to a port before, or is about to leave one. */
+	mprapi_watch_soon();
 out:
 	mutex_unlock(&connections_lock);
-	/* PPP was attached to a port before, or is about to leave one. */
-	mprapi_watch_kick_all();
 	return NOTIFY_DONE;
 }
 
@@ -170,5 +174,6 @@ void mprapi_connection_uninit(void)
 	stopping = true;
 	mutex_unlock(&connections_lock);
 	unregister_netdevice_notifier(&netdev_notifier);
+	WARN_ON(!xa_empty(&connections));
 	xa_destroy(&connections);
 }

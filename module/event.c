@@ -14,12 +14,14 @@
 #include "notify.h"
 
 /* More than that at once and the listeners better look anew. */
-#define QUEUE_MAX	4096
+#define QUEUE_MAX	16384
 
 static LIST_HEAD(queue);
 static DEFINE_SPINLOCK(queue_lock);
 static unsigned int queue_length;
 static u64 last_seq;
+/* Kinds of events, 1 << enum mprapi_event, that were not kept since. */
+static u32 lost;
 
 static struct workqueue_struct *event_wq;
 
@@ -37,9 +39,22 @@ static struct mprapi_event_info *queue_pop(void)
 	return event;
 }
 
+static u32 lost_take(void)
+{
+	u32 taken;
+
+	spin_lock_irq(&queue_lock);
+	taken = lost;
+	lost = 0;
+	spin_unlock_irq(&queue_lock);
+	return taken;
+}
+
 static void event_work(struct work_struct *work)
 {
 	struct mprapi_event_info *event;
+	u32 missing;
+	int what;
 
 	while ((event = queue_pop())) {
 		mprapi_netlink_publish(event);
@@ -47,6 +62,14 @@ static void event_work(struct work_struct *work)
 		kfree(event);
 		cond_resched();
 	}
+
+	/* The last ones leave no gap that could be seen. */
+	missing = lost_take();
+	if (missing)
+		mprapi_netlink_lost();
+	for (what = 0; what < MPRAPI_EVENT_COUNT; what++)
+		if (missing & BIT(what))
+			mprapi_notify_signal(what);
 }
 
 static DECLARE_WORK(work, event_work);
@@ -62,6 +85,23 @@ bool mprapi_event_wanted(void)
 }
 
 /**
+ * mprapi_event_skip() - something happened while nobody listens
+ *
+ * Context: any.
+ * Return: the event's number.
+ */
+u64 mprapi_event_skip(void)
+{
+	unsigned long flags;
+	u64 seq;
+
+	spin_lock_irqsave(&queue_lock, flags);
+	seq = ++last_seq;
+	spin_unlock_irqrestore(&queue_lock, flags);
+	return seq;
+}
+
+/**
  * mprapi_event_post() - something happened
  * @event: what, without seq and time
  *
@@ -70,13 +110,11 @@ bool mprapi_event_wanted(void)
  */
 u64 mprapi_event_post(const struct mprapi_event_info *event)
 {
-	struct mprapi_event_info *copy = NULL;
-	bool wanted = mprapi_event_wanted();
+	struct mprapi_event_info *copy;
 	unsigned long flags;
 	u64 seq;
 
-	if (wanted)
-		copy = kmemdup(event, sizeof(*event), GFP_ATOMIC | __GFP_NOWARN);
+	copy = kmemdup(event, sizeof(*event), GFP_ATOMIC | __GFP_NOWARN);
 
 	spin_lock_irqsave(&queue_lock, flags);
 	seq = ++last_seq;
@@ -86,12 +124,13 @@ u64 mprapi_event_post(const struct mprapi_event_info *event)
 		list_add_tail(&copy->list, &queue);
 		queue_length++;
 		copy = NULL;
+	} else {
+		lost |= BIT(event->what);
 	}
 	spin_unlock_irqrestore(&queue_lock, flags);
 
 	kfree(copy);
-	if (wanted)
-		queue_work(event_wq, &work);
+	queue_work(event_wq, &work);
 	return seq;
 }
 

@@ -58,6 +58,7 @@ struct mprapi_event_info {
 };
 
 bool mprapi_event_wanted(void);
+u64 mprapi_event_skip(void);
 u64 mprapi_event_post(const struct mprapi_event_info *event);
 u64 mprapi_event_last(void);
 

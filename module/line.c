@@ -11,6 +11,7 @@
 #include <linux/major.h>
 #include <linux/pagemap.h>
 #include <linux/ppp-ioctl.h>
+#include <linux/string.h>
 #include <linux/tty.h>
 #include <linux/tty_driver.h>
 #include <linux/tty_ldisc.h>
@@ -385,6 +386,8 @@ bool mprapi_line_is_idle(struct tty_struct *tty)
 
 static void forget_ldisc(struct tty_struct *tty)
 {
+	if (READ_ONCE(tty->termios.c_line) == N_TTY)
+		return;
 	down_write(&tty->termios_rwsem);
 	tty->termios.c_line = N_TTY;
 	up_write(&tty->termios_rwsem);
@@ -417,7 +420,7 @@ bool mprapi_line_hangup(struct tty_struct *tty, struct file *file)
 	tty_vhangup(tty);
 
 	/* The old holder may have set one up until then, but no later. */
-	if (mprapi_line_is_hung_up(tty) && tty->termios.c_line != N_TTY)
+	if (mprapi_line_is_hung_up(tty))
 		forget_ldisc(tty);
 	/* One that the driver wanted would be the next session's. */
 	flush_work(&tty->hangup_work);
@@ -575,7 +578,7 @@ void mprapi_line_icount_subtract(struct serial_icounter_struct *icount,
 static int ear_woken(wait_queue_entry_t *entry, unsigned int mode, int flags,
 		     void *key)
 {
-	mprapi_watch_wake(entry->private, 0);
+	mprapi_watch_wake(entry->private);
 	return 0;
 }
 
@@ -605,14 +608,28 @@ static unsigned int ear_generation(struct mprapi_ear *ear)
 }
 
 /*
- * A driver wakes these two when a modem line changes and when it hangs up. Some
- * free the port once its last reference is gone, others once its device is:
- * hold the one, and be gone before the other.
+ * Drivers that wake these two when a modem line changes and when they hang up,
+ * and that keep their ports for as long as they have devices: serial_core, which
+ * alone of all has a state, usb-serial, and cdc-acm. Others free a port while
+ * its device is there, or its device with it.
  */
+static bool line_wakes(const struct tty_struct *tty)
+{
+	const struct tty_driver *driver = tty->driver;
+
+	if (driver->type != TTY_DRIVER_TYPE_SERIAL)
+		return false;
+	return (driver->driver_state && !tty->ops->cleanup) ||
+	       !strcmp(driver->driver_name, "usbserial") ||
+	       !strcmp(driver->driver_name, "acm");
+}
+
 static void ear_move(struct mprapi_ear *ear, struct tty_port *to)
 {
 	lockdep_assert_held(&ear->lock);
 
+	if (ear->on == to)
+		return;
 	if (ear->on) {
 		remove_wait_queue(&ear->on->delta_msr_wait, &ear->lines);
 		remove_wait_queue(&ear->on->open_wait, &ear->opens);
@@ -624,25 +641,19 @@ static void ear_move(struct mprapi_ear *ear, struct tty_port *to)
 	ear->on = to;
 }
 
-/* Only what was found in this generation is sure to be there still. */
+/*
+ * Only the port of a tty that was found in this generation is sure to be there
+ * still: before a device goes its ports are let go of, under this lock.
+ */
 static void listen(struct mprapi_ear *ear, struct tty_struct *tty,
 		   unsigned int generation)
 {
-	struct tty_port *to = tty ? tty->port : NULL;
-	struct tty_port *put;
+	struct tty_port *to = tty && line_wakes(tty) ? tty->port : NULL;
 
-	if (READ_ONCE(ear->on) == to)
-		return;
-	if (to)
-		tty_port_get(to);
 	spin_lock_irq(&ear->lock);
-	put = to;
-	if (!ear->deaf && ear->generation == generation) {
-		put = ear->on;
+	if (!ear->deaf && ear->generation == generation)
 		ear_move(ear, to);
-	}
 	spin_unlock_irq(&ear->lock);
-	tty_port_put(put);
 }
 
 /**
@@ -653,15 +664,12 @@ static void listen(struct mprapi_ear *ear, struct tty_struct *tty,
 void mprapi_line_unlisten(struct mprapi_port *port, bool forever)
 {
 	struct mprapi_ear *ear = &port->ear;
-	struct tty_port *put;
 
 	spin_lock_irq(&ear->lock);
 	ear->generation++;
 	ear->deaf = forever;
-	put = ear->on;
 	ear_move(ear, NULL);
 	spin_unlock_irq(&ear->lock);
-	tty_port_put(put);
 }
 
 static void sample_open(struct tty_struct *tty, struct mprapi_sample *sample)
@@ -705,11 +713,15 @@ void mprapi_line_sample(struct mprapi_port *port, struct mprapi_sample *sample)
 		sample->flags |= MPRAPI_PORT_PRESENT;
 		sample->devt = mprapi_port_devt(port);
 		sample->hung_up = mprapi_line_is_hung_up(tty);
+		sample->changing = tty && test_bit(TTY_HUPPING, &tty->flags);
 	}
 	if (mprapi_line_is_open(tty)) {
 		listen(&port->ear, tty, generation);
 		sample_open(tty, sample);
 		sample->carrier = sample_has_carrier(tty, sample);
+		/* Somebody changes it just now. */
+		if (sample->ldisc < 0)
+			sample->changing = true;
 	} else {
 		listen(&port->ear, NULL, generation);
 	}

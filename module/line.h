@@ -17,6 +17,7 @@ struct mprapi_port;
  * struct mprapi_sample - what a port's tty is doing at one moment
  * @flags: MPRAPI_PORT_*
  * @devt: device number, if present
+ * @changing: it is being hung up, or gets another line discipline, just now
  * @hung_up: those who had it open were hung up, and nobody opened it since
  * @carrier: whether it has carrier, if open
  * @ldisc: number of the line discipline, negative if there is none to see
@@ -31,6 +32,7 @@ struct mprapi_port;
 struct mprapi_sample {
 	u32 flags;
 	dev_t devt;
+	bool changing;
 	bool hung_up;
 	bool carrier;
 	int ldisc;
@@ -48,7 +50,7 @@ struct mprapi_sample {
  * @lock: protects all of it
  * @generation: counts the devices that went
  * @deaf: the port goes; hears nothing any more
- * @on: where it listens, referenced, or NULL
+ * @on: where it listens, or NULL
  * @lines: entry in its delta_msr_wait
  * @opens: entry in its open_wait
  */

@@ -49,7 +49,7 @@ static int watch_ms_set(const char *value, const struct kernel_param *kp)
 	int err = param_set_uint_minmax(value, kp, 0, MPRAPI_WATCH_MAX_MS);
 
 	if (!err)
-		mprapi_watch_tick();
+		mprapi_watch_rate_changed();
 	return err;
 }
 
@@ -91,15 +91,15 @@ static int __init mprapi_init(void)
 	err = mprapi_event_init();
 	if (err)
 		return err;
-	err = mprapi_watch_init();
-	if (err)
-		goto err_event;
 	err = mprapi_node_init();
 	if (err)
-		goto err_watch;
-	err = mprapi_reset_init();
+		goto err_event;
+	err = mprapi_watch_init();
 	if (err)
 		goto err_node;
+	err = mprapi_reset_init();
+	if (err)
+		goto err_watch;
 	err = mprapi_device_init();
 	if (err)
 		goto err_reset;
@@ -126,10 +126,10 @@ err_device:
 	mprapi_port_uninit();
 err_reset:
 	mprapi_reset_uninit();
-err_node:
-	mprapi_node_uninit();
 err_watch:
 	mprapi_watch_uninit();
+err_node:
+	mprapi_node_uninit();
 err_event:
 	mprapi_event_uninit();
 	return err;
@@ -143,8 +143,8 @@ static void __exit mprapi_exit(void)
 	mprapi_connection_uninit();
 	mprapi_device_uninit();
 	mprapi_port_uninit();
-	mprapi_node_uninit();
 	mprapi_watch_uninit();
+	mprapi_node_uninit();
 	mprapi_event_uninit();
 }
 

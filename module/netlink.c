@@ -300,7 +300,7 @@ static int put_connection_event(struct sk_buff *skb,
 
 static struct sk_buff *event_message(const struct mprapi_event_info *event)
 {
-	struct sk_buff *skb = genlmsg_new(EVENT_SIZE, GFP_ATOMIC);
+	struct sk_buff *skb = genlmsg_new(EVENT_SIZE, GFP_KERNEL);
 	void *head;
 
 	if (!skb)
@@ -321,67 +321,63 @@ static struct sk_buff *event_message(const struct mprapi_event_info *event)
 	return skb;
 }
 
-/*
- * In network namespaces of the initial user namespace only, for the others have
- * a CAP_NET_ADMIN of their own.
- */
-static bool netns_listens(struct net *net)
-{
-	return net->user_ns == &init_user_ns &&
-	       genl_has_listeners(&mprapi_family, net, 0);
-}
-
 /**
  * mprapi_netlink_heard() - does anybody listen to events?
  *
- * Return: whether somebody does.
+ * Return: whether somebody does, in any network namespace.
  */
 bool mprapi_netlink_heard(void)
 {
-	bool heard = false;
+	return READ_ONCE(published) &&
+	       genl_has_listeners(&mprapi_family, &init_net, 0);
+}
+
+/*
+ * In network namespaces of the initial user namespace only, for the others have
+ * a CAP_NET_ADMIN of their own. What there is no memory for they are told to
+ * have missed.
+ */
+static void publish(struct sk_buff *skb)
+{
+	struct sk_buff *clone;
 	struct net *net;
 
-	if (!READ_ONCE(published))
-		return false;
+	lockdep_assert_held(&publish_lock);
+
 	rcu_read_lock();
 	for_each_net_rcu(net) {
-		heard = netns_listens(net);
-		if (heard)
-			break;
+		if (net->user_ns != &init_user_ns)
+			continue;
+		clone = skb ? skb_clone(skb, GFP_ATOMIC) : NULL;
+		if (clone)
+			mprapi_genl_multicast(&mprapi_family, net, clone);
+		else
+			genl_set_err(&mprapi_family, net, 0, 0, -ENOBUFS);
 	}
 	rcu_read_unlock();
-	return heard;
+	nlmsg_free(skb);
 }
 
 /**
  * mprapi_netlink_publish() - tell an event to all who listen
  * @event: the event
- *
- * What there is no memory for is missing in the sequence.
  */
 void mprapi_netlink_publish(const struct mprapi_event_info *event)
 {
-	struct sk_buff *skb = NULL;
-	struct sk_buff *clone;
-	struct net *net;
-
 	mutex_lock(&publish_lock);
-	if (!published)
-		goto out;
-	rcu_read_lock();
-	for_each_net_rcu(net) {
-		if (!netns_listens(net))
-			continue;
-		if (!skb)
-			skb = event_message(event);
-		clone = skb ? skb_clone(skb, GFP_ATOMIC) : NULL;
-		if (clone)
-			genlmsg_multicast_netns(&mprapi_family, net, clone, 0, 0,
-						GFP_ATOMIC);
-	}
-	rcu_read_unlock();
-	nlmsg_free(skb);
-out:
+	if (mprapi_netlink_heard())
+		publish(event_message(event));
+	mutex_unlock(&publish_lock);
+}
+
+/**
+ * mprapi_netlink_lost() - tell all who listen that they missed something
+ */
+void mprapi_netlink_lost(void)
+{
+	mutex_lock(&publish_lock);
+	if (mprapi_netlink_heard())
+		publish(NULL);
 	mutex_unlock(&publish_lock);
 }
 

@@ -13,9 +13,6 @@
 #include "port.h"
 #include "watch.h"
 
-/* A file is told of before it is closed: that takes a moment. */
-#define CLOSE_MS	10
-
 /**
  * struct mprapi_node - a node that is listened to
  * @mark: on its inode, which it does not keep
@@ -36,8 +33,12 @@ static struct mprapi_node *mark_to_node(struct fsnotify_mark *mark)
 static int node_event(struct fsnotify_mark *mark, u32 mask, struct inode *inode,
 		      struct inode *dir, const struct qstr *name, u32 cookie)
 {
-	mprapi_watch_wake(mark_to_node(mark)->port,
-			  mask & FS_OPEN ? 0 : CLOSE_MS);
+	struct mprapi_port *port = mark_to_node(mark)->port;
+
+	if (mask & FS_OPEN)
+		mprapi_watch_wake(port);
+	else
+		mprapi_watch_wake_closing(port);
 	return 0;
 }
 

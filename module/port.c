@@ -297,7 +297,7 @@ static int port_insert(struct mprapi_port *port, u32 *id)
 	spin_lock(&port->lock);
 	mprapi_watch_tell(port, MPRAPI_EVENT_ADDED, NULL);
 	spin_unlock(&port->lock);
-	mprapi_watch_kick(port, 0);
+	mprapi_watch_kick(port);
 	mutex_unlock(&ports_lock);
 	mprapi_watch_tick();
 	return 0;
@@ -441,6 +441,7 @@ void mprapi_port_device_changed(const char *name)
 		WRITE_ONCE(port->devt, devt);
 		mprapi_line_unlisten(port, false);
 		spin_lock(&port->lock);
+		port->watch.epoch++;
 		/* Another device counts from zero. */
 		memset(&port->icount_base, 0, sizeof(port->icount_base));
 		port->icount_clear = false;
@@ -453,7 +454,7 @@ void mprapi_port_device_changed(const char *name)
 			port->watch.ldisc = -ENOENT;
 		}
 		spin_unlock(&port->lock);
-		mprapi_watch_kick(port, 0);
+		mprapi_watch_kick(port);
 	}
 	mutex_unlock(&ports_lock);
 }

@@ -347,9 +347,10 @@ static void reset_end(struct mprapi_reset *reset, int err)
 	struct mprapi_port *port = reset_to_port(reset);
 	struct mprapi_report *report = &reset->report;
 	struct waiter *waiter, *next;
+	ktime_t now = ktime_get();
 
 	report->result = err ?: reset_result(report);
-	report->elapsed_us = ktime_us_delta(ktime_get(), reset->began);
+	report->elapsed_us = ktime_us_delta(now, reset->began);
 	report->flags &= ~MPRAPI_REPORT_RUNNING;
 	if (!err && !reset->session)
 		report->flags |= MPRAPI_REPORT_CLOSED;
@@ -358,7 +359,7 @@ static void reset_end(struct mprapi_reset *reset, int err)
 
 	spin_lock(&port->lock);
 	port->last = *report;
-	port->ended = ktime_get();
+	port->ended = now;
 	mprapi_watch_tell(port, MPRAPI_EVENT_RESET_DONE, report);
 	if (!reset->options.disconnect)
 		port->resets++;
@@ -370,9 +371,10 @@ static void reset_end(struct mprapi_reset *reset, int err)
 		complete(&waiter->done);
 	}
 	reset->running = false;
+	port->watch.epoch++;
 	spin_unlock(&port->lock);
 
-	mprapi_watch_wake(port, 0);
+	mprapi_watch_wake(port);
 	engine_put(reset);
 }
 
@@ -447,6 +449,7 @@ static void reset_start(struct mprapi_reset *reset,
 	mprapi_watch_tell(port, MPRAPI_EVENT_RESET_STARTED, &reset->report);
 	mprapi_watch_note(port, MPRAPI_NON_OPERATIONAL, MPRAPI_CAUSE_RESET, -ENOENT);
 	port->watch.flags |= MPRAPI_PORT_RESETTING;
+	port->watch.epoch++;
 }
 
 static void waiter_enlist(struct waiter *waiter, struct mprapi_reset *reset)

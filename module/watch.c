@@ -6,6 +6,8 @@
  */
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
+#include <linux/rcupdate.h>
+#include <linux/wait.h>
 
 #include "event.h"
 #include "line.h"
@@ -13,8 +15,17 @@
 #include "port.h"
 #include "watch.h"
 
+/* A close is told of before it is done: when to look first, and last. */
+#define CLOSING_MS	10
+#define CLOSING_MAX_MS	2000
+
 static struct workqueue_struct *watch_wq;
 static bool stopped;
+/* Between the tick and the end of all ticks. */
+static DEFINE_SPINLOCK(tick_lock);
+/* Looks that are to come: a timer that runs keeps no work queue. */
+static atomic_t looks = ATOMIC_INIT(0);
+static DECLARE_WAIT_QUEUE_HEAD(looks_done);
 
 static enum mprapi_condition condition_of(const struct mprapi_sample *sample)
 {
@@ -66,11 +77,16 @@ static void port_event(struct mprapi_port *port, struct mprapi_event_info *event
 void mprapi_watch_tell(struct mprapi_port *port, enum mprapi_event what,
 		       const struct mprapi_report *report)
 {
-	struct mprapi_event_info event = {
+	struct mprapi_event_info event;
+
+	if (!mprapi_event_wanted()) {
+		port->watch.events = mprapi_event_skip();
+		return;
+	}
+	event = (struct mprapi_event_info) {
 		.what = what,
 		.ldisc = -1,
 	};
-
 	if (report)
 		event.report = *report;
 	port_event(port, &event);
@@ -89,20 +105,25 @@ void mprapi_watch_note(struct mprapi_port *port, enum mprapi_condition condition
 		       enum mprapi_cause cause, int ldisc)
 {
 	struct mprapi_watch *watch = &port->watch;
-	struct mprapi_event_info event = {
+	enum mprapi_condition from = watch->condition;
+	struct mprapi_event_info event;
+
+	if (condition != from)
+		watch->since = ktime_get();
+	else if (ldisc < 0 || watch->ldisc < 0 || ldisc == watch->ldisc)
+		return;
+	watch->condition = condition;
+	if (!mprapi_event_wanted()) {
+		watch->events = mprapi_event_skip();
+		return;
+	}
+	event = (struct mprapi_event_info) {
 		.what = MPRAPI_EVENT_CONDITION,
-		.from = watch->condition,
+		.from = from,
 		.to = condition,
 		.cause = cause,
 		.ldisc = ldisc,
 	};
-	bool attached = ldisc >= 0 && watch->ldisc >= 0 && ldisc != watch->ldisc;
-
-	if (condition != watch->condition)
-		watch->since = ktime_get();
-	else if (!attached)
-		return;
-	watch->condition = condition;
 	port_event(port, &event);
 }
 
@@ -114,13 +135,28 @@ void mprapi_watch_note(struct mprapi_port *port, enum mprapi_condition condition
 void mprapi_watch_look(struct mprapi_port *port, struct mprapi_sample *sample)
 {
 	struct mprapi_watch *watch = &port->watch;
+	unsigned int epoch;
+	int tries = 8;
 
 	mutex_lock(&watch->lock);
 	/* First, so that no open comes in between. */
 	mprapi_node_watch(port);
+again:
+	spin_lock(&port->lock);
+	epoch = watch->epoch;
+	spin_unlock(&port->lock);
 	mprapi_line_sample(port, sample);
 
 	spin_lock(&port->lock);
+	/* What was seen before a device went or a reset ended is not so after. */
+	if (epoch != watch->epoch && --tries) {
+		spin_unlock(&port->lock);
+		goto again;
+	}
+	if (sample->changing && sample->ldisc < 0) {
+		sample->ldisc = watch->ldisc;
+		sample->flags |= watch->flags & MPRAPI_PORT_PPP;
+	}
 	if (port->reset.running)
 		sample->flags |= MPRAPI_PORT_RESETTING;
 	if (sample->has_icount) {
@@ -140,6 +176,40 @@ void mprapi_watch_look(struct mprapi_port *port, struct mprapi_sample *sample)
 	mutex_unlock(&watch->lock);
 }
 
+static void kick(struct mprapi_port *port, unsigned int ms)
+{
+	rcu_read_lock();
+	if (READ_ONCE(stopped))
+		goto out;
+	kref_get(&port->ref);
+	atomic_inc(&looks);
+	/* It has its reference already if it was to look anyway. */
+	if (mod_delayed_work(watch_wq, &port->watch.work, msecs_to_jiffies(ms))) {
+		atomic_dec(&looks);
+		mprapi_port_put(port);
+	}
+out:
+	rcu_read_unlock();
+}
+
+/* Until the port is closed, or it is clear that somebody else has it open. */
+static void look_again(struct mprapi_port *port, const struct mprapi_sample *sample)
+{
+	unsigned int ms = READ_ONCE(port->watch.closing_ms);
+
+	/* Nothing may wake us at the end of it. */
+	if (!ms && sample->changing)
+		ms = CLOSING_MS;
+	if (!ms)
+		return;
+	if (!(sample->flags & MPRAPI_PORT_OPEN) || ms > CLOSING_MAX_MS) {
+		WRITE_ONCE(port->watch.closing_ms, 0);
+		return;
+	}
+	WRITE_ONCE(port->watch.closing_ms, 4 * ms);
+	kick(port, ms);
+}
+
 static void look_work(struct work_struct *work)
 {
 	struct mprapi_port *port = container_of(to_delayed_work(work),
@@ -148,7 +218,11 @@ static void look_work(struct work_struct *work)
 
 	mprapi_watch_look(port, &sample);
 	mprapi_port_forget_gone(port);
+	look_again(port, &sample);
 	mprapi_port_put(port);
+	/* Only one waits, at the end: atomic_dec_and_test() orders the two. */
+	if (atomic_dec_and_test(&looks) && waitqueue_active(&looks_done))
+		wake_up(&looks_done);
 }
 
 /**
@@ -166,39 +240,43 @@ void mprapi_watch_prepare(struct mprapi_watch *watch)
 /**
  * mprapi_watch_kick() - something may have changed on a port
  * @port: the port
- * @ms: look after so many milliseconds
  *
  * Context: any.
  */
-void mprapi_watch_kick(struct mprapi_port *port, unsigned int ms)
+void mprapi_watch_kick(struct mprapi_port *port)
 {
-	if (READ_ONCE(stopped))
-		return;
-	kref_get(&port->ref);
-	/* It has its reference already if it was to look anyway. */
-	if (mod_delayed_work(watch_wq, &port->watch.work, msecs_to_jiffies(ms)))
-		mprapi_port_put(port);
+	kick(port, 0);
 }
 
 /**
  * mprapi_watch_wake() - something changed on a port's line
  * @port: the port
- * @ms: look after so many milliseconds
  *
  * If nobody listens there is time until the next look.
  *
  * Context: any.
  */
-void mprapi_watch_wake(struct mprapi_port *port, unsigned int ms)
+void mprapi_watch_wake(struct mprapi_port *port)
 {
 	if (mprapi_event_wanted())
-		mprapi_watch_kick(port, ms);
+		kick(port, 0);
 }
 
 /**
- * mprapi_watch_kick_all() - something may have changed on any port
+ * mprapi_watch_wake_closing() - somebody is about to close a port
+ * @port: the port
+ *
+ * Context: any.
  */
-void mprapi_watch_kick_all(void)
+void mprapi_watch_wake_closing(struct mprapi_port *port)
+{
+	if (!mprapi_event_wanted())
+		return;
+	WRITE_ONCE(port->watch.closing_ms, 2 * CLOSING_MS);
+	kick(port, CLOSING_MS);
+}
+
+static void tick_work(struct work_struct *work)
 {
 	struct mprapi_port *port;
 	unsigned long id = 0;
@@ -206,18 +284,38 @@ void mprapi_watch_kick_all(void)
 	for (; (port = mprapi_port_get_any_from(&id)); id++) {
 		/* A device that comes or goes wakes by itself. */
 		if (mprapi_port_devt(port))
-			mprapi_watch_kick(port, 0);
+			mprapi_watch_kick(port);
 		mprapi_port_put(port);
 	}
-}
-
-static void tick_work(struct work_struct *work)
-{
-	mprapi_watch_kick_all();
 	mprapi_watch_tick();
 }
 
 static DECLARE_DELAYED_WORK(tick, tick_work);
+
+static void tick_in(unsigned int ms, bool sooner)
+{
+	unsigned long delay = msecs_to_jiffies(ms);
+
+	spin_lock_bh(&tick_lock);
+	if (!watch_wq || stopped)
+		;
+	else if (sooner)
+		mod_delayed_work(watch_wq, &tick, delay);
+	else
+		queue_delayed_work(watch_wq, &tick, delay);
+	spin_unlock_bh(&tick_lock);
+}
+
+/**
+ * mprapi_watch_soon() - something may have changed on any port
+ *
+ * Context: any but hard interrupts.
+ */
+void mprapi_watch_soon(void)
+{
+	if (mprapi_event_wanted())
+		tick_in(0, true);
+}
 
 /**
  * mprapi_watch_tick() - look at all ports now and then
@@ -230,13 +328,22 @@ void mprapi_watch_tick(void)
 	struct mprapi_port *port;
 	unsigned long id = 0;
 
-	if (!ms || !watch_wq || READ_ONCE(stopped))
+	if (!ms)
 		return;
 	port = mprapi_port_get_any_from(&id);
 	if (!port)
 		return;
 	mprapi_port_put(port);
-	queue_delayed_work(watch_wq, &tick, msecs_to_jiffies(ms));
+	tick_in(ms, false);
+}
+
+/**
+ * mprapi_watch_rate_changed() - the module's parameter did
+ */
+void mprapi_watch_rate_changed(void)
+{
+	/* The tick that is pending may be an hour away. */
+	tick_in(0, true);
 }
 
 /**
@@ -254,11 +361,16 @@ int mprapi_watch_init(void)
 /**
  * mprapi_watch_uninit() - stop looking
  *
- * To be called when there are no ports any more, and nobody who could kick.
+ * To be called when there are no ports any more.
  */
 void mprapi_watch_uninit(void)
 {
+	spin_lock_bh(&tick_lock);
 	WRITE_ONCE(stopped, true);
+	spin_unlock_bh(&tick_lock);
 	cancel_delayed_work_sync(&tick);
+	/* Then nobody is about to kick any more, either. */
+	synchronize_rcu();
+	wait_event(looks_done, !atomic_read(&looks));
 	destroy_workqueue(watch_wq);
 }

@@ -21,7 +21,10 @@ extern unsigned int mprapi_watch_ms;
  * struct mprapi_watch - what was seen of a port last
  * @lock: one look at a time
  * @work: takes a look
- * @condition: as of the last look, under the port's lock as what follows
+ * @closing_ms: somebody is closing it: look again after so many milliseconds
+ * @epoch: counts what makes a look that is under way worthless; under the port's
+ *	lock as what follows
+ * @condition: as of the last look
  * @since: when it was first seen so
  * @flags: MPRAPI_PORT_*
  * @ldisc: line discipline, negative if there was none to see
@@ -30,6 +33,8 @@ extern unsigned int mprapi_watch_ms;
 struct mprapi_watch {
 	struct mutex lock; /* held while looking */
 	struct delayed_work work;
+	unsigned int closing_ms;
+	unsigned int epoch;
 	enum mprapi_condition condition;
 	ktime_t since;
 	u32 flags;
@@ -43,10 +48,12 @@ void mprapi_watch_note(struct mprapi_port *port, enum mprapi_condition condition
 		       enum mprapi_cause cause, int ldisc);
 void mprapi_watch_tell(struct mprapi_port *port, enum mprapi_event what,
 		       const struct mprapi_report *report);
-void mprapi_watch_kick(struct mprapi_port *port, unsigned int ms);
-void mprapi_watch_wake(struct mprapi_port *port, unsigned int ms);
-void mprapi_watch_kick_all(void);
+void mprapi_watch_kick(struct mprapi_port *port);
+void mprapi_watch_wake(struct mprapi_port *port);
+void mprapi_watch_wake_closing(struct mprapi_port *port);
+void mprapi_watch_soon(void);
 void mprapi_watch_tick(void);
+void mprapi_watch_rate_changed(void);
 
 int mprapi_watch_init(void);
 void mprapi_watch_uninit(void);

@@ -12,6 +12,9 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <linux/if.h>
+#include <linux/if_arp.h>
+#include <linux/if_tun.h>
 #include <linux/tty.h>
 
 #include "command.h"
@@ -422,6 +425,28 @@ TEST_WATCH(connections)
 	third = interface_up(_metadata, self->fd);
 	EXPECT_LT(second, third);
 	pppd_stop(&pppd);
+}
+
+/* Any user can have a device of this type in a namespace of his own. */
+TEST_WATCH(no_connection_but_of_ppp)
+{
+	struct ifreq ifr = { .ifr_flags = IFF_TUN | IFF_NO_PI };
+	struct event_view event;
+	int tun;
+
+	ASSERT_EQ(0, command("modprobe tun"));
+	tun = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+	ASSERT_LE(0, tun);
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "forged");
+	ASSERT_EQ(0, ioctl(tun, TUNSETIFF, &ifr));
+	ASSERT_EQ(0, ioctl(tun, TUNSETLINK, ARPHRD_PPP));
+	ASSERT_EQ(0, command("ip netns add forger"));
+	EXPECT_EQ(0, command("ip link set forged netns forger"));
+	EXPECT_EQ(0, command("ip -n forger link set forged up"));
+	EXPECT_EQ(0, command("ip -n forger link set forged down"));
+	EXPECT_EQ(-EAGAIN, listen_next(self->fd, 1000, &event));
+	close(tun);
+	EXPECT_EQ(0, command("ip netns del forger"));
 }
 
 TEST_WATCH(numbers_have_no_gaps)
