@@ -272,8 +272,11 @@ static int put_port_event(struct sk_buff *skb,
 		return -EMSGSIZE;
 	if (event->what == MPRAPI_EVENT_CONDITION &&
 	    (nla_put_u32(skb, MPRAPI_A_EVENT_FROM, event->from) ||
-	     nla_put_u32(skb, MPRAPI_A_EVENT_TO, event->to) ||
 	     nla_put_u32(skb, MPRAPI_A_EVENT_CAUSE, event->cause)))
+		return -EMSGSIZE;
+	if ((event->what == MPRAPI_EVENT_CONDITION ||
+	     event->what == MPRAPI_EVENT_ADDED) &&
+	    nla_put_u32(skb, MPRAPI_A_EVENT_TO, event->to))
 		return -EMSGSIZE;
 	if (event->ldisc >= 0 &&
 	    nla_put_u32(skb, MPRAPI_A_EVENT_LDISC, event->ldisc))

@@ -131,7 +131,7 @@ void mprapi_node_watch(struct mprapi_port *port)
 
 /**
  * mprapi_node_forget() - listen to a port's node no longer
- * @port: the port, which is gone
+ * @port: the port, which is gone, or its device is
  */
 void mprapi_node_forget(struct mprapi_port *port)
 {

@@ -50,7 +50,7 @@ static void port_tell_gone(struct mprapi_port *port)
 	spin_lock(&port->lock);
 	if (!port->gone)
 		mprapi_watch_tell(port, MPRAPI_EVENT_REMOVED, NULL);
-	port->gone = true;
+	WRITE_ONCE(port->gone, true);
 	spin_unlock(&port->lock);
 }
 
@@ -65,6 +65,7 @@ static bool port_unlink(struct mprapi_port *port)
 	mprapi_line_unlisten(port, true);
 	port_tell_gone(port);
 	mprapi_node_forget(port);
+	mprapi_watch_forget(port);
 	return true;
 }
 
@@ -295,6 +296,7 @@ static int port_insert(struct mprapi_port *port, u32 *id)
 	ports_count++;
 	*id = port->id;
 	spin_lock(&port->lock);
+	port->told = true;
 	mprapi_watch_tell(port, MPRAPI_EVENT_ADDED, NULL);
 	spin_unlock(&port->lock);
 	mprapi_watch_kick(port);
@@ -440,6 +442,7 @@ void mprapi_port_device_changed(const char *name)
 			continue;
 		WRITE_ONCE(port->devt, devt);
 		mprapi_line_unlisten(port, false);
+		mprapi_node_forget(port);
 		spin_lock(&port->lock);
 		port->watch.epoch++;
 		/* Another device counts from zero. */

@@ -41,7 +41,8 @@ struct tty_struct;
  * @icount_base: the driver's counters at that time
  * @icount_clear: it was closed then: take the first that are seen
  * @link_base: the interface's counters at that time, as the caller gave them
- * @gone: it was told that the port is tracked no longer
+ * @told: it was told that the port is tracked
+ * @gone: and that it is no longer
  * @node: tells when it is opened and closed, or NULL
  * @watch: what was seen of it
  */
@@ -63,6 +64,7 @@ struct mprapi_port {
 	struct serial_icounter_struct icount_base;
 	bool icount_clear;
 	struct mprapi_link_stats link_base;
+	bool told;
 	bool gone;
 	struct mprapi_node *node;
 	struct mprapi_watch watch;

@@ -2,7 +2,8 @@
 /*
  * The watcher: what each port is doing, and telling when that changes. It looks
  * when something wakes it (a modem line, a hangup, a device, its node, a PPP
- * interface, a reset), when somebody asks, and now and then, for not everything wakes.
+ * interface, a reset), when somebody asks, and now and then, for not everything
+ * wakes.
  */
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
@@ -85,6 +86,7 @@ void mprapi_watch_tell(struct mprapi_port *port, enum mprapi_event what,
 	}
 	event = (struct mprapi_event_info) {
 		.what = what,
+		.to = port->watch.condition,
 		.ldisc = -1,
 	};
 	if (report)
@@ -113,6 +115,9 @@ void mprapi_watch_note(struct mprapi_port *port, enum mprapi_condition condition
 	else if (ldisc < 0 || watch->ldisc < 0 || ldisc == watch->ldisc)
 		return;
 	watch->condition = condition;
+	/* That is told when the port is. */
+	if (!port->told)
+		return;
 	if (!mprapi_event_wanted()) {
 		watch->events = mprapi_event_skip();
 		return;
@@ -216,9 +221,11 @@ static void look_work(struct work_struct *work)
 						struct mprapi_port, watch.work);
 	struct mprapi_sample sample;
 
-	mprapi_watch_look(port, &sample);
-	mprapi_port_forget_gone(port);
-	look_again(port, &sample);
+	if (!READ_ONCE(port->gone)) {
+		mprapi_watch_look(port, &sample);
+		mprapi_port_forget_gone(port);
+		look_again(port, &sample);
+	}
 	mprapi_port_put(port);
 	/* Only one waits, at the end: atomic_dec_and_test() orders the two. */
 	if (atomic_dec_and_test(&looks) && waitqueue_active(&looks_done))
@@ -246,6 +253,18 @@ void mprapi_watch_prepare(struct mprapi_watch *watch)
 void mprapi_watch_kick(struct mprapi_port *port)
 {
 	kick(port, 0);
+}
+
+/**
+ * mprapi_watch_forget() - a port is gone
+ * @port: the port
+ *
+ * The look that is to come, which keeps it, need not wait for its time.
+ */
+void mprapi_watch_forget(struct mprapi_port *port)
+{
+	if (delayed_work_pending(&port->watch.work))
+		kick(port, 0);
 }
 
 /**

@@ -49,6 +49,7 @@ void mprapi_watch_note(struct mprapi_port *port, enum mprapi_condition condition
 void mprapi_watch_tell(struct mprapi_port *port, enum mprapi_event what,
 		       const struct mprapi_report *report);
 void mprapi_watch_kick(struct mprapi_port *port);
+void mprapi_watch_forget(struct mprapi_port *port);
 void mprapi_watch_wake(struct mprapi_port *port);
 void mprapi_watch_wake_closing(struct mprapi_port *port);
 void mprapi_watch_soon(void);

@@ -312,7 +312,7 @@ enum {
 
 /**
  * enum mprapi_event - what happened
- * @MPRAPI_EVENT_ADDED: a port is tracked
+ * @MPRAPI_EVENT_ADDED: a port is tracked, and in this condition
  * @MPRAPI_EVENT_REMOVED: a port is tracked no longer
  * @MPRAPI_EVENT_CONDITION: a port is in another condition, or its line
  *	discipline changed
@@ -463,7 +463,7 @@ enum {
 	MPRAPI_A_EVENT_PORT,		/* u32, handle, if it is about a port */
 	MPRAPI_A_EVENT_NAME,		/* string, the port's */
 	MPRAPI_A_EVENT_FROM,		/* u32, enum mprapi_condition before */
-	MPRAPI_A_EVENT_TO,		/* u32, and now */
+	MPRAPI_A_EVENT_TO,		/* u32, and now; also of a port that was added */
 	MPRAPI_A_EVENT_CAUSE,		/* u32, enum mprapi_cause */
 	MPRAPI_A_EVENT_LDISC,		/* u32, N_* now, only when open */
 	MPRAPI_A_EVENT_REPORT,		/* nest, MPRAPI_A_REPORT_* */
