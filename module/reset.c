@@ -23,7 +23,7 @@
 #define HOLD_SAMPLE_MS	50
 /* How long to look for hardware that is being set up, before there is none. */
 #define OPENING_MS	100
-/* How often to look at a hangup that waits for somebody. */
+/* At a hangup that waits for somebody, who may be quick. */
 #define HANGUP_SAMPLE_MS	1
 /* How long an opener or closer may hold a reset up whatever its timeout. */
 #define BUSY_MS		1000
@@ -106,9 +106,9 @@ static int begin_closed(struct mprapi_reset *reset, struct tty_struct *tty)
 {
 	int err;
 
-	/* Few drivers know its lines then. */
+	/* Few drivers know its lines then, and an opener may come in between. */
 	if (mprapi_line_is_kept(tty))
-		err = mprapi_line_lower(tty);
+		err = mprapi_line_lower(tty) ? -ENOTTY : 0;
 	else
 		err = mprapi_line_lower_closed(reset_to_port(reset));
 
@@ -311,7 +311,7 @@ static int reset_hangup(struct mprapi_reset *reset, struct tty_struct *tty)
 			mprapi_line_wake_openers(tty);
 	}
 	if (busy && ktime_before(ktime_get(), reset->deadline))
-		return READ_ONCE(reset->hanging_up) ? HANGUP_SAMPLE_MS : SAMPLE_MS;
+		return HANGUP_SAMPLE_MS;
 	reset->phase = MPRAPI_PHASE_END;
 	if (busy) {
 		step_failed(reset, MPRAPI_STEP_HANGUP);
