@@ -118,23 +118,27 @@ static void put_level_0(void *buffer, const MPR_LINUX_CONNECTION *info)
 		WIDE_PUT(out->wszRemoteComputer, "", info->szPeer);
 }
 
+/* PPP_INFO and PPP_INFO_2 differ in their types, and not in these members. */
+#define PUT_PROTOCOLS(ppp, info) do {						\
+	(ppp)->nbf.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;			\
+	(ppp)->ipx.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;			\
+	(ppp)->at.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;			\
+	if (has_ipv4(info)) {							\
+		WIDE_PUT((ppp)->ip.wszAddress, "", (info)->szAddress);		\
+		WIDE_PUT((ppp)->ip.wszRemoteAddress, "", (info)->szPeer);	\
+	} else {								\
+		(ppp)->ip.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;		\
+	}									\
+} while (0)
+
 static void put_level_1(void *buffer, const MPR_LINUX_CONNECTION *info)
 {
 	const struct mprapi_link_stats *link = &info->Link;
 	RAS_CONNECTION_1 *out = buffer;
-	PPP_INFO *ppp = &out->PppInfo;
 
 	out->hConnection = info->hConnection;
 	out->hInterface = info->hConnection;
-	ppp->nbf.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
-	ppp->ipx.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
-	ppp->at.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
-	if (has_ipv4(info)) {
-		WIDE_PUT(ppp->ip.wszAddress, "", info->szAddress);
-		WIDE_PUT(ppp->ip.wszRemoteAddress, "", info->szPeer);
-	} else {
-		ppp->ip.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
-	}
+	PUT_PROTOCOLS(&out->PppInfo, info);
 	out->dwBytesXmited = link->tx_bytes;
 	out->dwBytesRcved = link->rx_bytes;
 	out->dwFramesXmited = link->tx_packets;
@@ -148,19 +152,10 @@ static void put_level_1(void *buffer, const MPR_LINUX_CONNECTION *info)
 static void put_level_2(void *buffer, const MPR_LINUX_CONNECTION *info)
 {
 	RAS_CONNECTION_2 *out = buffer;
-	PPP_INFO_2 *ppp = &out->PppInfo2;
 
 	out->hConnection = info->hConnection;
 	out->dwInterfaceType = ROUTER_IF_TYPE_CLIENT;
-	ppp->nbf.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
-	ppp->ipx.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
-	ppp->at.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
-	if (has_ipv4(info)) {
-		WIDE_PUT(ppp->ip.wszAddress, "", info->szAddress);
-		WIDE_PUT(ppp->ip.wszRemoteAddress, "", info->szPeer);
-	} else {
-		ppp->ip.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
-	}
+	PUT_PROTOCOLS(&out->PppInfo2, info);
 }
 
 static const struct level {
