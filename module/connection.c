@@ -93,8 +93,7 @@ static void connection_update(struct connection *connection,
 	info->up_ms = up ? 0 : ktime_ms_delta(ktime_get(), connection->since);
 	connection->since = ktime_get();
 	event.connection = *info;
-	info->events = mprapi_event_wanted() ? mprapi_event_post(&event) :
-					       mprapi_event_skip();
+	info->events = mprapi_event_post(&event);
 }
 
 static int netdev_event(struct notifier_block *nb, unsigned long event, void *ptr)

@@ -554,27 +554,6 @@ bool mprapi_line_in_use(const struct mprapi_port *port)
 	return open;
 }
 
-/**
- * mprapi_line_icount_subtract() - count from a base
- * @icount: counters, and out what they are beyond @base
- * @base: the counters at an earlier time
- */
-void mprapi_line_icount_subtract(struct serial_icounter_struct *icount,
-				 const struct serial_icounter_struct *base)
-{
-	icount->cts -= base->cts;
-	icount->dsr -= base->dsr;
-	icount->rng -= base->rng;
-	icount->dcd -= base->dcd;
-	icount->rx -= base->rx;
-	icount->tx -= base->tx;
-	icount->frame -= base->frame;
-	icount->overrun -= base->overrun;
-	icount->parity -= base->parity;
-	icount->brk -= base->brk;
-	icount->buf_overrun -= base->buf_overrun;
-}
-
 static int ear_woken(wait_queue_entry_t *entry, unsigned int mode, int flags,
 		     void *key)
 {

@@ -444,18 +444,10 @@ void mprapi_port_device_changed(const char *name)
 		mprapi_line_unlisten(port, false);
 		mprapi_node_forget(port);
 		spin_lock(&port->lock);
-		port->watch.epoch++;
 		/* Another device counts from zero. */
 		memset(&port->icount_base, 0, sizeof(port->icount_base));
 		port->icount_clear = false;
-		mprapi_watch_tell(port, devt ? MPRAPI_EVENT_DEVICE_BACK :
-					       MPRAPI_EVENT_DEVICE_GONE, NULL);
-		if (!devt) {
-			mprapi_watch_note(port, MPRAPI_NON_OPERATIONAL,
-					  MPRAPI_CAUSE_DEVICE, -ENOENT);
-			port->watch.flags &= MPRAPI_PORT_RESETTING;
-			port->watch.ldisc = -ENOENT;
-		}
+		mprapi_watch_device(port, devt);
 		spin_unlock(&port->lock);
 		mprapi_watch_kick(port);
 	}

@@ -12,7 +12,6 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
-#include "event.h"
 #include "line.h"
 #include "port.h"
 #include "reset.h"
@@ -124,7 +123,6 @@ static int begin_closed(struct mprapi_reset *reset, struct tty_struct *tty)
 		reset->phase = MPRAPI_PHASE_BEGIN;
 		return SAMPLE_MS;
 	case -ENOTTY:
-	case -EAGAIN:
 		return 0;
 	default:
 		return err;
@@ -360,7 +358,7 @@ static void reset_end(struct mprapi_reset *reset, int err)
 	spin_lock(&port->lock);
 	port->last = *report;
 	port->ended = now;
-	mprapi_watch_tell(port, MPRAPI_EVENT_RESET_DONE, report);
+	mprapi_watch_reset(port, report);
 	if (!reset->options.disconnect)
 		port->resets++;
 	if (report->done & MPRAPI_STEP_HANGUP)
@@ -371,7 +369,6 @@ static void reset_end(struct mprapi_reset *reset, int err)
 		complete(&waiter->done);
 	}
 	reset->running = false;
-	port->watch.epoch++;
 	spin_unlock(&port->lock);
 
 	mprapi_watch_wake(port);
@@ -446,10 +443,7 @@ static void reset_start(struct mprapi_reset *reset,
 	};
 	engine_get(reset);
 
-	mprapi_watch_tell(port, MPRAPI_EVENT_RESET_STARTED, &reset->report);
-	mprapi_watch_note(port, MPRAPI_NON_OPERATIONAL, MPRAPI_CAUSE_RESET, -ENOENT);
-	port->watch.flags |= MPRAPI_PORT_RESETTING;
-	port->watch.epoch++;
+	mprapi_watch_reset(port, &reset->report);
 }
 
 static void waiter_enlist(struct waiter *waiter, struct mprapi_reset *reset)

@@ -60,13 +60,31 @@ static enum mprapi_cause cause_of(const struct mprapi_watch *watch,
 	return MPRAPI_CAUSE_CARRIER;
 }
 
-static void port_event(struct mprapi_port *port, struct mprapi_event_info *event)
+/* Events are numbered even while nobody listens, but cost no more then. */
+static void port_event(struct mprapi_port *port, enum mprapi_event what,
+		       enum mprapi_condition from, enum mprapi_cause cause,
+		       int ldisc, const struct mprapi_report *report)
 {
+	struct mprapi_event_info event;
+
 	lockdep_assert_held(&port->lock);
 
-	event->port = port->id;
-	memcpy(event->name, port->name, sizeof(event->name));
-	port->watch.events = mprapi_event_post(event);
+	if (!mprapi_event_wanted()) {
+		port->watch.events = mprapi_event_skip();
+		return;
+	}
+	event = (struct mprapi_event_info) {
+		.what = what,
+		.port = port->id,
+		.from = from,
+		.to = port->watch.condition,
+		.cause = cause,
+		.ldisc = ldisc,
+	};
+	memcpy(event.name, port->name, sizeof(event.name));
+	if (report)
+		event.report = *report;
+	port->watch.events = mprapi_event_post(&event);
 }
 
 /**
@@ -78,37 +96,15 @@ static void port_event(struct mprapi_port *port, struct mprapi_event_info *event
 void mprapi_watch_tell(struct mprapi_port *port, enum mprapi_event what,
 		       const struct mprapi_report *report)
 {
-	struct mprapi_event_info event;
-
-	if (!mprapi_event_wanted()) {
-		port->watch.events = mprapi_event_skip();
-		return;
-	}
-	event = (struct mprapi_event_info) {
-		.what = what,
-		.to = port->watch.condition,
-		.ldisc = -1,
-	};
-	if (report)
-		event.report = *report;
-	port_event(port, &event);
+	port_event(port, what, 0, 0, -1, report);
 }
 
-/**
- * mprapi_watch_note() - a port is in a condition now
- * @port: the port, locked
- * @condition: the condition
- * @cause: why, if it is another one
- * @ldisc: its line discipline, negative if there is none to see
- *
- * Tells it, if that is news.
- */
-void mprapi_watch_note(struct mprapi_port *port, enum mprapi_condition condition,
-		       enum mprapi_cause cause, int ldisc)
+/* A port is in a condition now: tell it, if that is news. */
+static void note(struct mprapi_port *port, enum mprapi_condition condition,
+		 enum mprapi_cause cause, int ldisc)
 {
 	struct mprapi_watch *watch = &port->watch;
 	enum mprapi_condition from = watch->condition;
-	struct mprapi_event_info event;
 
 	if (condition != from)
 		watch->since = ktime_get();
@@ -116,20 +112,63 @@ void mprapi_watch_note(struct mprapi_port *port, enum mprapi_condition condition
 		return;
 	watch->condition = condition;
 	/* That is told when the port is. */
-	if (!port->told)
-		return;
-	if (!mprapi_event_wanted()) {
-		watch->events = mprapi_event_skip();
+	if (port->told)
+		port_event(port, MPRAPI_EVENT_CONDITION, from, cause, ldisc, NULL);
+}
+
+/**
+ * mprapi_watch_device() - a port's device came or went
+ * @port: the port, locked
+ * @present: which of these
+ */
+void mprapi_watch_device(struct mprapi_port *port, bool present)
+{
+	struct mprapi_watch *watch = &port->watch;
+
+	watch->epoch++;
+	if (present) {
+		mprapi_watch_tell(port, MPRAPI_EVENT_DEVICE_BACK, NULL);
 		return;
 	}
-	event = (struct mprapi_event_info) {
-		.what = MPRAPI_EVENT_CONDITION,
-		.from = from,
-		.to = condition,
-		.cause = cause,
-		.ldisc = ldisc,
-	};
-	port_event(port, &event);
+	mprapi_watch_tell(port, MPRAPI_EVENT_DEVICE_GONE, NULL);
+	note(port, MPRAPI_NON_OPERATIONAL, MPRAPI_CAUSE_DEVICE, -ENOENT);
+	watch->flags &= MPRAPI_PORT_RESETTING;
+	watch->ldisc = -ENOENT;
+}
+
+/**
+ * mprapi_watch_reset() - a reset has begun on a port, or ended
+ * @port: the port, locked
+ * @report: of the reset
+ */
+void mprapi_watch_reset(struct mprapi_port *port, const struct mprapi_report *report)
+{
+	struct mprapi_watch *watch = &port->watch;
+
+	watch->epoch++;
+	if (!(report->flags & MPRAPI_REPORT_RUNNING)) {
+		mprapi_watch_tell(port, MPRAPI_EVENT_RESET_DONE, report);
+		return;
+	}
+	mprapi_watch_tell(port, MPRAPI_EVENT_RESET_STARTED, report);
+	note(port, MPRAPI_NON_OPERATIONAL, MPRAPI_CAUSE_RESET, -ENOENT);
+	watch->flags |= MPRAPI_PORT_RESETTING;
+}
+
+static void icount_subtract(struct serial_icounter_struct *icount,
+			    const struct serial_icounter_struct *base)
+{
+	icount->cts -= base->cts;
+	icount->dsr -= base->dsr;
+	icount->rng -= base->rng;
+	icount->dcd -= base->dcd;
+	icount->rx -= base->rx;
+	icount->tx -= base->tx;
+	icount->frame -= base->frame;
+	icount->overrun -= base->overrun;
+	icount->parity -= base->parity;
+	icount->brk -= base->brk;
+	icount->buf_overrun -= base->buf_overrun;
 }
 
 /**
@@ -168,11 +207,10 @@ again:
 		if (port->icount_clear)
 			port->icount_base = sample->icount;
 		port->icount_clear = false;
-		mprapi_line_icount_subtract(&sample->icount, &port->icount_base);
+		icount_subtract(&sample->icount, &port->icount_base);
 	}
 	sample->condition = condition_of(sample);
-	mprapi_watch_note(port, sample->condition, cause_of(watch, sample),
-			  sample->ldisc);
+	note(port, sample->condition, cause_of(watch, sample), sample->ldisc);
 	watch->flags = sample->flags;
 	watch->ldisc = sample->ldisc;
 	sample->events = watch->events;

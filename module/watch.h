@@ -44,8 +44,8 @@ struct mprapi_watch {
 
 void mprapi_watch_prepare(struct mprapi_watch *watch);
 void mprapi_watch_look(struct mprapi_port *port, struct mprapi_sample *sample);
-void mprapi_watch_note(struct mprapi_port *port, enum mprapi_condition condition,
-		       enum mprapi_cause cause, int ldisc);
+void mprapi_watch_device(struct mprapi_port *port, bool present);
+void mprapi_watch_reset(struct mprapi_port *port, const struct mprapi_report *report);
 void mprapi_watch_tell(struct mprapi_port *port, enum mprapi_event what,
 		       const struct mprapi_report *report);
 void mprapi_watch_kick(struct mprapi_port *port);
