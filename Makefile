@@ -54,7 +54,7 @@ bench: deps-build-vm all ## the figures, into build/bench.json
 lint: deps-build-lint ## read the code as a maintainer would
 	scripts/lint
 
-install: lib tools ## library, headers, command, manual pages; PREFIX, DESTDIR
+install: lib tools ## library, headers, command, udev rule, manual pages; PREFIX, DESTDIR
 	$(MAKE) -C lib O=$(O) install
 	$(MAKE) -C tools O=$(O) install
 	for section in 3 4 7; do \

@@ -38,7 +38,9 @@ typedef struct _MPR_LINUX_RESET {
 typedef struct _MPR_LINUX_PORT {
 	HANDLE hPort;
 	HANDLE hConnection;		/* NULL: no PPP interface */
-	char szName[MPRAPI_NAME_SIZE];	/* "ttyS1", "pts/3" */
+	char szName[MPRAPI_NAME_SIZE];	/* "ttyS1", "usb-1-1.2:1.0", "pts/3" */
+	char szDevice[MPRAPI_NAME_SIZE];	/* the tty that it is now, or "" */
+	char szPath[MPRAPI_NAME_SIZE];	/* where that tty is, or "" */
 	DWORD dwMajor;			/* device number, 0 when absent */
 	DWORD dwMinor;
 	DWORD dwFlags;			/* MPRAPI_PORT_* */
@@ -91,6 +93,7 @@ typedef struct _MPR_LINUX_EVENT {
 	DWORD dwEvent;			/* MPRAPI_EVENT_* */
 	HANDLE hPort;			/* NULL: about no port */
 	char szName[MPRAPI_NAME_SIZE];	/* the port's */
+	char szDevice[MPRAPI_NAME_SIZE];	/* the tty of a port added or back */
 	RAS_PORT_CONDITION dwFrom;	/* MPRAPI_EVENT_CONDITION: before, */
 	RAS_PORT_CONDITION dwTo;	/* and now */
 	DWORD dwCause;			/* MPRAPI_CAUSE_* */
@@ -118,8 +121,9 @@ typedef struct _MPR_LINUX_SERVER {
 /**
  * MprLinuxPortAdd() - track a tty by name
  * @hRasServer: from MprAdminServerConnect()
- * @lpwsName: "ttyS1" or "/dev/ttyS1"; a tty that a known driver could have
- *	and does not have now is taken and picked up when it comes. "pts/3" or
+ * @lpwsName: "ttyS1" or "/dev/ttyS1", or where the tty is, "usb-1-1.2:1.0";
+ *	one that could be and is not there now is taken and picked up when it
+ *	comes. "pts/3" or
  *	"/dev/pts/3" is opened for a moment and added by descriptor: if no one
  *	else has it open, its master sees the hangup that a last close makes
  * @phPort: out, the port's handle; with ERROR_ALREADY_EXISTS too. May be NULL
@@ -135,6 +139,24 @@ typedef struct _MPR_LINUX_SERVER {
  * ERROR_INVALID_PARAMETER - also a name that is empty or malformed
  */
 DWORD WINAPI MprLinuxPortAdd(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort);
+
+/**
+ * MprLinuxPortAddPath() - track a tty by where it is
+ * @hRasServer: from MprAdminServerConnect()
+ * @lpwsName: where, as the bus, "-", and the device's name there
+ *	("usb-1-1.2:1.0", "pci-0000:00:04.0", "platform-1c28000.serial"; "-port1"
+ *	and so on after it for a device's further ttys), or the name of a tty that is
+ *	there now
+ * @phPort: out, the port's handle; with ERROR_ALREADY_EXISTS too. May be NULL
+ *
+ * Whatever tty comes to that place later, ttyUSB2 after ttyUSB0, is the same
+ * port. Also needs CAP_SYS_TTY_CONFIG.
+ *
+ * ERROR_HARDWARE_FAILURE - the tty is not there now, or at no such place
+ *
+ * Other errors as of MprLinuxPortAdd().
+ */
+DWORD WINAPI MprLinuxPortAddPath(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort);
 
 /**
  * MprLinuxPortAddFd() - track the tty that a descriptor refers to
@@ -165,7 +187,8 @@ DWORD WINAPI MprLinuxPortDelete(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
 /**
  * MprLinuxPortFind() - the port that a person means
  * @hRasServer: from MprAdminServerConnect()
- * @lpwsName: "ttyS1", "/dev/ttyS1", "pts/3", or a handle as a decimal number
+ * @lpwsName: the name it was added by, that of the tty that it is now, where
+ *	that is, or a handle as a decimal number
  * @phPort: out, the port's handle
  *
  * ERROR_PORT_NOT_FOUND - no port of this name is tracked

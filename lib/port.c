@@ -198,7 +198,11 @@ static void put_level_0(RAS_PORT_0 *out, const MPR_LINUX_PORT *info)
 		out->dwConnectDuration = info->ullConditionMs / 1000;
 	WIDE_PUT(out->wszPortName, "", info->szName);
 	WIDE_PUT(out->wszMediaName, "", pty ? "pty" : "serial");
-	WIDE_PUT(out->wszDeviceName, "/dev/", info->szName);
+	/* The name of the port is cut off after 16 characters, this one is not. */
+	if (*info->szDevice)
+		WIDE_PUT(out->wszDeviceName, "/dev/", info->szDevice);
+	else
+		WIDE_PUT(out->wszDeviceName, "", info->szName);
 	wcscpy(out->wszDeviceType, pty ? RASDT_Generic : RASDT_Modem);
 }
 

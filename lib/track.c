@@ -76,6 +76,22 @@ DWORD MprLinuxPortAdd(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *ph
 	return error;
 }
 
+DWORD MprLinuxPortAddPath(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort)
+{
+	struct mprapi_port_add request = { .flags = MPRAPI_ADD_PATH };
+	struct server *server;
+	DWORD error;
+
+	if (!put_name(request.name, lpwsName))
+		return ERROR_INVALID_PARAMETER;
+	server = server_get(hRasServer);
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	error = add(server, &request, phPort);
+	server_put(server);
+	return error;
+}
+
 DWORD MprLinuxPortAddFd(RAS_SERVER_HANDLE hRasServer, int fd, HANDLE *phPort)
 {
 	struct mprapi_port_add request = { .flags = MPRAPI_ADD_FD, .fd = fd };

@@ -253,6 +253,12 @@ static void put_port(const struct nlmsghdr *nlh, struct port *port)
 		case MPRAPI_A_PORT_NAME:
 			put_text(attr, info->szName, sizeof(info->szName));
 			break;
+		case MPRAPI_A_PORT_DEVICE:
+			put_text(attr, info->szDevice, sizeof(info->szDevice));
+			break;
+		case MPRAPI_A_PORT_PATH:
+			put_text(attr, info->szPath, sizeof(info->szPath));
+			break;
 		case MPRAPI_A_PORT_CONDITION_MS:
 			put_number_64(attr, &info->ullConditionMs);
 			break;
@@ -493,6 +499,9 @@ bool view_event(const struct nlmsghdr *nlh, MPR_LINUX_EVENT *event)
 			break;
 		case MPRAPI_A_EVENT_NAME:
 			put_text(attr, event->szName, sizeof(event->szName));
+			break;
+		case MPRAPI_A_EVENT_DEVICE:
+			put_text(attr, event->szDevice, sizeof(event->szDevice));
 			break;
 		case MPRAPI_A_EVENT_REPORT:
 			put_report(attr, &event->Report);

@@ -98,19 +98,33 @@ static int port_add(void *arg, const struct call *call)
 {
 	struct mprapi_port_add *add = arg;
 
-	if (add->flags & ~MPRAPI_ADD_FD || !is_zero(add->reserved))
+	switch (add->flags) {
+	case 0:
+	case MPRAPI_ADD_PATH:
+		if (add->fd || !is_padded(add->name, sizeof(add->name)))
+			return -EINVAL;
+		break;
+	case MPRAPI_ADD_FD:
+		if (!is_zero(add->name))
+			return -EINVAL;
+		break;
+	default:
 		return -EINVAL;
-
-	if (add->flags & MPRAPI_ADD_FD ? !is_zero(add->name) :
-	    add->fd || !is_padded(add->name, sizeof(add->name)))
+	}
+	if (!is_zero(add->reserved))
 		return -EINVAL;
 	if (READ_ONCE(mprapi_lan_only))
 		return -ESHUTDOWN;
 
 	add->port = 0;
-	if (add->flags & MPRAPI_ADD_FD)
+	switch (add->flags) {
+	case MPRAPI_ADD_FD:
 		return add_fd(add);
-	return mprapi_port_add(add->name, &add->port);
+	case MPRAPI_ADD_PATH:
+		return mprapi_port_add_path(add->name, &add->port);
+	default:
+		return mprapi_port_add(add->name, &add->port);
+	}
 }
 
 static int port_del(void *arg, const struct call *call)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which tty devices there are, told by the driver core as they come and go, so
- * that a port finds its device without being opened.
+ * Which tty devices there are and where, told by the driver core as they come
+ * and go, so that a port finds its device without being opened.
  */
 #include <linux/device.h>
 #include <linux/list.h>
@@ -15,101 +15,182 @@
 #include "port.h"
 #include "device.h"
 
+/**
+ * struct tty_device - a tty device that is there
+ * @list: entry in the list of all
+ * @device: what is told of it
+ */
 struct tty_device {
 	struct list_head list;
-	dev_t devt;
-	char name[];
+	struct mprapi_device device;
 };
 
 static LIST_HEAD(devices);
 static DEFINE_MUTEX(devices_lock);
 
-static struct tty_device *device_find(const char *name)
+/* Buses that call a device by where it is plugged in or built in. */
+static const char * const path_buses[] = {
+	"amba", "bcma", "i2c", "pci", "pcmcia", "platform", "pnp", "sdio", "spi",
+	"ssb", "usb",
+};
+
+/* And those of what is between such a device and its ttys. */
+static const char * const port_buses[] = {
+	"serial-base", "usb-serial",
+};
+
+/**
+ * mprapi_device_is_path() - can something be called so by where it is?
+ * @name: the name
+ *
+ * Return: whether it begins like the path of a device does.
+ */
+bool mprapi_device_is_path(const char *name)
 {
-	struct tty_device *device;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(path_buses); i++) {
+		size_t len = str_has_prefix(name, path_buses[i]);
+
+		if (len && name[len] == '-' && name[len + 1])
+			return true;
+	}
+	return false;
+}
+
+static struct tty_device *device_by_number(dev_t devt)
+{
+	struct tty_device *tty;
 
 	lockdep_assert_held(&devices_lock);
 
-	list_for_each_entry(device, &devices, list)
-		if (!strcmp(device->name, name))
-			return device;
+	list_for_each_entry(tty, &devices, list)
+		if (tty->device.devt == devt)
+			return tty;
+	return NULL;
+}
+
+static struct tty_device *device_by_name(const char *name)
+{
+	struct tty_device *tty;
+
+	lockdep_assert_held(&devices_lock);
+
+	list_for_each_entry(tty, &devices, list)
+		if (!strcmp(tty->device.name, name) ||
+		    !strcmp(tty->device.path, name))
+			return tty;
 	return NULL;
 }
 
 /**
  * mprapi_device_find() - find a tty device by its name
- * @name: as in /sys/class/tty
+ * @name: as in /sys/class/tty, or where it is
+ * @device: set to what is known of it, zeroed if there is no such device now
  *
- * Return: its number, 0 if there is no such device now.
+ * Return: whether there is.
  */
-dev_t mprapi_device_find(const char *name)
+bool mprapi_device_find(const char *name, struct mprapi_device *device)
 {
-	struct tty_device *device;
-	dev_t devt = 0;
+	struct tty_device *tty;
 
+	memset(device, 0, sizeof(*device));
 	mutex_lock(&devices_lock);
-	device = device_find(name);
-	if (device)
-		devt = device->devt;
+	tty = *name ? device_by_name(name) : NULL;
+	if (tty)
+		*device = tty->device;
 	mutex_unlock(&devices_lock);
-	return devt;
+	return tty;
 }
 
 /**
- * mprapi_device_knows() - find a tty device by its number
+ * mprapi_device_get() - find a tty device by its number
  * @devt: the number
- * @name: set to its name
- * @size: room there
+ * @device: set to what is known of it
  *
  * Return: whether there is such a device, with a name that fits.
  */
-bool mprapi_device_knows(dev_t devt, char *name, size_t size)
+bool mprapi_device_get(dev_t devt, struct mprapi_device *device)
 {
-	struct tty_device *device;
-	bool found = false;
+	struct tty_device *tty;
 
 	mutex_lock(&devices_lock);
-	list_for_each_entry(device, &devices, list) {
-		if (device->devt == devt) {
-			found = strscpy(name, device->name, size) > 0;
-			break;
-		}
-	}
+	tty = device_by_number(devt);
+	if (tty)
+		*device = tty->device;
 	mutex_unlock(&devices_lock);
-	return found;
+	return tty && *device->name;
+}
+
+static bool is_on(const struct device *dev, const char * const *buses, size_t n)
+{
+	return dev->bus && match_string(buses, n, dev->bus->name) >= 0;
+}
+
+/*
+ * A tty is where the device is that it belongs to. The ttys of the same one are
+ * told apart by the order in which they came, which is that of its driver.
+ */
+static void device_path(struct mprapi_device *device, const struct device *dev)
+{
+	char path[MPRAPI_NAME_SIZE];
+	unsigned int n = 0;
+	size_t len;
+
+	lockdep_assert_held(&devices_lock);
+
+	do
+		dev = dev->parent;
+	while (dev && is_on(dev, port_buses, ARRAY_SIZE(port_buses)));
+	if (!dev || !is_on(dev, path_buses, ARRAY_SIZE(path_buses)))
+		return;
+	/* Of no device: the UARTs that others left over, in any order. */
+	if (!strcmp(dev_name(dev), "serial8250"))
+		return;
+
+	len = snprintf(path, sizeof(path), "%s-%s", dev->bus->name,
+		       dev_name(dev));
+	while (len < sizeof(path) && device_by_name(path))
+		len = snprintf(path, sizeof(path), "%s-%s-port%u",
+			       dev->bus->name, dev_name(dev), ++n);
+	if (len < sizeof(path))
+		strscpy(device->path, path, sizeof(device->path));
 }
 
 static int device_added(MPRAPI_CLASS_INTERFACE_ARGS)
 {
-	const char *name = dev_name(dev);
-	size_t size = strlen(name) + 1;
-	struct tty_device *device;
+	struct tty_device *tty;
 
-	device = kmalloc(struct_size(device, name, size), GFP_KERNEL);
-	if (!device)
+	tty = kzalloc(sizeof(*tty), GFP_KERNEL);
+	if (!tty)
 		return -ENOMEM;
-	device->devt = dev->devt;
-	memcpy(device->name, name, size);
+	tty->device.devt = dev->devt;
+	/* No port has a name that does not fit. */
+	if (strscpy(tty->device.name, dev_name(dev), sizeof(tty->device.name)) < 0)
+		*tty->device.name = '\0';
 
 	mutex_lock(&devices_lock);
-	list_add_tail(&device->list, &devices);
+	device_path(&tty->device, dev);
+	list_add_tail(&tty->list, &devices);
 	mutex_unlock(&devices_lock);
-	mprapi_port_device_changed(name);
+	/* It stays: the class calls one at a time. */
+	mprapi_port_device_changed(&tty->device);
 	return 0;
 }
 
 static void device_removed(MPRAPI_CLASS_INTERFACE_ARGS)
 {
-	const char *name = dev_name(dev);
-	struct tty_device *device;
+	struct tty_device *tty;
 
 	mutex_lock(&devices_lock);
-	device = device_find(name);
-	if (device)
-		list_del(&device->list);
+	tty = device_by_number(dev->devt);
+	if (tty)
+		list_del(&tty->list);
 	mutex_unlock(&devices_lock);
-	kfree(device);
-	mprapi_port_device_changed(name);
+	if (!tty)
+		return;
+	mprapi_port_device_changed(&tty->device);
+	kfree(tty);
 }
 
 static struct class_interface tty_interface = {

@@ -3,9 +3,24 @@
 #define MPRAPI_DEVICE_H
 
 #include <linux/types.h>
+#include <linux/mprapi.h>
 
-dev_t mprapi_device_find(const char *name);
-bool mprapi_device_knows(dev_t devt, char *name, size_t size);
+/**
+ * struct mprapi_device - a tty device
+ * @devt: its number
+ * @name: as in /sys/class/tty
+ * @path: where it is, "usb-1-1.2:1.0": another device that comes there later
+ *	has the same; empty if it is nowhere
+ */
+struct mprapi_device {
+	dev_t devt;
+	char name[MPRAPI_NAME_SIZE];
+	char path[MPRAPI_NAME_SIZE];
+};
+
+bool mprapi_device_is_path(const char *name);
+bool mprapi_device_find(const char *name, struct mprapi_device *device);
+bool mprapi_device_get(dev_t devt, struct mprapi_device *device);
 
 int mprapi_device_init(void);
 void mprapi_device_uninit(void);

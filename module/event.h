@@ -35,6 +35,7 @@ struct mprapi_connection_info {
  * @what: that
  * @port: handle of the port, or 0
  * @name: its name
+ * @device: that of its tty, empty if it has none
  * @from: condition before
  * @to: condition now
  * @cause: why
@@ -49,6 +50,7 @@ struct mprapi_event_info {
 	enum mprapi_event what;
 	u32 port;
 	char name[MPRAPI_NAME_SIZE];
+	char device[MPRAPI_NAME_SIZE];
 	enum mprapi_condition from;
 	enum mprapi_condition to;
 	enum mprapi_cause cause;

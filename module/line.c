@@ -84,15 +84,17 @@ int mprapi_line_add_file(struct file *file, char *name, size_t size, u32 *id)
 {
 	struct inode *inode = file_inode(file);
 	struct tty_file_private *priv;
+	struct mprapi_device device;
 
 	if (!S_ISCHR(inode->i_mode))
 		return -ENOTTY;
 
 	if (imajor(inode) != UNIX98_PTY_SLAVE_MAJOR) {
-		if (!mprapi_device_knows(inode->i_rdev, name, size))
+		if (!mprapi_device_get(inode->i_rdev, &device))
 			return -ENOTTY;
 		if (tty_hung_up_p(file))
 			return -EIO;
+		strscpy(name, device.name, size);
 		return mprapi_port_add(name, id);
 	}
 
@@ -125,6 +127,18 @@ static bool line_is_touchable(const struct tty_struct *tty)
 	return tty->driver->type == TTY_DRIVER_TYPE_SERIAL && !tty->port->console;
 }
 
+/* A reset goes on when its port is gone, which hears of no device any more. */
+static dev_t line_devt(const struct mprapi_port *port)
+{
+	dev_t devt = mprapi_port_devt(port);
+	struct mprapi_device device;
+
+	if (!READ_ONCE(port->gone))
+		return devt;
+	mprapi_device_find(port->name, &device);
+	return device.devt == devt ? devt : 0;
+}
+
 /**
  * mprapi_line_get() - find the tty of a port, without opening it
  * @port: the port
@@ -143,7 +157,7 @@ struct tty_struct *mprapi_line_get(const struct mprapi_port *port)
 		return tty_kref_get(port->pty);
 	}
 
-	devt = mprapi_port_devt(port);
+	devt = line_devt(port);
 	if (!devt)
 		return ERR_PTR(-ENODEV);
 
@@ -292,12 +306,13 @@ int mprapi_line_lower(struct tty_struct *tty)
  */
 int mprapi_line_lower_closed(const struct mprapi_port *port)
 {
-	dev_t devt = mprapi_port_devt(port);
 	struct tty_struct *tty;
+	dev_t devt;
 	int err;
 
 	if (port->pty)
 		return -ENOTTY;
+	devt = line_devt(port);
 	if (!devt)
 		return -ENODEV;
 
@@ -690,7 +705,6 @@ void mprapi_line_sample(struct mprapi_port *port, struct mprapi_sample *sample)
 		tty = NULL;
 	} else {
 		sample->flags |= MPRAPI_PORT_PRESENT;
-		sample->devt = mprapi_port_devt(port);
 		sample->hung_up = mprapi_line_is_hung_up(tty);
 		sample->changing = tty && test_bit(TTY_HUPPING, &tty->flags);
 	}

@@ -10,13 +10,15 @@
 #include <linux/wait.h>
 #include <linux/mprapi.h>
 
+#include "device.h"
+
 struct file;
 struct mprapi_port;
 
 /**
  * struct mprapi_sample - what a port's tty is doing at one moment
  * @flags: MPRAPI_PORT_*
- * @devt: device number, if present
+ * @device: which that is, if present
  * @changing: it is being hung up, or gets another line discipline, just now
  * @hung_up: those who had it open were hung up, and nobody opened it since
  * @carrier: whether it has carrier, if open
@@ -31,7 +33,7 @@ struct mprapi_port;
  */
 struct mprapi_sample {
 	u32 flags;
-	dev_t devt;
+	struct mprapi_device device;
 	bool changing;
 	bool hung_up;
 	bool carrier;

@@ -23,7 +23,7 @@
 
 static char *ports;
 module_param(ports, charp, 0444);
-MODULE_PARM_DESC(ports, "names of ttys to track from the start, separated by commas");
+MODULE_PARM_DESC(ports, "ttys to track from the start, by name or path, separated by commas");
 
 bool mprapi_lan_only;
 module_param_named(lan_only, mprapi_lan_only, bool, 0644);

@@ -74,14 +74,25 @@ static int put_report(struct sk_buff *skb, int attr,
 	return 0;
 }
 
+static int put_tty(struct sk_buff *skb, const struct mprapi_device *device)
+{
+	if (nla_put_u32(skb, MPRAPI_A_PORT_MAJOR, MAJOR(device->devt)) ||
+	    nla_put_u32(skb, MPRAPI_A_PORT_MINOR, MINOR(device->devt)))
+		return -EMSGSIZE;
+	if (*device->name && nla_put_string(skb, MPRAPI_A_PORT_DEVICE, device->name))
+		return -EMSGSIZE;
+	if (*device->path && nla_put_string(skb, MPRAPI_A_PORT_PATH, device->path))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int put_sample(struct sk_buff *skb, const struct mprapi_sample *sample)
 {
 	if (nla_put_u32(skb, MPRAPI_A_PORT_FLAGS, sample->flags) ||
 	    nla_put_u32(skb, MPRAPI_A_PORT_CONDITION, sample->condition))
 		return -EMSGSIZE;
 	if (sample->flags & MPRAPI_PORT_PRESENT &&
-	    (nla_put_u32(skb, MPRAPI_A_PORT_MAJOR, MAJOR(sample->devt)) ||
-	     nla_put_u32(skb, MPRAPI_A_PORT_MINOR, MINOR(sample->devt))))
+	    put_tty(skb, &sample->device))
 		return -EMSGSIZE;
 	if (sample->flags & MPRAPI_PORT_OPEN &&
 	    nla_put_u32(skb, MPRAPI_A_PORT_SPEED, sample->speed))
@@ -269,6 +280,11 @@ static int put_port_event(struct sk_buff *skb,
 {
 	if (nla_put_u32(skb, MPRAPI_A_EVENT_PORT, event->port) ||
 	    nla_put_string(skb, MPRAPI_A_EVENT_NAME, event->name))
+		return -EMSGSIZE;
+	/* Which one it is that came. */
+	if ((event->what == MPRAPI_EVENT_ADDED ||
+	     event->what == MPRAPI_EVENT_DEVICE_BACK) && *event->device &&
+	    nla_put_string(skb, MPRAPI_A_EVENT_DEVICE, event->device))
 		return -EMSGSIZE;
 	if (event->what == MPRAPI_EVENT_CONDITION &&
 	    (nla_put_u32(skb, MPRAPI_A_EVENT_FROM, event->from) ||

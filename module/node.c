@@ -99,7 +99,7 @@ void mprapi_node_watch_inode(struct mprapi_port *port, struct inode *inode)
 		return;
 	}
 	spin_lock(&port->lock);
-	if (!port->gone)
+	if (!port->gone && mprapi_port_devt(port) == inode->i_rdev)
 		swap(port->node, node);
 	spin_unlock(&port->lock);
 	node_destroy(node);
@@ -112,19 +112,20 @@ void mprapi_node_watch_inode(struct mprapi_port *port, struct inode *inode)
 void mprapi_node_watch(struct mprapi_port *port)
 {
 	char name[sizeof("/dev/") + MPRAPI_NAME_SIZE];
-	dev_t devt = mprapi_port_devt(port);
+	struct mprapi_device device;
 	struct inode *inode;
 	struct path path;
 
 	lockdep_assert_held(&port->watch.lock);
 
-	if (port->pty || !devt || node_is_there(port))
+	if (port->pty || !mprapi_device_get(mprapi_port_devt(port), &device) ||
+	    node_is_there(port))
 		return;
-	snprintf(name, sizeof(name), "/dev/%s", port->name);
+	snprintf(name, sizeof(name), "/dev/%s", device.name);
 	if (kern_path(name, LOOKUP_FOLLOW, &path))
 		return;
 	inode = d_backing_inode(path.dentry);
-	if (S_ISCHR(inode->i_mode) && inode->i_rdev == devt)
+	if (S_ISCHR(inode->i_mode) && inode->i_rdev == device.devt)
 		mprapi_node_watch_inode(port, inode);
 	path_put(&path);
 }

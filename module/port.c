@@ -69,18 +69,6 @@ static bool port_unlink(struct mprapi_port *port)
 	return true;
 }
 
-static bool port_remove(struct mprapi_port *port)
-{
-	bool removed;
-
-	mutex_lock(&ports_lock);
-	removed = port_unlink(port);
-	mutex_unlock(&ports_lock);
-	if (removed)
-		mprapi_port_put(port);
-	return removed;
-}
-
 /*
  * A pty that is gone takes its port along: nobody can mean it any more. What
  * is left goes when the next port is added.
@@ -176,32 +164,60 @@ struct mprapi_port *mprapi_port_get_from(unsigned long *id)
 	return NULL;
 }
 
-/**
- * mprapi_port_get_by_name() - find a port by the name of its tty
- * @name: the name
- *
- * Return: the port, to be given back with mprapi_port_put(), NULL, or -ENOTUNIQ
- * if several are called so, as ptys of different devpts mounts can be.
- */
-struct mprapi_port *mprapi_port_get_by_name(const char *name)
+static bool port_is_called(struct mprapi_port *port, const char *name)
+{
+	return !strcmp(port->name, name);
+}
+
+/* By the other name of its tty: that in /sys/class/tty, or where it is. */
+static bool port_is_at(struct mprapi_port *port, const char *name)
+{
+	bool is_at;
+
+	spin_lock(&port->lock);
+	is_at = !strcmp(port->device.name, name) ||
+		!strcmp(port->device.path, name);
+	spin_unlock(&port->lock);
+	return is_at;
+}
+
+static struct mprapi_port *
+port_get_by(bool (*is_it)(struct mprapi_port *port, const char *name),
+	    const char *name)
 {
 	struct mprapi_port *found = NULL;
 	struct mprapi_port *port;
 	unsigned long id = 0;
 
 	for (; (port = mprapi_port_get_from(&id)); id++) {
-		if (strcmp(port->name, name)) {
+		if (!is_it(port, name)) {
 			mprapi_port_put(port);
 			continue;
 		}
-		if (found) {
+		if (found && !READ_ONCE(found->gone)) {
 			mprapi_port_put(port);
 			mprapi_port_put(found);
 			return ERR_PTR(-ENOTUNIQ);
 		}
+		/* It left its tty to this one meanwhile. */
+		mprapi_port_put(found);
 		found = port;
 	}
 	return found;
+}
+
+/**
+ * mprapi_port_get_by_name() - find a port by its name
+ * @name: the name, else that of the tty that it is now, or where that is
+ *
+ * Return: the port, to be given back with mprapi_port_put(), NULL, or -ENOTUNIQ
+ * if several are called so, as ptys of different devpts mounts can be.
+ */
+struct mprapi_port *mprapi_port_get_by_name(const char *name)
+{
+	if (!*name)
+		return NULL;
+	return port_get_by(port_is_called, name) ?: port_get_by(port_is_at, name);
 }
 
 static struct mprapi_port *port_alloc(const char *name)
@@ -247,20 +263,104 @@ static void ports_reap(void)
 			mprapi_port_put(port);
 }
 
-static struct mprapi_port *port_find_twin(const struct mprapi_port *port)
+/* Two ports on one tty would get into each other's way. */
+static bool is_twin(const struct mprapi_port *port,
+		    const struct mprapi_port *other, dev_t devt)
+{
+	if (port->pty || other->pty)
+		return port->pty == other->pty;
+	return !strcmp(port->name, other->name) ||
+	       (devt && mprapi_port_devt(other) == devt);
+}
+
+static struct mprapi_port *port_find_twin(const struct mprapi_port *port,
+					  dev_t devt)
 {
 	struct mprapi_port *other;
 	unsigned long id;
 
 	lockdep_assert_held(&ports_lock);
 
-	xa_for_each(&ports, id, other) {
-		if (other->pty != port->pty)
-			continue;
-		if (port->pty || !strcmp(other->name, port->name))
+	xa_for_each(&ports, id, other)
+		if (other != port && is_twin(port, other, devt))
 			return other;
-	}
 	return NULL;
+}
+
+static void port_set_device(struct mprapi_port *port,
+			    const struct mprapi_device *device)
+{
+	lockdep_assert_held(&port->lock);
+
+	WRITE_ONCE(port->device.devt, device->devt);
+	strscpy(port->device.name, device->name, sizeof(port->device.name));
+	strscpy(port->device.path, device->path, sizeof(port->device.path));
+}
+
+/*
+ * Looks the device up again instead of being told it: whoever comes last
+ * writes what is true then. A tty that two ports could be, one by its path and
+ * one by its name, stays with the one that has it; else the former gets it.
+ */
+static void port_bind(struct mprapi_port *port)
+{
+	struct mprapi_device device;
+	dev_t had = mprapi_port_devt(port);
+
+	lockdep_assert_held(&ports_lock);
+
+	if (mprapi_device_find(port->name, &device) &&
+	    port_find_twin(port, device.devt))
+		memset(&device, 0, sizeof(device));
+	if (device.devt == had)
+		return;
+
+	spin_lock(&port->lock);
+	port_set_device(port, &device);
+	/* Another device counts from zero. */
+	memset(&port->icount_base, 0, sizeof(port->icount_base));
+	port->icount_clear = false;
+	if (had)
+		mprapi_watch_device(port, false);
+	if (device.devt)
+		mprapi_watch_device(port, true);
+	spin_unlock(&port->lock);
+	mprapi_line_unlisten(port, false);
+	mprapi_node_forget(port);
+	mprapi_watch_kick(port);
+}
+
+static void ports_bind_called(const char *name)
+{
+	struct mprapi_port *port;
+	unsigned long id;
+
+	lockdep_assert_held(&ports_lock);
+
+	xa_for_each(&ports, id, port)
+		if (!port->pty && !strcmp(port->name, name))
+			port_bind(port);
+}
+
+static void ports_bind(const struct mprapi_device *device)
+{
+	ports_bind_called(device->path);
+	ports_bind_called(device->name);
+}
+
+static bool port_remove(struct mprapi_port *port)
+{
+	bool removed;
+
+	mutex_lock(&ports_lock);
+	removed = port_unlink(port);
+	/* Another one may have waited for its tty. */
+	if (removed && !port->pty && mprapi_port_devt(port))
+		ports_bind(&port->device);
+	mutex_unlock(&ports_lock);
+	if (removed)
+		mprapi_port_put(port);
+	return removed;
 }
 
 /*
@@ -269,12 +369,19 @@ static struct mprapi_port *port_find_twin(const struct mprapi_port *port)
  */
 static int port_insert(struct mprapi_port *port, u32 *id)
 {
+	struct mprapi_device device;
 	struct mprapi_port *twin;
 	int err;
 
 	mutex_lock(&ports_lock);
 	ports_reap();
-	twin = port_find_twin(port);
+	if (!port->pty) {
+		mprapi_device_find(port->name, &device);
+		spin_lock(&port->lock);
+		port_set_device(port, &device);
+		spin_unlock(&port->lock);
+	}
+	twin = port_find_twin(port, mprapi_port_devt(port));
 	if (twin) {
 		*id = twin->id;
 		err = -EEXIST;
@@ -287,8 +394,6 @@ static int port_insert(struct mprapi_port *port, u32 *id)
 	}
 
 	port->id = next_id;
-	if (!port->pty)
-		WRITE_ONCE(port->devt, mprapi_device_find(port->name));
 	err = xa_insert(&ports, port->id, port, GFP_KERNEL);
 	if (err)
 		goto err_unlock;
@@ -330,6 +435,11 @@ static bool name_is_ttylike(const char *name)
 	return !*name;
 }
 
+static bool name_is_believable(const char *name)
+{
+	return name_is_ttylike(name) || mprapi_device_is_path(name);
+}
+
 static bool name_is_well_formed(const char *name)
 {
 	if (!*name || strlen(name) >= MPRAPI_NAME_SIZE)
@@ -342,7 +452,7 @@ static bool name_is_well_formed(const char *name)
 
 /**
  * mprapi_port_add() - track a tty by its name
- * @name: as in /sys/class/tty; its device may appear later
+ * @name: as in /sys/class/tty, or where it is; its device may appear later
  * @id: set to the handle, also for -EEXIST
  *
  * Return: 0, -EINVAL malformed name, -ENOTTY no tty is called so, -EOPNOTSUPP
@@ -350,22 +460,49 @@ static bool name_is_well_formed(const char *name)
  */
 int mprapi_port_add(const char *name, u32 *id)
 {
+	struct mprapi_device device;
 	struct mprapi_port *port;
-	dev_t devt;
 
 	if (!name_is_well_formed(name))
 		return -EINVAL;
 
-	devt = mprapi_device_find(name);
-	if (!devt && !name_is_ttylike(name))
+	if (!mprapi_device_find(name, &device) && !name_is_believable(name))
 		return -ENOTTY;
-	if (devt && !mprapi_line_is_ras(devt))
+	if (device.devt && !mprapi_line_is_ras(device.devt))
 		return -EOPNOTSUPP;
 
 	port = port_alloc(name);
 	if (!port)
 		return -ENOMEM;
 	return port_insert(port, id);
+}
+
+/**
+ * mprapi_port_add_path() - track a tty by where it is
+ * @name: of the tty, or where it is; set to the latter. Has room for
+ *	MPRAPI_NAME_SIZE
+ * @id: set to the handle, also for -EEXIST
+ *
+ * Return: 0, -ENXIO no such tty is there now or it is nowhere, or as
+ * mprapi_port_add().
+ */
+int mprapi_port_add_path(char *name, u32 *id)
+{
+	struct mprapi_device device;
+
+	if (!name_is_well_formed(name))
+		return -EINVAL;
+	if (mprapi_device_is_path(name))
+		return mprapi_port_add(name, id);
+
+	if (!mprapi_device_find(name, &device))
+		return name_is_ttylike(name) ? -ENXIO : -ENOTTY;
+	if (!mprapi_line_is_ras(device.devt))
+		return -EOPNOTSUPP;
+	if (!*device.path)
+		return -ENXIO;
+	strscpy(name, device.path, MPRAPI_NAME_SIZE);
+	return mprapi_port_add(name, id);
 }
 
 /**
@@ -390,7 +527,8 @@ int mprapi_port_add_pty(struct tty_struct *tty, struct inode *inode,
 	/* The slave is nothing without its master: flushing goes there. */
 	port->pty = tty_kref_get(tty);
 	tty_kref_get(tty->link);
-	port->devt = tty_devnum(tty);
+	port->device.devt = tty_devnum(tty);
+	strscpy(port->device.name, name, sizeof(port->device.name));
 
 	kref_get(&port->ref);
 	err = port_insert(port, id);
@@ -422,35 +560,12 @@ int mprapi_port_del(u32 id)
 
 /**
  * mprapi_port_device_changed() - a tty device came or went
- * @name: its name
- *
- * Looks the number up again instead of being told it: whoever comes last
- * writes what is true then.
+ * @device: the device
  */
-void mprapi_port_device_changed(const char *name)
+void mprapi_port_device_changed(const struct mprapi_device *device)
 {
-	struct mprapi_port *port;
-	unsigned long id;
-	dev_t devt;
-
 	mutex_lock(&ports_lock);
-	devt = mprapi_device_find(name);
-	xa_for_each(&ports, id, port) {
-		if (port->pty || strcmp(port->name, name))
-			continue;
-		if (mprapi_port_devt(port) == devt)
-			continue;
-		WRITE_ONCE(port->devt, devt);
-		mprapi_line_unlisten(port, false);
-		mprapi_node_forget(port);
-		spin_lock(&port->lock);
-		/* Another device counts from zero. */
-		memset(&port->icount_base, 0, sizeof(port->icount_base));
-		port->icount_clear = false;
-		mprapi_watch_device(port, devt);
-		spin_unlock(&port->lock);
-		mprapi_watch_kick(port);
-	}
+	ports_bind(device);
 	mutex_unlock(&ports_lock);
 }
 

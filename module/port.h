@@ -10,6 +10,7 @@
 #include <linux/types.h>
 #include <linux/mprapi.h>
 
+#include "device.h"
 #include "line.h"
 #include "reset.h"
 #include "watch.h"
@@ -26,13 +27,13 @@ struct tty_struct;
  * @ref: held by the registry, by each lookup and by the running reset
  * @rcu: lookups are lockless
  * @id: handle, never used again
- * @name: as in /sys/class/tty; "pts/N" for a pty slave
+ * @name: as in /sys/class/tty, or where its tty is; "pts/N" for a pty slave
  * @pty: the pty slave itself, referenced with its master, so that its successor
  *	under the same number is another port; NULL for a port that is found by name
- * @devt: device number now, 0 while there is no such device; see
- *	mprapi_port_devt()
  * @ear: wakes it
  * @lock: innermost, but for the queue of events; held for a few instructions
+ * @device: the tty that it is now, number 0 while there is none; see
+ *	mprapi_port_devt()
  * @reset: resets it
  * @last: report of the last one that ended
  * @ended: when that was
@@ -52,10 +53,10 @@ struct mprapi_port {
 	u32 id;
 	char name[MPRAPI_NAME_SIZE];
 	struct tty_struct *pty;
-	dev_t devt;
 	struct mprapi_ear ear;
 
 	spinlock_t lock; /* protects what follows */
+	struct mprapi_device device;
 	struct mprapi_reset reset;
 	struct mprapi_report last;
 	ktime_t ended;
@@ -71,6 +72,7 @@ struct mprapi_port {
 };
 
 int mprapi_port_add(const char *name, u32 *id);
+int mprapi_port_add_path(char *name, u32 *id);
 int mprapi_port_add_pty(struct tty_struct *tty, struct inode *inode,
 			const char *name, u32 *id);
 int mprapi_port_del(u32 id);
@@ -83,7 +85,7 @@ struct mprapi_port *mprapi_port_get_any_from(unsigned long *id);
 void mprapi_port_forget_gone(struct mprapi_port *port);
 void mprapi_port_put(struct mprapi_port *port);
 
-void mprapi_port_device_changed(const char *name);
+void mprapi_port_device_changed(const struct mprapi_device *device);
 u32 mprapi_port_count(void);
 void mprapi_port_uninit(void);
 
@@ -95,7 +97,7 @@ void mprapi_port_uninit(void);
  */
 static inline dev_t mprapi_port_devt(const struct mprapi_port *port)
 {
-	return READ_ONCE(port->devt);
+	return READ_ONCE(port->device.devt);
 }
 
 #endif /* MPRAPI_PORT_H */

@@ -82,6 +82,7 @@ static void port_event(struct mprapi_port *port, enum mprapi_event what,
 		.ldisc = ldisc,
 	};
 	memcpy(event.name, port->name, sizeof(event.name));
+	memcpy(event.device, port->device.name, sizeof(event.device));
 	if (report)
 		event.report = *report;
 	port->watch.events = mprapi_event_post(&event);
@@ -213,6 +214,7 @@ again:
 	note(port, sample->condition, cause_of(watch, sample), sample->ldisc);
 	watch->flags = sample->flags;
 	watch->ldisc = sample->ldisc;
+	sample->device = port->device;
 	sample->events = watch->events;
 	sample->since = watch->since;
 	spin_unlock(&port->lock);

@@ -46,7 +46,7 @@ struct must_be_zero {
 
 static const struct must_be_zero must_be_zero[] = {
 	RESERVED(MPRAPI_IOC_SERVER, mprapi_server, 2),
-	FLAGS(MPRAPI_IOC_PORT_ADD, mprapi_port_add, MPRAPI_ADD_FD),
+	FLAGS(MPRAPI_IOC_PORT_ADD, mprapi_port_add, MPRAPI_ADD_FD | MPRAPI_ADD_PATH),
 	RESERVED(MPRAPI_IOC_PORT_ADD, mprapi_port_add, 3),
 	FLAGS(MPRAPI_IOC_PORT_DEL, mprapi_port_del, 0),
 	RESERVED(MPRAPI_IOC_PORT_DEL, mprapi_port_del, 2),

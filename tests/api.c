@@ -300,6 +300,7 @@ static int without_privilege(void *arg)
 		return -EPROTO;
 	expect_all(_metadata, denied->server, denied->port, ERROR_ACCESS_DENIED);
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxPortAdd(denied->server, L"" WIRED, &port));
+	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxPortAddPath(denied->server, L"" UART, &port));
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxPortAddFd(denied->server, 0, &port));
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxPortFind(denied->server, L"" UART, &port));
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxPortWait(denied->server, denied->port, 1, 0, NULL));
@@ -419,6 +420,49 @@ TEST_LIBRARY(info_of_a_uart)
 	EXPECT_STREQ("", more->szInterface);
 	MprAdminBufferFree(more);
 	close(fd);
+}
+
+TEST_LIBRARY(port_at_a_path)
+{
+	wchar_t path[MPRAPI_NAME_SIZE];
+	MPR_LINUX_PORT *more;
+	RAS_PORT_0 info;
+	HANDLE port, same;
+
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAddPath(self->server, L"/dev/" UART, &port));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port, &more));
+	EXPECT_STREQ(more->szPath, more->szName);
+	EXPECT_STREQ(UART, more->szDevice);
+	swprintf(path, ARRAY_SIZE(path), L"%s", more->szPath);
+	MprAdminBufferFree(more);
+	info = port_0(_metadata, self->server, port);
+	EXPECT_EQ(0, wcsncmp(path, info.wszPortName, MAX_PORT_NAME - 1));
+	EXPECT_EQ(0, wcscmp(L"/dev/" UART, info.wszDeviceName));
+
+	/* It is found by all its names, and added under none of them again. */
+	EXPECT_EQ(NO_ERROR, MprLinuxPortFind(self->server, path, &same));
+	EXPECT_EQ(port, same);
+	EXPECT_EQ(NO_ERROR, MprLinuxPortFind(self->server, L"" UART, &same));
+	EXPECT_EQ(port, same);
+	same = NULL;
+	EXPECT_EQ(ERROR_ALREADY_EXISTS, MprLinuxPortAdd(self->server, L"" UART, &same));
+	EXPECT_EQ(port, same);
+	same = NULL;
+	EXPECT_EQ(ERROR_ALREADY_EXISTS, MprLinuxPortAddPath(self->server, path, &same));
+	EXPECT_EQ(port, same);
+
+	EXPECT_EQ(ERROR_HARDWARE_FAILURE,
+		  MprLinuxPortAddPath(self->server, L"ttyUSB77", &same));
+	EXPECT_EQ(ERROR_DEVICENAME_NOT_FOUND,
+		  MprLinuxPortAddPath(self->server, L"no-such", &same));
+	EXPECT_EQ(ERROR_NOT_SUPPORTED, MprLinuxPortAddPath(self->server, L"tty1", &same));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortAddPath(self->server, L"", &same));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortAddPath(self->server, NULL, &same));
+
+	/* One that is not there is known by its name only. */
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAddPath(self->server, L"usb-9-9.1.2.3.4:1.0", &port));
+	info = port_0(_metadata, self->server, port);
+	EXPECT_EQ(0, wcscmp(L"usb-9-9.1.2.3.4:1.0", info.wszDeviceName));
 }
 
 TEST_LIBRARY(info_of_a_pty)

@@ -170,7 +170,8 @@ server_show() {
 	usage server show --hold 5
 }
 
-readonly closed='it["handle"] == 1 and it["name"] == "ttyS4" and it["major"] == 4 and
+readonly closed='it["handle"] == 1 and it["name"] == "ttyS4" and it["tty"] == "ttyS4" and
+	it["path"].startswith("pci-") and it["major"] == 4 and
 	it["minor"] == 68 and it["present"] is True and it["open"] is False and
 	it["pty"] is False and it["ppp"] is False and it["resetting"] is False and
 	it["condition"] == "DISCONNECTED" and it["condition_ms"] >= 0 and
@@ -184,8 +185,8 @@ port_list() {
 	good -j port list
 	holds "[$closed for it in it[:1]] == [True]"
 	good port list
-	prints '^HANDLE +PORT +CONDITION +SINCE +INTERFACE +SPEED +LINES +RESETS +HANGUPS$'
-	prints '^ +1 +ttyS4 +DISCONNECTED +[0-9]+s +- +- +- +0 +0$'
+	prints '^HANDLE +PORT +TTY +CONDITION +SINCE +INTERFACE +SPEED +LINES +RESETS +HANGUPS$'
+	prints '^ +1 +ttyS4 +ttyS4 +DISCONNECTED +[0-9]+s +- +- +- +0 +0$'
 	[[ $(wc -l <"$tmp/out") == 3 ]] || wrong "not a line each"
 	usage port list ttyS4
 	usage port list --all
@@ -229,7 +230,7 @@ port_show_open() {
 			"buf_overrun", "cts", "dsr", "rng", "dcd"}' port show ttyS4
 	json 'it["ports_in_use"] == 1' server show
 	good port list
-	prints '^ +1 +ttyS4 +INITIALIZING +[0-9]+s +- +38400 +dtr,rts,cts,dsr,dcd +0 +0$'
+	prints '^ +1 +ttyS4 +ttyS4 +INITIALIZING +[0-9]+s +- +38400 +dtr,rts,cts,dsr,dcd +0 +0$'
 	exec {fd}>&-
 }
 
@@ -259,6 +260,53 @@ port_add() {
 	holds 'it == [{"handle": 6, "port": "ttyS7"}]'
 	[[ $(cut -d: -f-3 "$tmp/err") == "mpradmin: tty1: ERROR_NOT_SUPPORTED
 mpradmin: ttyS4: ERROR_ALREADY_EXISTS" ]] || wrong "not both complained of"
+}
+
+port_add_path() {
+	local path
+
+	path=$("$mpradmin" -j port show ttyS4 | "$python" -c 'import json, sys
+print(json.load(sys.stdin)["path"])')
+	refused ttyS4 ERROR_ALREADY_EXISTS port add --path ttyS4
+	refused "$path" ERROR_ALREADY_EXISTS port add --path "$path"
+	json "it['handle'] == 1" port show "$path"
+	json 'it == [{"handle": 3, "port": "/dev/ttyS6"}]' port add --path /dev/ttyS6
+	json "it['name'] == '$path-port2' and it['tty'] == 'ttyS6'" port show ttyS6
+	good port add --path usb-9-9:1.0
+	good port list
+	prints '^ +4 +usb-9-9:1.0 +- +NON_OPERATIONAL'
+	refused ttyUSB77 ERROR_HARDWARE_FAILURE port add --path ttyUSB77
+	refused no-such ERROR_DEVICENAME_NOT_FOUND port add --path no-such
+	refused tty1 ERROR_NOT_SUPPORTED port add --path tty1
+	usage port list --path
+	usage port add --path
+}
+
+# What udev would run for a modem that comes.
+udev_runs() {
+	udevadm test --action=add "/sys/class/tty/$1" 2>&1 | sed -n "s/^run: '\(.*\)'$/\1/p" |
+		grep mpradmin
+}
+
+udev_rule() {
+	local tty command=() rules=/run/udev/rules.d/60-mprapi.rules
+
+	command -v vm-usb >/dev/null || return "$skip"
+	mkdir -p "${rules%/*}"
+	# udev gives what it runs a path of its own.
+	sed "s|@SBINDIR@|$(realpath "$(dirname "$mpradmin")")|g" \
+		"$here/../packaging/udev/60-mprapi.rules" >"$rules"
+	tty=$(vm-usb plug udev)
+	read -ra command < <(udev_runs "$tty")
+	run 0 "${command[@]}"
+	good port show "$tty"
+	prints "^port +usb-.*:1.0$"
+	prints "^tty +$tty$"
+	# It is one already.
+	! udev_runs "$tty" || wrong "is added twice"
+	! udev_runs ttyS6 || wrong "is no USB tty"
+	vm-usb pull udev
+	rm "$rules"
 }
 
 # A session, and the port ends with it.
@@ -789,7 +837,7 @@ progress() {
 	good port reset --hold 500 ttyS4
 }
 
-readonly tests=(server_show port_list port_show port_show_open port_add port_add_pty port_del
+readonly tests=(server_show port_list port_show port_show_open port_add port_add_path udev_rule port_add_pty port_del
 	port_clear_stats port_reset options carrier_stays_up port_disconnect absent_device
 	all_at_once some_of_many connection_list connection_list_ppp monitor_lines
 	monitor_json monitor_loses monitor_unload monitor_unread with_lan_only
@@ -818,7 +866,7 @@ for test in "${tests[@]}"; do
 	if ((status == 0)); then
 		echo "ok $number $test"
 	elif ((status == skip)); then
-		echo "ok $number $test # SKIP pppd is not installed"
+		echo "ok $number $test # SKIP what it needs is not installed"
 	else
 		sed 's/^/# /' "$tmp/log"
 		echo "not ok $number $test"

@@ -39,6 +39,20 @@ int port_add(int ctl, const char *name, __u32 *port)
 	return err;
 }
 
+/* @name: of a tty, or where it is; set to the latter. */
+int port_add_path(int ctl, char name[MPRAPI_NAME_SIZE], __u32 *port)
+{
+	struct mprapi_port_add add = { .flags = MPRAPI_ADD_PATH };
+	int err;
+
+	memcpy(add.name, name, strnlen(name, sizeof(add.name)));
+	err = control(ctl, MPRAPI_IOC_PORT_ADD, &add);
+	memcpy(name, add.name, sizeof(add.name));
+	if (port)
+		*port = add.port;
+	return err;
+}
+
 int port_add_fd(int ctl, int fd, __u32 *port)
 {
 	struct mprapi_port_add add = { .flags = MPRAPI_ADD_FD, .fd = fd };

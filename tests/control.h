@@ -9,6 +9,7 @@ int control(int ctl, unsigned long command, void *arg);
 
 int server_get(int ctl, struct mprapi_server *server);
 int port_add(int ctl, const char *name, __u32 *port);
+int port_add_path(int ctl, char name[MPRAPI_NAME_SIZE], __u32 *port);
 int port_add_fd(int ctl, int fd, __u32 *port);
 int port_del(int ctl, __u32 port);
 int port_reset(int ctl, __u32 port, __u32 hold_ms, __u32 timeout_ms,

@@ -303,12 +303,18 @@ TEST_EVENT(full)
 {
 	static const MPR_LINUX_EVENT none;
 	MPR_LINUX_EVENT event;
-	int size = 4096;
+	int size = 4096, other;
+	uint64_t seq = 0;
 
 	add_ports(_metadata, self->server, 0, 1);
 	next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_ADDED);
 	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)));
+	/* Who has heard the last of them knows that all were told. */
+	ASSERT_EQ(NO_ERROR, MprLinuxEventOpen(self->server, &other));
 	add_ports(_metadata, self->server, 1, 200);
+	for (int i = 1; i < 200; i++)
+		next(_metadata, other, &seq, MPRAPI_EVENT_ADDED);
+	close(other);
 	memset(&event, 0x5a, sizeof(event));
 	EXPECT_EQ(ERROR_NOTIFY_ENUM_DIR, MprLinuxEventRead(self->fd, &self->seq, &event));
 	EXPECT_EQ(0, self->seq);

@@ -38,6 +38,7 @@ static void refuse_server(struct __test_metadata *_metadata, HANDLE server, HAND
 					&number, &total, &resume));
 	EXPECT_REFUSED(MprLinuxPortEnum(server, &ports, &number));
 	EXPECT_REFUSED(MprLinuxPortAdd(server, L"" WIRED, &other));
+	EXPECT_REFUSED(MprLinuxPortAddPath(server, L"ttyS1", &other));
 	EXPECT_REFUSED(MprLinuxPortAddFd(server, 0, &other));
 	EXPECT_REFUSED(MprLinuxPortFind(server, L"" UART, &other));
 	EXPECT_REFUSED(MprAdminPortGetInfo(server, 0, port, &buffer));

@@ -91,6 +91,9 @@ static void parse(const struct nlattr *attr, struct event_view *event)
 	case MPRAPI_A_EVENT_NAME:
 		snprintf(event->name, sizeof(event->name), "%s", mnl_attr_get_str(attr));
 		break;
+	case MPRAPI_A_EVENT_DEVICE:
+		snprintf(event->device, sizeof(event->device), "%s", mnl_attr_get_str(attr));
+		break;
 	case MPRAPI_A_EVENT_REPORT:
 		view_report(attr, &event->report);
 		break;

@@ -13,6 +13,7 @@ struct event_view {
 	__u32 what;
 	__u32 port;
 	char name[MPRAPI_NAME_SIZE];
+	char device[MPRAPI_NAME_SIZE];
 	__u32 from;
 	__u32 to;
 	__u32 cause;

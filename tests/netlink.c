@@ -241,6 +241,12 @@ static void parse_port(const struct nlattr *attr, struct port_view *view)
 	case MPRAPI_A_PORT_NAME:
 		snprintf(view->name, sizeof(view->name), "%s", mnl_attr_get_str(attr));
 		break;
+	case MPRAPI_A_PORT_DEVICE:
+		snprintf(view->device, sizeof(view->device), "%s", mnl_attr_get_str(attr));
+		break;
+	case MPRAPI_A_PORT_PATH:
+		snprintf(view->path, sizeof(view->path), "%s", mnl_attr_get_str(attr));
+		break;
 	case MPRAPI_A_PORT_CONDITION_MS:
 		view->condition_ms = mnl_attr_get_u64(attr);
 		break;

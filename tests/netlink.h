@@ -11,6 +11,8 @@ struct port_view {
 	__u32 has;
 	__u32 id;
 	char name[MPRAPI_NAME_SIZE];
+	char device[MPRAPI_NAME_SIZE];
+	char path[MPRAPI_NAME_SIZE];
 	__u32 major;
 	__u32 minor;
 	__u32 flags;

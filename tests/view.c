@@ -27,7 +27,9 @@
 		 BIT(MPRAPI_A_PORT_FLAGS) | BIT(MPRAPI_A_PORT_CONDITION) |	\
 		 BIT(MPRAPI_A_PORT_CONDITION_MS) | BIT(MPRAPI_A_PORT_RESETS) |	\
 		 BIT(MPRAPI_A_PORT_HANGUPS) | BIT(MPRAPI_A_PORT_EVENTS))
-#define IF_PRESENT	(BIT(MPRAPI_A_PORT_MAJOR) | BIT(MPRAPI_A_PORT_MINOR))
+#define IF_PRESENT	(BIT(MPRAPI_A_PORT_MAJOR) | BIT(MPRAPI_A_PORT_MINOR) |		\
+			 BIT(MPRAPI_A_PORT_DEVICE))
+#define IF_PLACED	BIT(MPRAPI_A_PORT_PATH)
 #define IF_OPEN		(BIT(MPRAPI_A_PORT_LDISC) | BIT(MPRAPI_A_PORT_SPEED))
 #define IF_LINES	BIT(MPRAPI_A_PORT_LINES)
 #define IF_COUNTED	BIT(MPRAPI_A_PORT_ICOUNT)
@@ -93,7 +95,7 @@ TEST_MPRAPI(uart)
 
 	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
 	ASSERT_EQ(0, view_port(port, &view));
-	expect_attributes(_metadata, &view, ALWAYS | IF_PRESENT);
+	expect_attributes(_metadata, &view, ALWAYS | IF_PRESENT | IF_PLACED);
 	expect_device(_metadata, &view, "/dev/" UART);
 	EXPECT_EQ(MPRAPI_PORT_PRESENT, view.flags);
 	EXPECT_EQ(MPRAPI_DISCONNECTED, view.condition);
@@ -101,7 +103,8 @@ TEST_MPRAPI(uart)
 	fd = line_open(UART);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, view_port(port, &view));
-	expect_attributes(_metadata, &view, ALWAYS | IF_PRESENT | IF_OPEN | IF_LINES | IF_COUNTED);
+	expect_attributes(_metadata, &view, ALWAYS | IF_PRESENT | IF_PLACED | IF_OPEN |
+			  IF_LINES | IF_COUNTED);
 	EXPECT_EQ(MPRAPI_PORT_PRESENT | MPRAPI_PORT_OPEN, view.flags);
 	EXPECT_EQ(N_TTY, view.ldisc);
 	EXPECT_EQ(115200, view.speed);
@@ -117,7 +120,7 @@ TEST_MPRAPI(uart)
 	EXPECT_EQ(TIOCM_DTR | TIOCM_RTS, view.lines & (TIOCM_DTR | TIOCM_RTS));
 	close(fd);
 	ASSERT_EQ(0, view_port(port, &view));
-	expect_attributes(_metadata, &view, ALWAYS | IF_PRESENT);
+	expect_attributes(_metadata, &view, ALWAYS | IF_PRESENT | IF_PLACED);
 }
 
 /* Containers have numbers of their own for their ptys. */

@@ -102,6 +102,10 @@ static void print_line(const MPR_LINUX_EVENT *event)
 	begin_line(event->ullTime, event->hPort ? event->szName : event->szInterface);
 	switch (event->dwEvent) {
 	case MPRAPI_EVENT_ADDED:
+		printf("%s (port %u%s%s)", words_event(event->dwEvent),
+		       (DWORD)(uintptr_t)event->hPort,
+		       *event->szDevice ? ", " : "", event->szDevice);
+		break;
 	case MPRAPI_EVENT_REMOVED:
 		printf("%s (port %u)", words_event(event->dwEvent),
 		       (DWORD)(uintptr_t)event->hPort);
@@ -124,6 +128,8 @@ static void print_line(const MPR_LINUX_EVENT *event)
 		break;
 	case MPRAPI_EVENT_DEVICE_BACK:
 		printf("device back");
+		if (*event->szDevice)
+			printf(" (%s)", event->szDevice);
 		break;
 	default:
 		printf("%s (event %u)", words_event(event->dwEvent), event->dwEvent);
@@ -159,6 +165,10 @@ static void print_json(const MPR_LINUX_EVENT *event)
 	if (event->hPort)
 		put_port(object, event->hPort, event->szName);
 	switch (event->dwEvent) {
+	case MPRAPI_EVENT_ADDED:
+	case MPRAPI_EVENT_DEVICE_BACK:
+		json_put_string(object, "tty", *event->szDevice ? event->szDevice : NULL);
+		break;
 	case MPRAPI_EVENT_CONDITION:
 		json_put_string(object, "from", words_condition(event->dwFrom));
 		json_put_string(object, "to", words_condition(event->dwTo));

@@ -38,8 +38,8 @@ static const struct command {
 	  PORTS_NONE, 0, port_list, false },
 	{ "port", "show", "PORT", "all that is known of one port",
 	  PORTS_ONE, 0, port_show, false },
-	{ "port", "add", "NAME...", "track these ttys as ports",
-	  PORTS_SOME, 0, port_add, false },
+	{ "port", "add", "[--path] NAME...", "track these ttys as ports",
+	  PORTS_SOME, OPTION_PATH, port_add, false },
 	{ "port", "del", "PORT...", "track them no longer",
 	  PORTS_SOME, 0, port_del, false },
 	{ "port", "reset", "[--hold MS] [--timeout MS] {PORT...|--all}",
@@ -67,6 +67,7 @@ static const char * const option_help[] = {
 	"    --hold MS       keep DTR and RTS low for so long at the least",
 	"    --timeout MS    wait so long at the most for carrier and hangup to end",
 	"    --state         first tell the state of all ports",
+	"    --path          by where each is now, whatever name it has later",
 };
 
 static void print_synopsis(FILE *stream, const struct command *command)
@@ -105,7 +106,7 @@ static void print_help(const char *noun, const char *verb)
 	if (ports)
 		puts("\n"
 		     "A PORT is the name (ttyS1, pts/3) or the handle (3) of one that is tracked,\n"
-		     "a NAME is that of any serial tty or pty slave.");
+		     "a NAME is that of any serial tty or pty slave, or where one is (usb-1-1.2:1.0).");
 }
 
 static __attribute__((format(printf, 2, 3)))

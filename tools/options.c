@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Options without a letter: beyond all characters. */
-enum { LONG_ALL = 256, LONG_HOLD, LONG_TIMEOUT, LONG_STATE };
+enum { LONG_ALL = 256, LONG_HOLD, LONG_TIMEOUT, LONG_STATE, LONG_PATH };
 
 static const struct option long_options[] = {
 	{ "json", no_argument, NULL, 'j' },
@@ -18,6 +18,7 @@ static const struct option long_options[] = {
 	{ "hold", required_argument, NULL, LONG_HOLD },
 	{ "timeout", required_argument, NULL, LONG_TIMEOUT },
 	{ "state", no_argument, NULL, LONG_STATE },
+	{ "path", no_argument, NULL, LONG_PATH },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -25,7 +26,7 @@ const char *option_name(unsigned int mask)
 {
 	static const char * const names[] = {
 		"--json", "--help", "--version", "--all", "--hold", "--timeout",
-		"--state",
+		"--state", "--path",
 	};
 
 	return names[__builtin_ctz(mask)];
@@ -97,6 +98,9 @@ bool options_parse(struct options *options, int argc, char **argv)
 			break;
 		case LONG_STATE:
 			options->given |= OPTION_STATE;
+			break;
+		case LONG_PATH:
+			options->given |= OPTION_PATH;
 			break;
 		case ':':
 			fprintf(stderr, "mpradmin: %s: needs a number of milliseconds\n",

@@ -17,6 +17,7 @@
 #define OPTION_HOLD	(1U << 4)
 #define OPTION_TIMEOUT	(1U << 5)
 #define OPTION_STATE	(1U << 6)
+#define OPTION_PATH	(1U << 7)
 
 struct options {
 	unsigned int given;	/* OPTION_* */

@@ -16,6 +16,7 @@ static void list_row(struct table *table, const MPR_LINUX_PORT *port)
 
 	table_cell(table, "%u", (DWORD)(uintptr_t)port->hPort);
 	table_cell(table, "%s", port->szName);
+	table_cell(table, "%s", *port->szDevice ? port->szDevice : "-");
 	table_cell(table, "%s", words_condition(port->dwCondition));
 	words_duration(words, port->ullConditionMs / 1000);
 	table_cell(table, "%s", words);
@@ -34,7 +35,7 @@ static void list_row(struct table *table, const MPR_LINUX_PORT *port)
 static void list_table(const MPR_LINUX_PORT *ports, DWORD count)
 {
 	static const struct column columns[] = {
-		{ "HANDLE", RIGHT }, { "PORT", LEFT }, { "CONDITION", LEFT },
+		{ "HANDLE", RIGHT }, { "PORT", LEFT }, { "TTY", LEFT }, { "CONDITION", LEFT },
 		{ "SINCE", RIGHT }, { "INTERFACE", LEFT }, { "SPEED", RIGHT },
 		{ "LINES", LEFT }, { "RESETS", RIGHT }, { "HANGUPS", RIGHT },
 	};
@@ -110,22 +111,38 @@ static void complain_add(const char *name, DWORD error, HANDLE port)
 		complain(name, error,
 			 "consoles, virtual terminals and pty masters cannot be RAS ports");
 		break;
+	case ERROR_HARDWARE_FAILURE:
+		complain(name, error, "no such tty now, or it belongs to no device with a path");
+		break;
 	default:
 		complain(name, error, NULL);
 	}
 }
 
-static bool add(RAS_SERVER_HANDLE server, const char *name, HANDLE *port)
+typedef DWORD WINAPI add_function(RAS_SERVER_HANDLE server, LPCWSTR name, HANDLE *port);
+
+static bool add_by(add_function *function, RAS_SERVER_HANDLE server, const char *name,
+		   HANDLE *port)
 {
 	LPWSTR wide = operand_wide(name);
 	DWORD error = ERROR_INVALID_PARAMETER;
 
 	if (wide)
-		error = MprLinuxPortAdd(server, wide, port);
+		error = function(server, wide, port);
 	free(wide);
 	if (error)
 		complain_add(name, error, *port);
 	return error == NO_ERROR;
+}
+
+static bool add(RAS_SERVER_HANDLE server, const char *name, HANDLE *port)
+{
+	return add_by(MprLinuxPortAdd, server, name, port);
+}
+
+static bool add_path(RAS_SERVER_HANDLE server, const char *name, HANDLE *port)
+{
+	return add_by(MprLinuxPortAddPath, server, name, port);
 }
 
 static bool del(RAS_SERVER_HANDLE server, const char *name, HANDLE *port)
@@ -187,7 +204,8 @@ static enum status each(RAS_SERVER_HANDLE server, const struct options *options,
 
 enum status port_add(RAS_SERVER_HANDLE server, const struct options *options)
 {
-	return each(server, options, "added as port", add);
+	return each(server, options, "added as port",
+		    options->given & OPTION_PATH ? add_path : add);
 }
 
 enum status port_del(RAS_SERVER_HANDLE server, const struct options *options)

@@ -109,6 +109,14 @@ void show_table(const MPR_LINUX_PORT *port)
 	table_cell(&table, "%s", port->szName);
 	table_cell(&table, "handle");
 	table_cell(&table, "%u", (DWORD)(uintptr_t)port->hPort);
+	if (*port->szDevice) {
+		table_cell(&table, "tty");
+		table_cell(&table, "%s", port->szDevice);
+	}
+	if (*port->szPath) {
+		table_cell(&table, "path");
+		table_cell(&table, "%s", port->szPath);
+	}
 	if (port->dwFlags & MPRAPI_PORT_PRESENT) {
 		table_cell(&table, "device number");
 		table_cell(&table, "%u:%u", port->dwMajor, port->dwMinor);
@@ -174,6 +182,8 @@ struct json_object *show_json(const MPR_LINUX_PORT *port)
 
 	json_put_port(object, "handle", port->hPort);
 	json_put_string(object, "name", port->szName);
+	json_put_string(object, "tty", *port->szDevice ? port->szDevice : NULL);
+	json_put_string(object, "path", *port->szPath ? port->szPath : NULL);
 	json_put_known(object, "major", port->dwMajor, present);
 	json_put_known(object, "minor", port->dwMinor, present);
 	json_put_bool(object, "present", present);

@@ -328,7 +328,7 @@ int main(int argc, char **argv)
 	printf("%-58s %10s %10s %8s\n", "", "ours", "peer", "ratio");
 	bench_reset(argv[1]);
 	bench_carrier(control);
-	bench_open(argv[1], control);
+	bench_seen(argv[1], control);
 	bench_throughput(control);
 	one = call_us(unknown_handle);
 	add_ptys(PORTS - 1);

@@ -9,9 +9,10 @@ double median(double *values, size_t n);
 void figure(const char *name, double ours, double peer, double ratio, const char *unit);
 void figures_write(const char *path);
 
+/* seen.c */
+void bench_seen(const char *path, int control);
 /* watch.c */
 void bench_carrier(int control);
-void bench_open(const char *path, int control);
 void bench_throughput(int control);
 
 #endif /* BENCH_FIGURE_H */

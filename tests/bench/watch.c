@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How soon the module sees what happens, and what being seen costs a port.
+ * How long a reset waits for carrier, and what being tracked costs a port.
  */
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -22,8 +20,7 @@
 #include "figure.h"
 
 #define CARRIERS	5
-#define OPENS		50
-#define PAIRS		15
+#define ROUNDS		21
 #define PUSH_BYTES	(1 << 20)
 
 /* A session on a modem that is connected. */
@@ -91,57 +88,6 @@ void bench_carrier(int control)
 	modem_destroy(&modem);
 }
 
-static int open_path(const char *path)
-{
-	int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-
-	if (fd < 0)
-		err(1, "%s", path);
-	return fd;
-}
-
-/* Until a listener knows that a port was opened, and somebody with inotify. */
-void bench_open(const char *path, int control)
-{
-	double ours[OPENS], peer[OPENS], began;
-	int notes = inotify_init1(IN_CLOEXEC);
-	struct event_view event;
-	char data[4096];
-	int ear, fd;
-	__u32 port;
-
-	port_add(control, path + strlen("/dev/"), &port);
-	ear = listen_open();
-	if (notes < 0 || ear < 0)
-		err(1, "nothing to listen with");
-	for (int i = 0; i < OPENS; i++) {
-		listen_drain(ear);
-		began = now_us();
-		fd = open_path(path);
-		if (listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event))
-			errx(1, "an open was not seen");
-		ours[i] = now_us() - began;
-		close(fd);
-		if (listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event))
-			errx(1, "a close was not seen");
-	}
-	close(ear);
-
-	if (inotify_add_watch(notes, path, IN_OPEN) < 0)
-		err(1, "%s", path);
-	for (int i = 0; i < OPENS; i++) {
-		began = now_us();
-		fd = open_path(path);
-		if (read(notes, data, sizeof(data)) <= 0)
-			err(1, "inotify");
-		peer[i] = now_us() - began;
-		close(fd);
-	}
-	close(notes);
-	figure("open seen by a listener : by inotify", median(ours, OPENS),
-	       median(peer, OPENS), median(ours, OPENS) / median(peer, OPENS), "us");
-}
-
 static double push(const struct pty *pty)
 {
 	double began = now_us();
@@ -160,17 +106,21 @@ static double push(const struct pty *pty)
 	return now_us() - began;
 }
 
-/* Data through a tty that is tracked while somebody listens, and through another. */
+/*
+ * Data through a tty that is tracked while somebody listens, between two times
+ * through the same one untracked, which tell how much is noise.
+ */
 void bench_throughput(int control)
 {
-	double ours[PAIRS], peer[PAIRS];
+	double ours[ROUNDS], peer[ROUNDS], again[ROUNDS], ratio[ROUNDS], noise[ROUNDS];
 	struct pty pty;
 	int ear = listen_open();
 	__u32 port;
 
 	if (ear < 0 || pty_open(&pty))
 		errx(1, "no pty to push through");
-	for (int i = 0; i < PAIRS; i++) {
+	push(&pty);
+	for (int i = 0; i < ROUNDS; i++) {
 		peer[i] = PUSH_BYTES / push(&pty);
 		if (port_add_fd(control, pty.slave, &port))
 			errx(1, "add pty");
@@ -178,9 +128,15 @@ void bench_throughput(int control)
 		ours[i] = PUSH_BYTES / push(&pty);
 		if (port_del(control, port))
 			errx(1, "del pty");
+		sleep_ms(20);
+		again[i] = PUSH_BYTES / push(&pty);
+		ratio[i] = 2 * ours[i] / (peer[i] + again[i]);
+		noise[i] = again[i] / peer[i];
 	}
 	pty_close(&pty);
 	close(ear);
-	figure("bytes through a tracked tty : an untracked one", median(ours, PAIRS),
-	       median(peer, PAIRS), median(ours, PAIRS) / median(peer, PAIRS), "MB/s");
+	figure("bytes through a tracked tty : an untracked one", median(ours, ROUNDS),
+	       median(peer, ROUNDS), median(ratio, ROUNDS), "MB/s");
+	figure("bytes through an untracked tty : the same again", median(again, ROUNDS),
+	       median(peer, ROUNDS), median(noise, ROUNDS), "MB/s");
 }

@@ -113,18 +113,24 @@ struct mprapi_server {
 
 /* Add the tty that @fd refers to (the only way for a pty slave), not @name. */
 #define MPRAPI_ADD_FD		(1U << 0)
+/* Add the tty by where it is, not by its name, which another may have later. */
+#define MPRAPI_ADD_PATH	(1U << 1)
 
 /**
  * struct mprapi_port_add - MPRAPI_IOC_PORT_ADD: track a tty
- * @flags: in, MPRAPI_ADD_*
+ * @flags: in, zero or one of MPRAPI_ADD_*
  * @fd: in, with MPRAPI_ADD_FD the open tty, else must be zero
- * @name: in, name of a tty as in /sys/class/tty, without "/dev/", NUL padded;
- *	with MPRAPI_ADD_FD empty, and out the name found
+ * @name: in, name of a tty as in /sys/class/tty, without "/dev/", or where it
+ *	is: the bus, "-", and the name there of the device that it belongs to
+ *	(usb-1-1.2:1.0, pci-0000:00:04.0, platform-1c28000.serial), with "-port1"
+ *	and so on for its further ttys; NUL padded. With MPRAPI_ADD_FD empty, and out
+ *	the name found; with MPRAPI_ADD_PATH out where it is
  * @port: out, the handle of the new port, never 0 and never used again
  * @reserved: must be zero
  *
  * Errors: EINVAL malformed name or flags, EBADF bad descriptor, ENOTTY no tty
- * is or can be called so, EOPNOTSUPP a tty that is no RAS port (console,
+ * is or can be called so, ENXIO (MPRAPI_ADD_PATH) the tty is not there now or
+ * belongs to no such device, EOPNOTSUPP a tty that is no RAS port (console,
  * virtual terminal, /dev/tty, pty master), EIO the descriptor was hung up,
  * EEXIST tracked already (@port tells its handle), ENOSPC too many ports,
  * ENOMEM, ESHUTDOWN lan_only is set.
@@ -397,6 +403,8 @@ enum {
 	MPRAPI_A_PORT_REPORT,		/* nest, MPRAPI_A_REPORT_*, of the last one */
 	MPRAPI_A_PORT_LINK_BASE,	/* struct mprapi_link_stats, if not zero */
 	MPRAPI_A_PORT_EVENTS,		/* u64, seq of the last event about it */
+	MPRAPI_A_PORT_DEVICE,		/* string, its tty now, only when present */
+	MPRAPI_A_PORT_PATH,		/* string, where that is, if anywhere */
 
 	__MPRAPI_A_PORT_MAX,
 	MPRAPI_A_PORT_MAX = __MPRAPI_A_PORT_MAX - 1
@@ -468,6 +476,7 @@ enum {
 	MPRAPI_A_EVENT_LDISC,		/* u32, N_* now, only when open */
 	MPRAPI_A_EVENT_REPORT,		/* nest, MPRAPI_A_REPORT_* */
 	MPRAPI_A_EVENT_CONNECTION,	/* nest, MPRAPI_A_CONNECTION_* */
+	MPRAPI_A_EVENT_DEVICE,		/* string, the tty of a port added or back */
 
 	__MPRAPI_A_EVENT_MAX,
 	MPRAPI_A_EVENT_MAX = __MPRAPI_A_EVENT_MAX - 1
