@@ -3,18 +3,22 @@
  * A modem in software: a USB device that the kernel's own drivers find on its
  * dummy bus, made with FunctionFS. It sees the lines that the computer drives
  * from the other end of the cable, and has a carrier that falls when, or how
- * long after DTR, the test wants.
+ * long after DTR, the test wants. It takes what it is sent for nothing, or for
+ * AT commands: then it can be dialled with.
  */
 #include <errno.h>
 #include <endian.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 #include <linux/usb/ch9.h>
 #include <linux/usb/functionfs.h>
@@ -40,6 +44,9 @@
 #define LE16(x)		__builtin_bswap16(x)
 #define LE32(x)		__builtin_bswap32(x)
 #endif
+
+/* One packet at the speed of the bus: it arrives as a whole or not at all. */
+#define PACKET		512
 
 #define STATE_DCD	0x01
 #define STATE_DSR	0x02
@@ -164,6 +171,139 @@ static const struct {
 	[MODEM_PL2303] = { "pl2303", "0x067b", "0x2303", "/sys/class/tty/ttyUSB*" },
 };
 
+/* A stuck one has nothing to look for, and a test measures what it lets go on. */
+static int idle_ms(const struct modem *modem)
+{
+	return modem->stuck ? 20 : 1;
+}
+
+/* --- calls; all of these with the lock held --------------------------------- */
+
+/* The far end is hung up, too. */
+static void end_call(struct modem *modem, int carrier_ms)
+{
+	close(modem->far);
+	modem->far = -1;
+	modem->in_call = false;
+	modem->dialling = false;
+	modem->calls_ended++;
+	modem->at.data = false;
+	modem->drop_at = now_ms() + carrier_ms;
+}
+
+static void lose_call(struct modem *modem, int carrier_ms)
+{
+	end_call(modem, carrier_ms);
+	at_no_carrier(&modem->at);
+}
+
+static void begin_call(struct modem *modem)
+{
+	modem->in_call = true;
+	modem->dialling = true;
+	modem->carrier = true;
+	modem->drop_at = 0;
+	modem->told = false;
+}
+
+static void act(struct modem *modem, enum at_action action)
+{
+	switch (action) {
+	case AT_NOTHING:
+		return;
+	case AT_RETURN:
+		if (modem->in_call)
+			at_connect(&modem->at, modem->speed, now_ms());
+		else
+			at_no_carrier(&modem->at);
+		return;
+	default:
+		if (modem->in_call)
+			end_call(modem, 0);
+	}
+	if (action == AT_HANG_UP)
+		return;
+	if (modem->far >= 0 &&
+	    (action == AT_ANSWER || !strcmp(modem->at.number, modem->number)))
+		begin_call(modem);
+	else
+		at_no_carrier(&modem->at);
+}
+
+static void dtr_fell(struct modem *modem)
+{
+	if (modem->drop_after < 0)
+		return;
+	if (modem->in_call)
+		lose_call(modem, modem->drop_after);
+	else if (modem->carrier)
+		modem->drop_at = now_ms() + modem->drop_after;
+}
+
+/* Lets the others go on; tells whether no call ended meanwhile. */
+static bool let_go(struct modem *modem)
+{
+	unsigned int ended = modem->calls_ended;
+	int ms = idle_ms(modem);
+
+	pthread_mutex_unlock(&modem->lock);
+	sleep_ms(ms);
+	pthread_mutex_lock(&modem->lock);
+	return modem->calls_ended == ended;
+}
+
+/* What the computer sent, to the far end or to the interpreter. */
+static void heed(struct modem *modem, const char *data, size_t len)
+{
+	ssize_t n;
+
+	for (size_t done = 0; done < len; done += n) {
+		n = 0;
+		if (modem->stuck || modem->dialling || modem->acknowledging ||
+		    modem->at.said_length > sizeof(modem->at.said) / 2) {
+			if (!let_go(modem))
+				return;
+		} else if (!modem->at.data) {
+			n = 1;
+			act(modem, at_byte(&modem->at, data[done]));
+		} else {
+			n = write(modem->far, data + done, len - done);
+			if (n > 0) {
+				at_sent(&modem->at, data + done, n, now_ms());
+				continue;
+			}
+			n = 0;
+			if (errno != EAGAIN) {
+				lose_call(modem, 0);
+				return;
+			}
+			if (!let_go(modem))
+				return;
+		}
+	}
+}
+
+/* What there is for the computer from the far end; sees that end, too. */
+static size_t hear_far_end(struct modem *modem, char *data, size_t size)
+{
+	struct pollfd far = { .fd = modem->far };
+	ssize_t n;
+
+	if (!modem->in_call || modem->dialling)
+		return 0;
+	if (!modem->at.data) {
+		if (poll(&far, 1, 0) > 0)
+			lose_call(modem, 0);
+		return 0;
+	}
+	n = read(modem->far, data, size);
+	if (n > 0)
+		return n;
+	if (!n || errno != EAGAIN)
+		lose_call(modem, 0);
+	return 0;
+}
+
 /* --- what it does once it is plugged ------------------------------------- */
 
 static void control_changed(struct modem *modem, unsigned int lines)
@@ -172,11 +312,34 @@ static void control_changed(struct modem *modem, unsigned int lines)
 	if (modem->edges_count < MODEM_EDGES)
 		modem->edges[modem->edges_count++] =
 			(struct modem_edge){ now_ms(), lines };
-	if (modem->lines & MODEM_DTR && !(lines & MODEM_DTR) &&
-	    modem->carrier && modem->drop_after >= 0)
-		modem->drop_at = now_ms() + modem->drop_after;
+	if ((modem->lines ^ lines) & MODEM_DTR) {
+		at_new_line(&modem->at);
+		if (!(lines & MODEM_DTR)) {
+			if (modem->stuck)
+				modem->missed_dtr = true;
+			else
+				dtr_fell(modem);
+		}
+	}
 	modem->lines = lines;
 	pthread_cond_broadcast(&modem->changed);
+	pthread_mutex_unlock(&modem->lock);
+}
+
+static void speed_changed(struct modem *modem, const uint8_t *line)
+{
+	uint32_t speed;
+
+	memcpy(&speed, line, sizeof(speed));
+	pthread_mutex_lock(&modem->lock);
+	modem->speed = le32toh(speed);
+	pthread_mutex_unlock(&modem->lock);
+}
+
+static void set_acknowledging(struct modem *modem, bool on)
+{
+	pthread_mutex_lock(&modem->lock);
+	modem->acknowledging = on;
 	pthread_mutex_unlock(&modem->lock);
 }
 
@@ -185,20 +348,26 @@ static void request(struct modem *modem, const struct usb_ctrlrequest *setup)
 	static const uint8_t line[7] = { 0x00, 0xc2, 0x01, 0x00, 0, 0, 8 };
 	uint16_t length = le16toh(setup->wLength);
 	uint8_t data[64] = { 0 };
+	bool done;
 
 	if (length > sizeof(data))
 		length = sizeof(data);
+	/* The computer may go on before we have seen what we acknowledged. */
+	set_acknowledging(modem, true);
 	if (setup->bRequestType & USB_DIR_IN) {
 		if (setup->bRequest == GET_LINE)
 			memcpy(data, line, sizeof(line));
-		if (write(modem->ep0, data, length) < 0)
-			return;
-	} else if (read(modem->ep0, data, length) < 0) {
-		return;
+		done = write(modem->ep0, data, length) >= 0;
+	} else {
+		done = read(modem->ep0, data, length) >= 0;
 	}
-	if ((setup->bRequestType & USB_TYPE_MASK) == USB_TYPE_CLASS &&
-	    setup->bRequest == SET_CONTROL)
-		control_changed(modem, le16toh(setup->wValue));
+	if (done && (setup->bRequestType & USB_TYPE_MASK) == USB_TYPE_CLASS) {
+		if (setup->bRequest == SET_CONTROL)
+			control_changed(modem, le16toh(setup->wValue));
+		else if (setup->bRequest == SET_LINE)
+			speed_changed(modem, data);
+	}
+	set_acknowledging(modem, false);
 }
 
 static void *obey(void *arg)
@@ -224,6 +393,9 @@ static void *tell(void *arg)
 	pthread_mutex_lock(&modem->lock);
 	for (;;) {
 		uint8_t notice[10] = { 0xa1, 0x20, 0, 0, 0, 0, 2, 0, STATE_DSR, 0 };
+		unsigned int ended;
+		bool twice;
+		int idle;
 
 		if (modem->drop_at && now_ms() >= modem->drop_at) {
 			modem->drop_at = 0;
@@ -231,8 +403,9 @@ static void *tell(void *arg)
 			modem->told = false;
 		}
 		if (modem->told || !modem->plugged) {
+			idle = idle_ms(modem);
 			pthread_mutex_unlock(&modem->lock);
-			sleep_ms(1);
+			sleep_ms(idle);
 			pthread_mutex_lock(&modem->lock);
 			continue;
 		}
@@ -243,14 +416,22 @@ static void *tell(void *arg)
 			modem->carrier_fell_at = now_ms();
 		if (modem->kind == MODEM_PL2303)
 			notice[8] |= STATE_CTS;
+		ended = modem->calls_ended;
+		/* One that is in the controller's FIFO is not at the computer yet. */
+		twice = modem->dialling && modem->carrier;
 		pthread_mutex_unlock(&modem->lock);
-		if (write(modem->interrupt, notice, sizeof(notice)) < 0) {
+		if (write(modem->interrupt, notice, sizeof(notice)) < 0 ||
+		    (twice && write(modem->interrupt, notice, sizeof(notice)) < 0)) {
 			sleep_ms(10);
 			pthread_mutex_lock(&modem->lock);
 			modem->told = false;
 			continue;
 		}
 		pthread_mutex_lock(&modem->lock);
+		if (modem->dialling && twice && modem->calls_ended == ended) {
+			modem->dialling = false;
+			at_connect(&modem->at, modem->speed, now_ms());
+		}
 	}
 	return NULL;
 }
@@ -258,12 +439,17 @@ static void *tell(void *arg)
 static void *take(void *arg)
 {
 	struct modem *modem = arg;
-	char data[512];
+	char data[PACKET];
+	sigset_t pipe;
 	ssize_t n;
 
+	/* That a far end is gone is an error like others. */
+	sigemptyset(&pipe);
+	sigaddset(&pipe, SIGPIPE);
+	pthread_sigmask(SIG_BLOCK, &pipe, NULL);
 	pthread_mutex_lock(&modem->lock);
 	for (;;) {
-		bool wait = !modem->listening || !modem->plugged;
+		bool wait = !modem->listening || modem->stuck || !modem->plugged;
 
 		pthread_mutex_unlock(&modem->lock);
 		n = wait ? -1 : read(modem->out, data, sizeof(data));
@@ -272,6 +458,86 @@ static void *take(void *arg)
 		pthread_mutex_lock(&modem->lock);
 		if (n > 0)
 			modem->taken += n;
+		if (n > 0 && modem->heeding)
+			heed(modem, data, n);
+	}
+	return NULL;
+}
+
+static void nothing(int signal)
+{
+	(void)signal;
+}
+
+/* A signal that ends this thread's write() when it took too long. */
+static bool make_patience(struct modem *modem)
+{
+	struct sigaction action = { .sa_handler = nothing };
+	struct sigevent event = {
+		.sigev_notify = SIGEV_THREAD_ID,
+		.sigev_signo = SIGUSR1,
+	};
+
+	/* glibc 2.36 has no name for it. */
+	event._sigev_un._tid = syscall(SYS_gettid);
+	return !sigaction(SIGUSR1, &action, NULL) &&
+	       !timer_create(CLOCK_MONOTONIC, &event, &modem->patience);
+}
+
+/*
+ * To a computer that has the tty not open a write() would wait for ever. Or not
+ * at all, if the controller's FIFO has room for it, and could not be taken back:
+ * that is filled with an empty packet before, which means nothing to anybody.
+ */
+static bool write_for_a_while(struct modem *modem, const char *data, size_t len)
+{
+	/* Again and again, for the first may come before the write() waits. */
+	struct itimerspec on = {
+		.it_value.tv_nsec = MODEM_PATIENCE_MS * 1000000,
+		.it_interval.tv_nsec = 10 * 1000000,
+	};
+	struct itimerspec off = { 0 };
+	bool again;
+
+	timer_settime(modem->patience, 0, &on, NULL);
+	again = (write(modem->in, data, 0) < 0 || write(modem->in, data, len) < 0) &&
+		errno == EINTR;
+	timer_settime(modem->patience, 0, &off, NULL);
+	return again;
+}
+
+/*
+ * Tells the computer what the interpreter has to say and what comes from the
+ * far end. Words that it does not take are lost; data waits until the call ends.
+ */
+static void *speak(void *arg)
+{
+	struct modem *modem = arg;
+	/* After a full packet the computer would wait for more. */
+	char data[PACKET - 1];
+
+	pthread_mutex_lock(&modem->lock);
+	modem->patience_made = make_patience(modem);
+	for (;;) {
+		unsigned int ended = modem->calls_ended;
+		int idle = idle_ms(modem);
+		bool words, again;
+		size_t len = 0;
+
+		if (modem->patience_made && modem->plugged && !modem->stuck) {
+			at_listen(&modem->at, now_ms());
+			len = at_take(&modem->at, data, sizeof(data));
+		}
+		words = len;
+		if (modem->plugged && !modem->stuck && !len)
+			len = hear_far_end(modem, data, sizeof(data));
+		do {
+			pthread_mutex_unlock(&modem->lock);
+			again = len && write_for_a_while(modem, data, len);
+			if (!len)
+				sleep_ms(idle);
+			pthread_mutex_lock(&modem->lock);
+		} while (again && !words && modem->calls_ended == ended);
 	}
 	return NULL;
 }
@@ -387,7 +653,7 @@ static int open_endpoints(struct modem *modem)
 
 static int start(struct modem *modem)
 {
-	void *(*const tasks[])(void *) = { obey, tell, take };
+	void *(*const tasks[])(void *) = { obey, tell, take, speak };
 
 	for (size_t i = 0; i < sizeof(tasks) / sizeof(*tasks); i++) {
 		if (pthread_create(&modem->threads[i], NULL, tasks[i], modem))
@@ -416,7 +682,9 @@ int modem_plug(struct modem *modem, enum modem_kind kind)
 	modem->interrupt = -1;
 	modem->in = -1;
 	modem->out = -1;
+	modem->far = -1;
 	modem->drop_after = -1;
+	at_init(&modem->at);
 	pthread_mutex_init(&modem->lock, NULL);
 	pthread_cond_init(&modem->changed, NULL);
 
@@ -451,6 +719,9 @@ int modem_plug_again(struct modem *modem)
  * modem_pull() - pull a modem out
  * @modem: the modem
  *
+ * That ends its call. One that heeds AT commands begins anew when it is plugged
+ * in again, without carrier.
+ *
  * Return: 0 when its tty is gone, or a negative errno.
  */
 int modem_pull(struct modem *modem)
@@ -459,6 +730,13 @@ int modem_pull(struct modem *modem)
 
 	pthread_mutex_lock(&modem->lock);
 	modem->plugged = false;
+	if (modem->in_call)
+		end_call(modem, 0);
+	if (modem->heeding) {
+		modem->carrier = false;
+		modem->drop_at = 0;
+		at_init(&modem->at);
+	}
 	pthread_mutex_unlock(&modem->lock);
 	err = bind_controller(false);
 	if (err)
@@ -477,6 +755,10 @@ void modem_destroy(struct modem *modem)
 		pthread_cancel(modem->threads[i]);
 		pthread_join(modem->threads[i], NULL);
 	}
+	if (modem->patience_made)
+		timer_delete(modem->patience);
+	if (modem->far >= 0)
+		close(modem->far);
 	close(modem->interrupt);
 	close(modem->in);
 	close(modem->out);
@@ -536,6 +818,77 @@ void modem_listen(struct modem *modem, bool on)
 int modem_send(struct modem *modem, const void *data, int len)
 {
 	return write(modem->in, data, len);
+}
+
+/**
+ * modem_heed() - take what the computer sends for AT commands from now on
+ * @modem: the modem
+ *
+ * DTR ends a call then, if modem_drop_after() said so.
+ */
+void modem_heed(struct modem *modem)
+{
+	pthread_mutex_lock(&modem->lock);
+	modem->heeding = true;
+	modem->listening = true;
+	pthread_mutex_unlock(&modem->lock);
+}
+
+/**
+ * modem_far_end() - who there is to be called, for one call
+ * @modem: the modem, which is in no call
+ * @number: who answers when it is dialled
+ * @fd: the line to him; the modem's from now on, which closes it at the end of
+ *	the call; its end ends the call
+ *
+ * Return: 0 or a negative errno.
+ */
+int modem_far_end(struct modem *modem, const char *number, int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+	int err = 0;
+
+	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK))
+		return -errno;
+	pthread_mutex_lock(&modem->lock);
+	if (modem->in_call) {
+		err = -EBUSY;
+	} else {
+		if (modem->far >= 0)
+			close(modem->far);
+		modem->far = fd;
+		snprintf(modem->number, sizeof(modem->number), "%s", number);
+	}
+	pthread_mutex_unlock(&modem->lock);
+	return err;
+}
+
+bool modem_in_call(struct modem *modem)
+{
+	bool in_call;
+
+	pthread_mutex_lock(&modem->lock);
+	in_call = modem->in_call;
+	pthread_mutex_unlock(&modem->lock);
+	return in_call;
+}
+
+/**
+ * modem_stick() - let a modem's firmware hang, or go on
+ * @modem: the modem
+ * @on: which of these
+ *
+ * It takes no data, says nothing and does not mind DTR, so that carrier stays.
+ * When it goes on it sees that DTR fell.
+ */
+void modem_stick(struct modem *modem, bool on)
+{
+	pthread_mutex_lock(&modem->lock);
+	modem->stuck = on;
+	if (!on && modem->missed_dtr)
+		dtr_fell(modem);
+	modem->missed_dtr = false;
+	pthread_mutex_unlock(&modem->lock);
 }
 
 /**

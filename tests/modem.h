@@ -4,6 +4,9 @@
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <time.h>
+
+#include "at.h"
 
 /* For which of the kernel's drivers the modem is made. */
 enum modem_kind {
@@ -16,6 +19,9 @@ enum modem_kind {
 
 #define MODEM_EDGES	256
 
+/* How long what it says waits for a computer that does not listen. */
+#define MODEM_PATIENCE_MS	250
+
 /* The computer changed the lines that it drives. */
 struct modem_edge {
 	long at;		/* now_ms() */
@@ -27,8 +33,10 @@ struct modem {
 	char tty[16];		/* "ttyACM0" */
 
 	int ep0, interrupt, in, out;
-	pthread_t threads[3];
+	pthread_t threads[4];
 	int threads_count;
+	timer_t patience;
+	bool patience_made;
 
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
@@ -39,11 +47,23 @@ struct modem {
 	bool told;
 	bool listening;
 	bool plugged;
+	bool stuck;
+	bool missed_dtr;
+	bool acknowledging;
 	unsigned long taken;
 	unsigned int lines;
 	struct modem_edge edges[MODEM_EDGES];
 	int edges_count;
 	long carrier_fell_at;
+
+	bool heeding;		/* AT commands */
+	struct at at;
+	unsigned int speed;
+	int far;		/* who can be called, or is; -1: nobody */
+	char number[AT_NUMBER];
+	bool in_call;
+	bool dialling;		/* CONNECT is due once the computer knows of carrier */
+	unsigned int calls_ended;
 };
 
 int modem_plug(struct modem *modem, enum modem_kind kind);
@@ -55,6 +75,11 @@ void modem_carrier(struct modem *modem, bool up);
 void modem_drop_after(struct modem *modem, int ms);
 void modem_listen(struct modem *modem, bool on);
 int modem_send(struct modem *modem, const void *data, int len);
+
+void modem_heed(struct modem *modem);
+int modem_far_end(struct modem *modem, const char *number, int fd);
+bool modem_in_call(struct modem *modem);
+void modem_stick(struct modem *modem, bool on);
 
 unsigned int modem_lines(struct modem *modem);
 unsigned long modem_taken(struct modem *modem);
