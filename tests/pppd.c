@@ -13,30 +13,73 @@
 #include "pppd.h"
 #include "task.h"
 
-static int run(const char *tty, const char *addresses)
-{
-	char path[32];
-	int null;
+/* One end of a link. */
+struct end {
+	const char *tty, *addresses;
+	const char *connect;	/* a command; NULL: there is nothing to dial with */
+};
 
-	snprintf(path, sizeof(path), "/dev/%s", tty);
+static int run(const struct end *end)
+{
+	const char *arguments[32] = {
+		"pppd", NULL, "115200", end->addresses, "nodetach", "noauth",
+		"nocrtscts", "nodefaultroute", "noipv6", "noproxyarp", "nolock",
+		"noaccomp", "novj", "noccp", "lcp-restart", "1", "ipcp-restart", "1",
+		"maxfail", "1",
+	};
+	int n = 0, null;
+	char path[32];
+
+	snprintf(path, sizeof(path), "%s%s", *end->tty == '/' ? "" : "/dev/", end->tty);
+	arguments[1] = path;
+	while (arguments[n])
+		n++;
+	if (end->connect) {
+		arguments[n++] = "connect";
+		arguments[n++] = end->connect;
+	} else {
+		arguments[n++] = "local";
+		/* The one who is called is there first, and patient. */
+		arguments[n++] = "lcp-max-configure";
+		arguments[n++] = "100";
+	}
 	null = open("/dev/null", O_RDWR);
 	dup2(null, STDOUT_FILENO);
 	dup2(null, STDERR_FILENO);
-	execlp("pppd", "pppd", path, "115200", addresses, "nodetach", "noauth", "local",
-	       "nocrtscts", "nodefaultroute", "noipv6", "noproxyarp", "nolock",
-	       "noaccomp", "novj", "noccp", "lcp-restart", "1", "ipcp-restart", "1",
-	       "maxfail", "1", NULL);
+	execvp("pppd", (char **)arguments);
 	return -errno;
 }
 
-static int run_here(void *tty)
+static int run_here(void *arg)
 {
-	return run(tty, "10.99.0.1:10.99.0.2");
+	struct end end = { .tty = arg, .addresses = "10.99.0.1:10.99.0.2" };
+
+	return run(&end);
 }
 
-static int run_there(void *tty)
+static int run_there(void *arg)
 {
-	return unshare(CLONE_NEWNET) ? -errno : run(tty, "10.99.0.2:10.99.0.1");
+	struct end end = { .tty = arg, .addresses = "10.99.0.2:10.99.0.1" };
+
+	return unshare(CLONE_NEWNET) ? -errno : run(&end);
+}
+
+struct call {
+	const char *tty, *chat;
+};
+
+static int run_dialling(void *arg)
+{
+	const struct call *call = arg;
+	struct end end = {
+		.tty = call->tty,
+		.addresses = "10.99.0.1:10.99.0.2",
+	};
+	char connect[512];
+
+	snprintf(connect, sizeof(connect), "exec /usr/sbin/chat %s", call->chat);
+	end.connect = connect;
+	return run(&end);
 }
 
 /**
@@ -47,6 +90,14 @@ static int run_there(void *tty)
 bool pppd_link_is_up(void)
 {
 	return !command("ip -o addr show dev ppp0 2>/dev/null | grep -q 'peer 10.99.0.2'");
+}
+
+static int wait_for_link(void)
+{
+	if (!eventually(60000, pppd_link_is_up() &&
+			!command("ip -o link show dev ppp0 up | grep -q UP")))
+		return -1;
+	return command("ping -c 3 -W 5 10.99.0.2 >/dev/null") ? -1 : 0;
 }
 
 /**
@@ -61,10 +112,38 @@ int pppd_start(struct pppd *pppd, const char *tty, const char *peer)
 {
 	pppd->there = task_start(run_there, (void *)peer);
 	pppd->here = task_start(run_here, (void *)tty);
-	if (!eventually(60000, pppd_link_is_up() &&
-			!command("ip -o link show dev ppp0 up | grep -q UP")))
-		return -1;
-	return command("ping -c 3 -W 5 10.99.0.2 >/dev/null") ? -1 : 0;
+	return wait_for_link();
+}
+
+/**
+ * pppd_answer() - wait at the other end for one who dials
+ * @pppd: set to it; to be given to pppd_stop() in any case
+ * @peer: the tty there, or its path
+ *
+ * Return: 0, or a negative number if there is no process for it.
+ */
+int pppd_answer(struct pppd *pppd, const char *peer)
+{
+	pppd->there = task_start(run_there, (void *)peer);
+	return pppd->there < 0 ? -1 : 0;
+}
+
+/**
+ * pppd_dial() - bring a link up to one who waits for it
+ * @pppd: from pppd_answer()
+ * @tty: at this end, a modem
+ * @chat: what to say to the modem, as chat(8) takes it
+ *
+ * This end minds the modem's carrier.
+ *
+ * Return: 0 when a ping came back, or -1.
+ */
+int pppd_dial(struct pppd *pppd, const char *tty, const char *chat)
+{
+	struct call call = { .tty = tty, .chat = chat };
+
+	pppd->here = task_start(run_dialling, &call);
+	return wait_for_link();
 }
 
 void pppd_stop(struct pppd *pppd)
