@@ -20,6 +20,7 @@
 #include "figure.h"
 
 #define CARRIERS	5
+#define STUCK_MS	300
 #define ROUNDS		21
 #define PUSH_BYTES	(1 << 20)
 
@@ -84,6 +85,17 @@ void bench_carrier(int control)
 		figure(name, median(ours, CARRIERS), median(peer, CARRIERS),
 		       median(ours, CARRIERS) / median(peer, CARRIERS), "ms");
 	}
+	modem_drop_after(&modem, -1);
+	for (int j = 0; j < CARRIERS; j++) {
+		fd = dial(&modem);
+		began = now_us();
+		if (port_reset(control, port, 10, STUCK_MS, NULL) != -ETIMEDOUT)
+			errx(1, "%s is not stuck", modem.tty);
+		ours[j] = (now_us() - began) / 1000;
+		close(fd);
+	}
+	figure("reset, carrier never falls : its timeout", median(ours, CARRIERS), STUCK_MS,
+	       median(ours, CARRIERS) / STUCK_MS, "ms");
 	port_del(control, port);
 	modem_destroy(&modem);
 }
