@@ -658,6 +658,12 @@ static void on_a_uart(struct __test_metadata *_metadata, int ctl, bool by_peer)
 	ASSERT_LE(0, peer);
 	fd = line_open(WIRED);
 	ASSERT_LE(0, fd);
+	/* What others left on the wire comes to whoever opens it next. */
+	do {
+		tcflush(fd, TCIFLUSH);
+		tcflush(peer, TCIFLUSH);
+		sleep_ms(100);
+	} while (line_queued(fd) || line_queued(peer));
 	expect_started(_metadata, ctl, fd, WIRED, peer, by_peer);
 	close(fd);
 	close(peer);
