@@ -60,14 +60,21 @@ static bool port_is(__u32 port, const char *device, struct port_view *view)
 	       !(view->flags & MPRAPI_PORT_PRESENT) == !*device;
 }
 
+/* @path: set to where the tty is. */
+static int add_by(int ctl, const char *name, char path[MPRAPI_NAME_SIZE], __u32 *port)
+{
+	snprintf(path, MPRAPI_NAME_SIZE, "%s", name);
+	return port_add_path(ctl, path, port);
+}
+
 /* Adds the modem's port by where it is, and tells where that is. */
 static __u32 add_path(struct __test_metadata *_metadata, FIXTURE_DATA(path) *self)
 {
 	struct port_view view;
 	__u32 port;
 
-	EXPECT_TRUE(eventually(SLACK_MS, (strcpy(self->path, self->modem.tty),
-			       !port_add_path(self->ctl, self->path, &port))));
+	EXPECT_TRUE(eventually(SLACK_MS,
+			       !add_by(self->ctl, self->modem.tty, self->path, &port)));
 	ASSERT_EQ(0, strncmp("usb-", self->path, 4));
 	ASSERT_NE(NULL, strstr(self->path, ":1.0"));
 	EXPECT_TRUE(port_is(port, self->modem.tty, &view));
@@ -140,8 +147,7 @@ TEST_PATH(one_tty_is_one_port)
 	EXPECT_EQ(by_path, same);
 	EXPECT_EQ(-EEXIST, port_add(self->ctl, self->path, &same));
 	EXPECT_EQ(by_path, same);
-	strcpy(path, self->path);
-	EXPECT_EQ(-EEXIST, port_add_path(self->ctl, path, &same));
+	EXPECT_EQ(-EEXIST, add_by(self->ctl, self->path, path, &same));
 	EXPECT_EQ(by_path, same);
 
 	/* when it comes the first one has it, */
@@ -163,8 +169,7 @@ TEST_PATH(one_tty_is_one_port)
 	/* Of two that wait for it the one by its path has it, however new. */
 	ASSERT_EQ(0, modem_pull(&self->modem));
 	EXPECT_TRUE(eventually(SLACK_MS, port_is(by_name, "", &view)));
-	strcpy(path, self->path);
-	ASSERT_EQ(0, port_add_path(self->ctl, path, &by_path));
+	ASSERT_EQ(0, add_by(self->ctl, self->path, path, &by_path));
 	ASSERT_EQ(0, modem_plug_again(&self->modem));
 	EXPECT_TRUE(eventually(SLACK_MS, port_is(by_path, variant->first, &view)));
 	EXPECT_TRUE(port_is(by_name, "", &view));
@@ -198,10 +203,12 @@ TEST_MPRAPI(not_there_yet)
 	__u32 port;
 
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
-		strcpy(path, paths[i]);
-		EXPECT_EQ(0, i % 2 ? port_add(self->ctl, path, &port) :
-				     port_add_path(self->ctl, path, &port));
-		EXPECT_STREQ(paths[i], path);
+		if (i % 2) {
+			EXPECT_EQ(0, port_add(self->ctl, paths[i], &port));
+		} else {
+			EXPECT_EQ(0, add_by(self->ctl, paths[i], path, &port));
+			EXPECT_STREQ(paths[i], path);
+		}
 		EXPECT_EQ(0, view_port(port, &view));
 		EXPECT_STREQ(paths[i], view.name);
 		EXPECT_EQ(0, view.flags);
@@ -226,20 +233,17 @@ TEST_MPRAPI(no_paths)
 		{ "usb-1/1", -EINVAL },
 		{ "usb-1-1 :1.0", -EINVAL },
 	};
-	struct mprapi_port_add add = { 0 };
-	char name[MPRAPI_NAME_SIZE];
+	struct mprapi_port_add add = { .name = "usb-9-9:1.0" };
+	char path[MPRAPI_NAME_SIZE];
 	__u32 port;
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		memset(name, 0, sizeof(name));
-		strcpy(name, names[i].name);
-		EXPECT_EQ(names[i].err, port_add_path(self->ctl, name, &port)) {
+		EXPECT_EQ(names[i].err, add_by(self->ctl, names[i].name, path, &port)) {
 			TH_LOG("%s", names[i].name);
 		}
 		EXPECT_EQ(0, port);
 	}
 
-	strcpy(add.name, "usb-9-9:1.0");
 	add.flags = MPRAPI_ADD_PATH | MPRAPI_ADD_FD;
 	EXPECT_EQ(-EINVAL, control(self->ctl, MPRAPI_IOC_PORT_ADD, &add));
 	add.flags = MPRAPI_ADD_PATH;
@@ -256,9 +260,8 @@ TEST_MPRAPI(several_on_one_device)
 	__u32 port;
 
 	for (int i = 0; i < UARTS; i++) {
-		snprintf(paths[i], sizeof(paths[i]), "ttyS%d", UART_FIRST + i);
-		strcpy(tty, paths[i]);
-		ASSERT_EQ(0, port_add_path(self->ctl, paths[i], &port));
+		snprintf(tty, sizeof(tty), "ttyS%d", UART_FIRST + i);
+		ASSERT_EQ(0, add_by(self->ctl, tty, paths[i], &port));
 		EXPECT_EQ(0, strncmp("pci-", paths[i], 4));
 		ASSERT_EQ(0, view_port(port, &view));
 		EXPECT_STREQ(tty, view.device);
