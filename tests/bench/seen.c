@@ -24,7 +24,7 @@
 #include "../line.h"
 #include "../listen.h"
 #include "../modem.h"
-#include "../pty.h"
+#include "../netlink.h"
 #include "../unit.h"
 #include "figure.h"
 
@@ -172,11 +172,15 @@ static void wait_for_hangup(int fd)
 static void bench_hangup_seen(const char *path, int control, int ear)
 {
 	double ours[TIMES], peers[TIMES], began;
+	struct port_view view;
 	struct peer peer;
 	__u32 port;
 	int fd;
 
 	port_add(control, path + strlen("/dev/"), &port);
+	/* What happened while nobody listened is told to the first who asks. */
+	if (view_port(port, &view))
+		errx(1, "no port %u", port);
 	for (int i = 0; i < TIMES; i++) {
 		fd = line_open(path);
 		if (fd < 0)
