@@ -204,12 +204,14 @@ TEST_WATCH(pty_that_goes)
 /* By whom else it is opened, closed or hung up does not matter to a waker. */
 TEST_WATCH(hangup_by_others)
 {
+	struct event_view event;
 	struct pty pty;
 	__u32 port;
 
 	ASSERT_EQ(0, pty_open(&pty));
 	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
-	listen_drain(self->fd);
+	/* The first look, which may take its time. */
+	ASSERT_EQ(0, listen_for(self->fd, LOOKS_MS, MPRAPI_EVENT_CONDITION, port, &event));
 	signal(SIGHUP, SIG_IGN);
 	close(pty.master);
 	pty.master = -1;
