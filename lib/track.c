@@ -57,9 +57,10 @@ static DWORD add_pty(struct server *server, const char *name, HANDLE *port)
 	return error;
 }
 
-DWORD MprLinuxPortAdd(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort)
+static DWORD add_name(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, uint32_t flags,
+		      HANDLE *phPort)
 {
-	struct mprapi_port_add request = { 0 };
+	struct mprapi_port_add request = { .flags = flags };
 	struct server *server;
 	DWORD error;
 
@@ -68,7 +69,7 @@ DWORD MprLinuxPortAdd(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *ph
 	server = server_get(hRasServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
-	if (!strncmp(request.name, "pts/", 4) && is_number(request.name + 4))
+	if (!flags && !strncmp(request.name, "pts/", 4) && is_number(request.name + 4))
 		error = add_pty(server, request.name, phPort);
 	else
 		error = add(server, &request, phPort);
@@ -76,20 +77,14 @@ DWORD MprLinuxPortAdd(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *ph
 	return error;
 }
 
+DWORD MprLinuxPortAdd(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort)
+{
+	return add_name(hRasServer, lpwsName, 0, phPort);
+}
+
 DWORD MprLinuxPortAddPath(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort)
 {
-	struct mprapi_port_add request = { .flags = MPRAPI_ADD_PATH };
-	struct server *server;
-	DWORD error;
-
-	if (!put_name(request.name, lpwsName))
-		return ERROR_INVALID_PARAMETER;
-	server = server_get(hRasServer);
-	if (!server)
-		return ERROR_INVALID_PARAMETER;
-	error = add(server, &request, phPort);
-	server_put(server);
-	return error;
+	return add_name(hRasServer, lpwsName, MPRAPI_ADD_PATH, phPort);
 }
 
 DWORD MprLinuxPortAddFd(RAS_SERVER_HANDLE hRasServer, int fd, HANDLE *phPort)

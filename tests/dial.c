@@ -489,24 +489,6 @@ TEST_TALK(a_call_loses_nothing)
 #define MARGIN		100
 #define RESETS		5
 
-/* Fills all there is on the way out, until it takes no more. */
-static bool fill(int fd)
-{
-	char data[4096];
-	int quiet = 0;
-
-	memset(data, 's', sizeof(data));
-	while (quiet < 20) {
-		ssize_t n = write(fd, data, sizeof(data));
-
-		if (n < 0 && errno != EAGAIN)
-			return false;
-		quiet = n > 0 ? 0 : quiet + 1;
-		sleep_ms(5);
-	}
-	return true;
-}
-
 /* Returns how long it took, in us. */
 static long reset_stuck(struct __test_metadata *_metadata, talk_t *self)
 {
@@ -516,7 +498,7 @@ static long reset_stuck(struct __test_metadata *_metadata, talk_t *self)
 	connect_far_end(_metadata, self);
 	ASSERT_EQ(0, line_cflag(self->fd, CLOCAL, false));
 	modem_stick(&self->modem, true);
-	ASSERT_TRUE(fill(self->fd));
+	ASSERT_TRUE(line_fill(self->fd));
 	ASSERT_LT(0, line_unsent(self->fd));
 
 	took = now_us();

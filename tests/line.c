@@ -11,6 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "line.h"
 
 /**
@@ -113,6 +114,29 @@ int line_unsent(int fd)
 	int bytes;
 
 	return ioctl(fd, TIOCOUTQ, &bytes) ? -errno : bytes;
+}
+
+/**
+ * line_fill() - fill all there is on the way out, until it takes no more
+ * @fd: the tty, which does not block
+ *
+ * Return: false if it failed to take something.
+ */
+bool line_fill(int fd)
+{
+	char data[4096];
+	int quiet = 0;
+
+	memset(data, 's', sizeof(data));
+	while (quiet < 20) {
+		ssize_t n = write(fd, data, sizeof(data));
+
+		if (n < 0 && errno != EAGAIN)
+			return false;
+		quiet = n > 0 ? 0 : quiet + 1;
+		sleep_ms(5);
+	}
+	return true;
 }
 
 /**

@@ -29,6 +29,7 @@ int line_loop(int fd);
 int line_ldisc(int fd);
 int line_queued(int fd);
 int line_unsent(int fd);
+bool line_fill(int fd);
 int line_proc(const char *name);
 
 #endif /* TESTS_LINE_H */

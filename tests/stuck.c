@@ -49,24 +49,6 @@ FIXTURE_VARIANT_ADD(stuck, acm) { .what = MODEM, .kind = MODEM_ACM };
 FIXTURE_VARIANT_ADD(stuck, pl2303) { .what = MODEM, .kind = MODEM_PL2303 };
 FIXTURE_VARIANT_ADD(stuck, pty) { .what = PTY };
 
-/* Fills all there is on the way out, until it takes no more. */
-static bool fill(int fd)
-{
-	char data[4096];
-	int quiet = 0;
-
-	memset(data, 's', sizeof(data));
-	while (quiet < 20) {
-		ssize_t n = write(fd, data, sizeof(data));
-
-		if (n < 0 && errno != EAGAIN)
-			return false;
-		quiet = n > 0 ? 0 : quiet + 1;
-		sleep_ms(5);
-	}
-	return true;
-}
-
 /* Takes what is sent, so that the port can be seen to work again. */
 static bool flows(stuck_t *self, const stuck_variant_t *variant, int fd)
 {
@@ -118,7 +100,7 @@ FIXTURE_SETUP(stuck)
 		ASSERT_EQ(0, line_cflag(self->fd, CRTSCTS, true));
 		ASSERT_EQ(0, line_bits(self->fd) & TIOCM_CTS);
 	}
-	ASSERT_TRUE(fill(self->fd));
+	ASSERT_TRUE(line_fill(self->fd));
 	/* A pty's is queued at the other end. */
 	if (variant->what != PTY)
 		ASSERT_LT(0, line_unsent(self->fd));
