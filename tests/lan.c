@@ -89,7 +89,7 @@ TEST_MPRAPI(from_the_start)
 TEST_MPRAPI(unknown_ports_and_bad_requests)
 {
 	struct mprapi_port_reset reset = { .port = 1, .flags = 0x80000000 };
-	struct mprapi_port_add add = { .flags = 2 };
+	struct mprapi_port_add add = { .flags = 0x80000000 };
 
 	ASSERT_EQ(0, file_write(LAN_ONLY, "1"));
 	EXPECT_EQ(-ESHUTDOWN, port_reset(self->ctl, 4711, 0, 0, NULL));
