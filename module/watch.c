@@ -17,7 +17,7 @@
 #include "watch.h"
 
 /* A close is told of before it is done: when to look first, and last. */
-#define CLOSING_MS	10
+#define CLOSING_MS	2
 #define CLOSING_MAX_MS	2000
 
 static struct workqueue_struct *watch_wq;
