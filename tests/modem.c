@@ -166,9 +166,10 @@ static const struct {
  */
 static const struct {
 	const char *driver, *vendor, *product, *ttys;
+	const char *usb_device;	/* from the tty's device */
 } kinds[] = {
-	[MODEM_ACM] = { "cdc-acm", "0x0e8d", "0x0003", "/sys/class/tty/ttyACM*" },
-	[MODEM_PL2303] = { "pl2303", "0x067b", "0x2303", "/sys/class/tty/ttyUSB*" },
+	[MODEM_ACM] = { "cdc-acm", "0x0e8d", "0x0003", "/sys/class/tty/ttyACM*", ".." },
+	[MODEM_PL2303] = { "pl2303", "0x067b", "0x2303", "/sys/class/tty/ttyUSB*", "../.." },
 };
 
 /* A stuck one has nothing to look for, and a test measures what it lets go on. */
@@ -586,9 +587,22 @@ static bool find_tty(struct modem *modem)
 	return found;
 }
 
+/*
+ * The node is there before the tty's class is told. That is done within the
+ * probe of the USB device, which is locked then, and for this attribute too.
+ */
+static int wait_for_probe(const struct modem *modem)
+{
+	char path[128], value[8];
+
+	snprintf(path, sizeof(path), "/sys/class/tty/%s/device/%s/bConfigurationValue",
+		 modem->tty, kinds[modem->kind].usb_device);
+	return file_read(path, value, sizeof(value)) > 0 ? 0 : -EIO;
+}
+
 static int wait_for_tty(struct modem *modem)
 {
-	return eventually(20000, find_tty(modem)) ? 0 : -ETIMEDOUT;
+	return eventually(20000, find_tty(modem)) ? wait_for_probe(modem) : -ETIMEDOUT;
 }
 
 static void clean_up(void)

@@ -11,7 +11,13 @@
 
 #include "figure.h"
 
+#define CALLS		20000
+#define CALL_BATCHES	21
+
 static struct json_object *figures;
+
+/* In a VM whose clock counts instructions: thousands of those. */
+const char *time_unit = "us";
 
 double now_us(void)
 {
@@ -32,6 +38,21 @@ double median(double *values, size_t n)
 {
 	qsort(values, n, sizeof(*values), compare);
 	return values[n / 2];
+}
+
+/* What one call costs. */
+double call_us(void (*call)(int control), int control)
+{
+	double values[CALL_BATCHES];
+
+	for (int i = 0; i < CALL_BATCHES; i++) {
+		double began = now_us();
+
+		for (int j = 0; j < CALLS / CALL_BATCHES; j++)
+			call(control);
+		values[i] = (now_us() - began) / (CALLS / CALL_BATCHES);
+	}
+	return median(values, CALL_BATCHES);
 }
 
 /* Note a figure, and print it. */

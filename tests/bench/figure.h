@@ -4,11 +4,18 @@
 
 #include <stddef.h>
 
+extern const char *time_unit;
+
 double now_us(void);
 double median(double *values, size_t n);
+double call_us(void (*call)(int control), int control);
 void figure(const char *name, double ours, double peer, double ratio, const char *unit);
 void figures_write(const char *path);
 
+/* reset.c */
+void bench_reset(const char *path, int control);
+/* registry.c */
+void bench_registry(int control);
 /* seen.c */
 void bench_seen(const char *path, int control);
 /* watch.c */

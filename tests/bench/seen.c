@@ -75,6 +75,15 @@ static double heard(int ear, enum mprapi_event what, __u32 port, __u32 cause)
 	return now_us();
 }
 
+/* What happened while nobody listened is told to the first who asks. */
+static void ask(__u32 port)
+{
+	struct port_view view;
+
+	if (view_port(port, &view))
+		errx(1, "no port %u", port);
+}
+
 static int open_path(const char *path)
 {
 	int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
@@ -142,6 +151,7 @@ static void bench_carrier_seen(int control, int ear)
 
 	if (modem_plug(&modem, MODEM_PL2303) || port_add(control, modem.tty, &port))
 		errx(1, "no modem");
+	ask(port);
 	fd = line_open(modem.tty);
 	if (fd < 0 || line_cflag(fd, CLOCAL, true))
 		errx(1, "%s", modem.tty);
@@ -172,15 +182,12 @@ static void wait_for_hangup(int fd)
 static void bench_hangup_seen(const char *path, int control, int ear)
 {
 	double ours[TIMES], peers[TIMES], began;
-	struct port_view view;
 	struct peer peer;
 	__u32 port;
 	int fd;
 
 	port_add(control, path + strlen("/dev/"), &port);
-	/* What happened while nobody listened is told to the first who asks. */
-	if (view_port(port, &view))
-		errx(1, "no port %u", port);
+	ask(port);
 	for (int i = 0; i < TIMES; i++) {
 		fd = line_open(path);
 		if (fd < 0)
