@@ -3,9 +3,12 @@
  * The registry: which ttys are RAS ports, and under which handles.
  */
 #include <linux/ctype.h>
+#include <linux/hash.h>
+#include <linux/hashtable.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/stringhash.h>
 #include <linux/xarray.h>
 
 #include "device.h"
@@ -21,7 +24,11 @@ static DEFINE_XARRAY_FLAGS(ports, XA_FLAGS_ALLOC1);
 
 /* Serialises changes of the registry and of the ports' device numbers. */
 static DEFINE_MUTEX(ports_lock);
+/* What makes a port another than all others, and the ttys that ports are now. */
+static DEFINE_HASHTABLE(ports_by_identity, 10);
+static DEFINE_HASHTABLE(ports_by_devt, 10);
 static u32 ports_count;
+static u32 ptys_count;
 static u32 next_id = 1;
 
 static void port_release(struct kref *ref)
@@ -54,6 +61,44 @@ static void port_tell_gone(struct mprapi_port *port)
 	spin_unlock(&port->lock);
 }
 
+static u32 name_hash(const char *name)
+{
+	return full_name_hash(NULL, name, strlen(name));
+}
+
+/* The name does not tell ptys of several devpts mounts from each other. */
+static u32 port_identity(const struct mprapi_port *port)
+{
+	return port->pty ? hash_ptr(port->pty, 32) : name_hash(port->name);
+}
+
+/* Each keeps the tty that it was added with, so a pty is not among these. */
+static void port_index_devt(struct mprapi_port *port)
+{
+	lockdep_assert_held(&ports_lock);
+
+	hash_del(&port->by_devt);
+	if (!port->pty && mprapi_port_devt(port))
+		hash_add(ports_by_devt, &port->by_devt, mprapi_port_devt(port));
+}
+
+static int port_link(struct mprapi_port *port)
+{
+	int err;
+
+	lockdep_assert_held(&ports_lock);
+
+	err = xa_insert(&ports, port->id, port, GFP_KERNEL);
+	if (err)
+		return err;
+	hash_add(ports_by_identity, &port->by_identity, port_identity(port));
+	port_index_devt(port);
+	ports_count++;
+	if (port->pty)
+		ptys_count++;
+	return 0;
+}
+
 /* Takes the port off the registry, if it still is there. */
 static bool port_unlink(struct mprapi_port *port)
 {
@@ -61,7 +106,11 @@ static bool port_unlink(struct mprapi_port *port)
 
 	if (xa_cmpxchg(&ports, port->id, port, NULL, 0) != port)
 		return false;
+	hash_del(&port->by_identity);
+	hash_del(&port->by_devt);
 	ports_count--;
+	if (port->pty)
+		ptys_count--;
 	mprapi_line_unlisten(port, true);
 	port_tell_gone(port);
 	mprapi_node_forget(port);
@@ -257,6 +306,8 @@ static void ports_reap(void)
 
 	lockdep_assert_held(&ports_lock);
 
+	if (!ptys_count)
+		return;
 	xa_for_each(&ports, id, port)
 		if (port_is_stale(port) && !port_has_news(port) &&
 		    port_unlink(port))
@@ -264,25 +315,22 @@ static void ports_reap(void)
 }
 
 /* Two ports on one tty would get into each other's way. */
-static bool is_twin(const struct mprapi_port *port,
-		    const struct mprapi_port *other, dev_t devt)
-{
-	if (port->pty || other->pty)
-		return port->pty == other->pty;
-	return !strcmp(port->name, other->name) ||
-	       (devt && mprapi_port_devt(other) == devt);
-}
-
 static struct mprapi_port *port_find_twin(const struct mprapi_port *port,
 					  dev_t devt)
 {
 	struct mprapi_port *other;
-	unsigned long id;
 
 	lockdep_assert_held(&ports_lock);
 
-	xa_for_each(&ports, id, other)
-		if (other != port && is_twin(port, other, devt))
+	hash_for_each_possible(ports_by_identity, other, by_identity,
+			       port_identity(port))
+		if (other != port && other->pty == port->pty &&
+		    (port->pty || !strcmp(other->name, port->name)))
+			return other;
+	if (port->pty || !devt)
+		return NULL;
+	hash_for_each_possible(ports_by_devt, other, by_devt, devt)
+		if (other != port && mprapi_port_devt(other) == devt)
 			return other;
 	return NULL;
 }
@@ -325,6 +373,7 @@ static void port_bind(struct mprapi_port *port)
 	if (device.devt)
 		mprapi_watch_device(port, true);
 	spin_unlock(&port->lock);
+	port_index_devt(port);
 	mprapi_line_unlisten(port, false);
 	mprapi_node_forget(port);
 	mprapi_watch_kick(port);
@@ -333,11 +382,11 @@ static void port_bind(struct mprapi_port *port)
 static void ports_bind_called(const char *name)
 {
 	struct mprapi_port *port;
-	unsigned long id;
 
 	lockdep_assert_held(&ports_lock);
 
-	xa_for_each(&ports, id, port)
+	hash_for_each_possible(ports_by_identity, port, by_identity,
+			       name_hash(name))
 		if (!port->pty && !strcmp(port->name, name))
 			port_bind(port);
 }
@@ -394,11 +443,10 @@ static int port_insert(struct mprapi_port *port, u32 *id)
 	}
 
 	port->id = next_id;
-	err = xa_insert(&ports, port->id, port, GFP_KERNEL);
+	err = port_link(port);
 	if (err)
 		goto err_unlock;
 	next_id++;
-	ports_count++;
 	*id = port->id;
 	spin_lock(&port->lock);
 	port->told = true;

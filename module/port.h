@@ -26,6 +26,8 @@ struct tty_struct;
  * struct mprapi_port - a tracked tty
  * @ref: held by the registry, by each lookup and by the running reset
  * @rcu: lookups are lockless
+ * @by_identity: the registry finds it by its name or pty
+ * @by_devt: and by its device number, while there is one
  * @id: handle, never used again
  * @name: as in /sys/class/tty, or where its tty is; "pts/N" for a pty slave
  * @pty: the pty slave itself, referenced with its master, so that its successor
@@ -50,6 +52,8 @@ struct tty_struct;
 struct mprapi_port {
 	struct kref ref;
 	struct rcu_head rcu;
+	struct hlist_node by_identity;
+	struct hlist_node by_devt;
 	u32 id;
 	char name[MPRAPI_NAME_SIZE];
 	struct tty_struct *pty;
