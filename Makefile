@@ -48,6 +48,13 @@ demo: deps-build-vm-demo all ## the main job: a live PPP port is reset, in a VM
 check: deps-build-vm-demo-check all tests ## every test, on both kernels; TESTS= and KERNELS= choose
 	scripts/check
 
+check-debug: deps-build-vm-demo-check-debug all tests ## all that is checked on debug kernels; SHORT=1 a selection
+	scripts/check-debug $(if $(SHORT),-s)
+
+torture: deps-build-vm-demo-check-debug all ## all at once, on the debug kernel
+	scripts/debug-kernel
+	scripts/torture
+
 bench: deps-build-vm all ## the figures, into build/bench.json
 	scripts/bench
 
@@ -80,5 +87,5 @@ clean: ## all that was built
 help: ## this
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
-.PHONY: all module lib tools examples tests demo check bench lint install dkms-install clean help
+.PHONY: all module lib tools examples tests demo check check-debug torture bench lint install dkms-install clean help
 .PRECIOUS: $(O)/%/mprapi.ko

@@ -671,7 +671,6 @@ TEST_MPRAPI(suspended_on_a_uart)
 	on_a_uart(_metadata, self->ctl, false);
 }
 
-/* A reader that does not read, and input that is throttled for it. */
 /* The wire itself holds what the emulated UART did not take yet. */
 static bool wire_is_empty(int fd)
 {
@@ -680,6 +679,7 @@ static bool wire_is_empty(int fd)
 	return !line_queued(fd);
 }
 
+/* A reader that does not read, and input that is throttled for it. */
 TEST_MPRAPI(throttled_input)
 {
 	struct mprapi_report report;

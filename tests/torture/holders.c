@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Those whose ports they are: they open and close them, hang them up, dial, and pull
+ * the plug.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "../clock.h"
+#include "../command.h"
+#include "../line.h"
+#include "../pty.h"
+#include "../unit.h"
+#include "torture.h"
+
+static int open_any(void)
+{
+	static const char * const paths[] = {
+		"/dev/" WIRED, "/dev/" WIRED_PEER, "/dev/" UART, "/dev/ttyS5", "/dev/ttyUSB0",
+	};
+
+	return open(paths[random_below(sizeof(paths) / sizeof(*paths))],
+		    O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+}
+
+int open_turn(void)
+{
+	char data[64] = { 0 };
+	int fd = open_any();
+
+	if (fd < 0) {
+		sleep_ms(1);
+		return is_allowed(-errno, ENOENT, ENXIO, ENODEV, EIO, EBUSY, EAGAIN, EINTR, 0);
+	}
+	if (random_below(2))
+		line_cflag(fd, random_below(2) ? CLOCAL : HUPCL, random_below(2));
+	(void)!write(fd, data, sizeof(data));
+	(void)!read(fd, data, sizeof(data));
+	sleep_ms(random_below(10));
+	tcflush(fd, TCIOFLUSH);
+	close(fd);
+	return 0;
+}
+
+int hangup_turn(void)
+{
+	int fd = open_any();
+
+	sleep_ms(random_below(30));
+	if (fd < 0)
+		return 0;
+	/* TIOCVHANGUP. */
+	ioctl(fd, 0x5437, 0);
+	close(fd);
+	return 0;
+}
+
+int ldisc_turn(void)
+{
+	static const int ldiscs[] = { N_TTY, N_PPP, N_SLIP, N_SYNC_PPP };
+	int ldisc = ldiscs[random_below(sizeof(ldiscs) / sizeof(*ldiscs))];
+	int fd = open_any();
+
+	if (fd >= 0) {
+		ioctl(fd, TIOCSETD, &ldisc);
+		sleep_ms(random_below(10));
+		close(fd);
+	}
+	sleep_ms(random_below(10));
+	return 0;
+}
+
+int ppp_turn(void)
+{
+	struct unit unit;
+	struct pty pty;
+	int err, fd;
+
+	fd = open_any();
+	err = pty_open(&pty);
+	if (err)
+		return err;
+	err = unit_open(&unit);
+	if (!err) {
+		err = unit_connect(&unit, pty.slave);
+		/* Multilink. */
+		if (fd >= 0)
+			unit_connect(&unit, fd);
+		for (int i = 0; i < 4; i++) {
+			unit_up(&unit, !(i % 2));
+			sleep_ms(random_below(5));
+		}
+	}
+	unit_close(&unit);
+	pty_close(&pty);
+	if (fd >= 0)
+		close(fd);
+	return is_allowed(err, EIO, 0);
+}
+
+static bool plugged;
+
+int usb_turn(void)
+{
+	sleep_ms(random_below(500));
+	if (command("vm-usb %s torture >/dev/null 2>&1", plugged ? "pull" : "plug"))
+		return -EIO;
+	plugged = !plugged;
+	return 0;
+}
+
+int usb_end(void)
+{
+	return plugged ? usb_turn() : 0;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who looks at the ports, and who may not.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <stdint.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "../clock.h"
+#include "../control.h"
+#include "../listen.h"
+#include "../netlink.h"
+#include "../task.h"
+#include "torture.h"
+
+/* The family is away with the module. */
+#define ABSENT	ENOENT, ENODEV, EPERM, EOPNOTSUPP
+
+int dump_turn(void)
+{
+	static struct port_view views[512];
+	struct server_view server;
+	int err;
+
+	err = view_ports(views, sizeof(views) / sizeof(*views));
+	if (err >= 0)
+		err = view_server(&server);
+	if (err >= 0)
+		err = view_send(MPRAPI_CMD_CONNECTION_GET, true, 0, NULL, 0);
+	sleep_ms(random_below(5));
+	return is_allowed(err, ABSENT, EINTR, 0);
+}
+
+int listen_turn(void)
+{
+	struct event_view event;
+	int fd;
+
+	fd = listen_open();
+	if (fd < 0) {
+		sleep_ms(5);
+		return is_allowed(fd, ABSENT, 0);
+	}
+	/* Slow at times: what it misses is told as lost. */
+	for (unsigned int i = random_below(200); i && !torture->over; i--) {
+		if (random_below(10) == 0)
+			sleep_ms(20);
+		listen_next(fd, 20, &event);
+	}
+	close(fd);
+	return 0;
+}
+
+static int notify(int ctl)
+{
+	struct mprapi_notify notify = { .events = 1U << random_below(MPRAPI_EVENT_COUNT) };
+	int fds[8], err = 0;
+
+	for (int i = 0; i < 8; i++) {
+		fds[i] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+		if (fds[i] < 0)
+			return -errno;
+		notify.eventfd = fds[i];
+		err = err ?: is_allowed(control(ctl, MPRAPI_IOC_NOTIFY, &notify), EINVAL, ENOSPC, 0);
+	}
+	sleep_ms(random_below(20));
+	notify.events = 0;
+	for (int i = 0; i < 8; i++) {
+		notify.eventfd = fds[i];
+		err = err ?: is_allowed(control(ctl, MPRAPI_IOC_NOTIFY, &notify), ENOENT, 0);
+		close(fds[i]);
+	}
+	return err;
+}
+
+int notify_turn(void)
+{
+	return with_control(notify);
+}
+
+/* Root of namespaces of its own has no power here. */
+static int look_from_outside(void *arg)
+{
+	struct server_view server;
+	int err;
+
+	(void)arg;
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID))
+		return -errno;
+	err = view_server(&server);
+	return err ? is_allowed(err, ABSENT, 0) : -EACCES;
+}
+
+int outsider_turn(void)
+{
+	return task_call(look_from_outside, NULL);
+}

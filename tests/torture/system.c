@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What happens to the system meanwhile.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "../clock.h"
+#include "../command.h"
+#include "../module.h"
+#include "torture.h"
+
+int module_turn(void)
+{
+	int err;
+
+	sleep_ms(random_below(200));
+	if (syscall(SYS_delete_module, "mprapi", O_NONBLOCK))
+		return is_allowed(-errno, EAGAIN, EBUSY, 0);
+	for (int i = 0; i < HANDLES; i++)
+		torture->handles[i] = 0;
+	err = module_load(random_below(2) ? "" : "ports=ttyS1,ttyS4,ttyUSB0");
+	return err;
+}
+
+/* lan_only is off nearly all the time, for it stops all else. */
+int parameter_turn(void)
+{
+	static const char * const settings[][2] = {
+		{ "hold_ms", "0" }, { "hold_ms", "50" }, { "watch_ms", "10" },
+		{ "watch_ms", "0" }, { "watch_ms", "1000" }, { "lan_only", "1" },
+	};
+	int i = random_below(sizeof(settings) / sizeof(*settings)), err;
+	char path[64];
+
+	snprintf(path, sizeof(path), MODULE_PARAMETERS "%s", settings[i][0]);
+	err = file_write(path, settings[i][1]);
+	sleep_ms(2);
+	file_write(MODULE_PARAMETERS "lan_only", "0");
+	sleep_ms(100);
+	return is_allowed(err, ENOENT, ENODEV, 0);
+}
+
+int parameter_end(void)
+{
+	return is_allowed(file_write(MODULE_PARAMETERS "lan_only", "0"), ENOENT, ENODEV, 0);
+}
+
+#define CPU	"/sys/devices/system/cpu/cpu1/online"
+
+static int cpu_set(const char *state)
+{
+	int err = file_write(CPU, state);
+
+	/* Suspend keeps it as it is. */
+	return is_allowed(err, EBUSY, EAGAIN, EINVAL, 0);
+}
+
+int cpu_turn(void)
+{
+	int err;
+
+	sleep_ms(random_below(1000));
+	err = cpu_set("0");
+	sleep_ms(random_below(200));
+	return err ?: cpu_set("1");
+}
+
+int cpu_end(void)
+{
+	return eventually(10000, !file_write(CPU, "1") || errno == EINVAL) ? 0 : -EBUSY;
+}
+
+#define PM_TEST	"/sys/power/pm_test"
+
+/* The kernel's own test of suspend, which wakes up by itself. */
+int freeze_begin(void)
+{
+	int err = file_write("/sys/module/suspend/parameters/pm_test_delay", "1");
+
+	return err ?: file_write(PM_TEST, "freezer");
+}
+
+int freeze_turn(void)
+{
+	sleep_ms(2000 + random_below(2000));
+	/* A process may be in a call that cannot be frozen. */
+	return is_allowed(file_write("/sys/power/state", "freeze"), EBUSY, EAGAIN, EINTR, 0);
+}
+
+int freeze_end(void)
+{
+	return file_write(PM_TEST, "none");
+}
