@@ -16,7 +16,7 @@
 #include "torture.h"
 
 /* The family is away with the module. */
-#define ABSENT	ENOENT, ENODEV, EPERM, EOPNOTSUPP
+#define ABSENT	ENOENT, ENODEV, EPERM, EOPNOTSUPP, ESHUTDOWN
 
 int dump_turn(void)
 {
