@@ -26,7 +26,7 @@ static int by_id(const void *a, const void *b)
 
 static struct connection *find(struct connections *connections, HANDLE handle)
 {
-	struct connection key;
+	struct connection key = { 0 };
 
 	if (!connections->count || !connection_id(handle, &key.id))
 		return NULL;

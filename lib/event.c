@@ -134,7 +134,7 @@ static void drain(int fd)
 
 DWORD MprLinuxEventRead(int fd, uint64_t *pullSeq, MPR_LINUX_EVENT *pEvent)
 {
-	MPR_LINUX_EVENT event;
+	MPR_LINUX_EVENT event = { 0 };
 	DWORD error = NO_ERROR;
 	int ret;
 

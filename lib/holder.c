@@ -152,7 +152,7 @@ int holders_find(struct links *links, struct holder *holders, size_t count)
 		return mprapi_is_scarcity(-errno) ? -errno : 0;
 	while (settled < count && !mprapi_is_scarcity(ret) && (entry = readdir(proc))) {
 		struct holder *list;
-		uint64_t netns;
+		uint64_t netns = 0;
 		DIR *fds;
 		bool ppp;
 

@@ -153,13 +153,13 @@ struct links *links_open(void);
 void links_close(struct links *links);
 int links_netns(struct links *links, int fd, uint64_t *netns);
 int links_find(struct links *links, uint64_t netns, pid_t pid, int unit, struct link *link);
-int links_address(struct links *links, uint64_t netns, uint32_t ifindex,
+int links_address(struct links *links, uint64_t inode, uint32_t ifindex,
 		  char ours[LINK_ADDRESS_SIZE], char peer[LINK_ADDRESS_SIZE]);
 
 /* port.c: the ports with their interfaces */
 
 int ports_find_links(struct server *server, struct port *port, size_t count,
-		     struct links **links);
+		     struct links **keep);
 int port_clear(struct server *server, uint32_t id, const struct mprapi_link_stats *link);
 
 /* holder.c: the processes that have the ports open */

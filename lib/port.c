@@ -212,7 +212,7 @@ static void put_level_1(RAS_PORT_1 *out, const MPR_LINUX_PORT *info)
 
 	out->hPort = info->hPort;
 	out->hConnection = info->hConnection;
-	out->dwHardwareCondition = info->dwFlags & MPRAPI_PORT_PRESENT ?
+	out->dwHardwareCondition = (info->dwFlags & MPRAPI_PORT_PRESENT) ?
 		RAS_HARDWARE_OPERATIONAL : RAS_HARDWARE_FAILURE;
 	out->dwLineSpeed = info->dwSpeed;
 	out->dwBytesXmited = link->ifindex ? link->tx_bytes : info->dwTx;

@@ -2,6 +2,7 @@
 /* Which ttys are ports: add, delete and find them. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -45,10 +46,10 @@ static DWORD add(struct server *server, struct mprapi_port_add *add, HANDLE *por
 static DWORD add_pty(struct server *server, const char *name, HANDLE *port)
 {
 	struct mprapi_port_add pty = { .flags = MPRAPI_ADD_FD };
-	char path[sizeof("/dev/") + MPRAPI_NAME_SIZE] = "/dev/";
+	char path[sizeof("/dev/") + MPRAPI_NAME_SIZE];
 	DWORD error;
 
-	strcat(path, name);
+	snprintf(path, sizeof(path), "/dev/%s", name);
 	pty.fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	if (pty.fd < 0)
 		return mprapi_error(MPRAPI_OPEN, -errno);

@@ -208,8 +208,8 @@ TEST_CARRIER(is_stuck)
 	EXPECT_LE(900 - 50, report.held_ms);
 
 	EXPECT_TRUE(eventually(SLACK_MS, session.log->write_ended));
-	EXPECT_EQ(1, session.log->hangups);
-	EXPECT_EQ(EIO, session.log->write_errno);
+	EXPECT_EQ(1, atomic_load(&session.log->hangups));
+	EXPECT_EQ(EIO, atomic_load(&session.log->write_errno));
 	EXPECT_EQ(-EIO, line_bits(self->fd));
 	session_stop(&session);
 	ASSERT_EQ(0, view_port(self->port, &view));

@@ -266,7 +266,7 @@ static void expect_silence(struct __test_metadata *_metadata, int fd, int ms)
 
 static void say(struct __test_metadata *_metadata, int fd, const char *words)
 {
-	ASSERT_EQ(strlen(words), write(fd, words, strlen(words)));
+	ASSERT_EQ((ssize_t)strlen(words), write(fd, words, strlen(words)));
 }
 
 /* With the echo on. */

@@ -561,10 +561,10 @@ TEST_VANISH(with_a_session)
 	ASSERT_EQ(0, session_start(&session, self->tty));
 	ASSERT_EQ(0, port_reset_begin(self->ctl, self->port, 2000, 10000, NULL));
 	sleep_ms(100);
-	EXPECT_EQ(0, session.log->hangups);
+	EXPECT_EQ(0, atomic_load(&session.log->hangups));
 	pull(self, variant);
 	EXPECT_TRUE(eventually(SLACK_MS, session.log->write_ended));
-	EXPECT_EQ(1, session.log->hangups);
+	EXPECT_EQ(1, atomic_load(&session.log->hangups));
 	EXPECT_EQ(-ENODEV, port_wait(self->ctl, self->port, 1, &report));
 	session_stop(&session);
 }

@@ -136,8 +136,8 @@ TEST_LIBRARY(crowd)
 		ASSERT_EQ(0, pthread_create(&threads[i], NULL, rush, &crowd));
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
-	EXPECT_LT(500, crowd.calls);
-	EXPECT_EQ(0, crowd.unexpected);
+	EXPECT_LT(500, atomic_load(&crowd.calls));
+	EXPECT_EQ(0, atomic_load(&crowd.unexpected));
 	for (int i = 0; i < SLOTS; i++) {
 		MprAdminServerDisconnect((HANDLE)crowd.servers[i]);
 		MprAdminBufferFree((HANDLE)crowd.buffers[i]);

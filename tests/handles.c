@@ -285,11 +285,10 @@ static int inherited(void)
 
 static int open_descriptors(void)
 {
-	struct dirent *entry;
 	DIR *dir = opendir("/proc/self/fd");
 	int count = 0;
 
-	while ((entry = readdir(dir)))
+	while (readdir(dir))
 		count++;
 	closedir(dir);
 	return count;

@@ -349,8 +349,8 @@ TEST_MPRAPI(crowd)
 		ASSERT_EQ(0, pthread_create(&threads[i], NULL, rush, &crowd));
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
-	EXPECT_LT(500, crowd.calls);
-	EXPECT_EQ(0, crowd.unexpected);
+	EXPECT_LT(500, atomic_load(&crowd.calls));
+	EXPECT_EQ(0, atomic_load(&crowd.unexpected));
 
 	/* Nothing is left over but the two UARTs, and they can be reset. */
 	count = view_ports(views, ARRAY_SIZE(views));

@@ -182,7 +182,7 @@ TEST_MPRAPI(flipped_during_use)
 	}
 	flipper.stop = true;
 	pthread_join(thread, NULL);
-	EXPECT_LT(10, flipper.flips);
+	EXPECT_LT(10, atomic_load(&flipper.flips));
 	EXPECT_LT(0, done);
 	EXPECT_LT(0, refused);
 	ASSERT_EQ(0, view_port(port, &view));

@@ -495,7 +495,7 @@ static bool write_for_a_while(struct modem *modem, const char *data, size_t len)
 	/* Again and again, for the first may come before the write() waits. */
 	struct itimerspec on = {
 		.it_value.tv_nsec = MODEM_PATIENCE_MS * 1000000,
-		.it_interval.tv_nsec = 10 * 1000000,
+		.it_interval.tv_nsec = 10 * 1000000L,
 	};
 	struct itimerspec off = { 0 };
 	bool again;

@@ -20,7 +20,7 @@ enum modem_kind {
 #define MODEM_EDGES	256
 
 /* How long what it says waits for a computer that does not listen. */
-#define MODEM_PATIENCE_MS	250
+#define MODEM_PATIENCE_MS	250L
 
 /* The computer changed the lines that it drives. */
 struct modem_edge {

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "fixture.h"
@@ -177,11 +178,11 @@ TEST_PATH(one_tty_is_one_port)
 
 TEST_PATH(tracked_from_the_start)
 {
-	char parameters[sizeof("ports=") + MPRAPI_NAME_SIZE] = "ports=";
+	char parameters[sizeof("ports=") + MPRAPI_NAME_SIZE];
 	struct port_view view;
 
 	add_path(_metadata, self);
-	strcat(parameters, self->path);
+	snprintf(parameters, sizeof(parameters), "ports=%s", self->path);
 	close(self->ctl);
 	close(self->ear);
 	ASSERT_EQ(0, module_fresh(parameters));

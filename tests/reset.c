@@ -250,19 +250,19 @@ TEST_SESSION(gets_its_hangup)
 	struct mprapi_report report;
 	int fd;
 
-	EXPECT_EQ(0, log->hangups);
-	EXPECT_FALSE(log->read_ended);
+	EXPECT_EQ(0, atomic_load(&log->hangups));
+	EXPECT_FALSE(atomic_load(&log->read_ended));
 
 	ASSERT_EQ(0, port_reset(self->ctl, self->port, 0, 0, &report));
 	EXPECT_TRUE(report.done & MPRAPI_STEP_HANGUP);
 	EXPECT_TRUE(eventually(SLACK_MS, log->write_ended));
-	EXPECT_EQ(1, log->hangups);
+	EXPECT_EQ(1, atomic_load(&log->hangups));
 	/* The reader gets the end of the file or EIO, the writer EIO. */
-	EXPECT_GE(0, log->read_result);
+	EXPECT_GE(0, atomic_load(&log->read_result));
 	if (log->read_result < 0)
-		EXPECT_EQ(EIO, log->read_errno);
-	EXPECT_EQ(-1, log->write_result);
-	EXPECT_EQ(EIO, log->write_errno);
+		EXPECT_EQ(EIO, atomic_load(&log->read_errno));
+	EXPECT_EQ(-1, atomic_load(&log->write_result));
+	EXPECT_EQ(EIO, atomic_load(&log->write_errno));
 
 	/* The wedged holder still has it, and the next one gets it all the same. */
 	EXPECT_TRUE(session_alive(&self->session));
@@ -282,8 +282,8 @@ TEST_SESSION(is_left_alone_by_others)
 	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 0, NULL));
 	EXPECT_EQ(-EIO, line_ldisc(other.slave));
 	sleep_ms(200);
-	EXPECT_EQ(0, log->hangups);
-	EXPECT_FALSE(log->read_ended);
+	EXPECT_EQ(0, atomic_load(&log->hangups));
+	EXPECT_FALSE(atomic_load(&log->read_ended));
 	pty_close(&other);
 }
 
@@ -317,11 +317,11 @@ TEST_SESSION(makes_room_for_the_next)
 
 	ASSERT_EQ(0, port_reset(self->ctl, self->port, 0, 0, NULL));
 	ASSERT_EQ(0, session_start(&next, self->path));
-	EXPECT_EQ(0, next.log->hangups);
-	EXPECT_EQ(1, self->session.log->hangups);
+	EXPECT_EQ(0, atomic_load(&next.log->hangups));
+	EXPECT_EQ(1, atomic_load(&self->session.log->hangups));
 	ASSERT_EQ(0, port_reset(self->ctl, self->port, 0, 0, NULL));
 	EXPECT_TRUE(eventually(SLACK_MS, next.log->hangups == 1));
-	EXPECT_EQ(1, self->session.log->hangups);
+	EXPECT_EQ(1, atomic_load(&self->session.log->hangups));
 	session_stop(&next);
 }
 

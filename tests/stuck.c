@@ -346,7 +346,7 @@ static unsigned int opener_lines(opener_t *self, const opener_variant_t *variant
 	if (!variant->uart)
 		return modem_lines(&self->modem);
 	lines = line_proc(UART);
-	return (lines & TIOCM_DTR ? MODEM_DTR : 0) | (lines & TIOCM_RTS ? MODEM_RTS : 0);
+	return ((lines & TIOCM_DTR) ? MODEM_DTR : 0) | ((lines & TIOCM_RTS) ? MODEM_RTS : 0);
 }
 
 /*

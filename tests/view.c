@@ -126,7 +126,7 @@ TEST_MPRAPI(uart)
 /* Containers have numbers of their own for their ptys. */
 TEST_MPRAPI(ptys_of_one_name)
 {
-	int masters[64], slaves[64], n = 0, number = -1, wanted;
+	int masters[64], slaves[64], n = 0, number, wanted;
 	struct port_view view;
 	struct pty pty;
 	__u32 first, second = 0;
@@ -136,7 +136,7 @@ TEST_MPRAPI(ptys_of_one_name)
 	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &first));
 	ASSERT_EQ(0, command("mkdir -p /run/other-pts"));
 	ASSERT_EQ(0, mount("none", "/run/other-pts", "devpts", 0, "newinstance"));
-	while (number != wanted) {
+	do {
 		ASSERT_GT(64, n);
 		masters[n] = open("/run/other-pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
 		ASSERT_LE(0, masters[n]);
@@ -145,7 +145,7 @@ TEST_MPRAPI(ptys_of_one_name)
 		slaves[n] = ioctl(masters[n], TIOCGPTPEER, O_RDWR | O_NOCTTY);
 		ASSERT_LE(0, slaves[n]);
 		n++;
-	}
+	} while (number != wanted);
 	ASSERT_EQ(0, view_port_named(pty.name, &view));
 	ASSERT_EQ(0, port_add_fd(self->ctl, slaves[n - 1], &second));
 	EXPECT_NE(first, second);
@@ -491,7 +491,7 @@ TEST_MPRAPI(bad_requests)
 	EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, false, MPRAPI_A_PORT_NAME,
 			       long_name, sizeof(long_name)));
 	/* That are not for asking, or not known at all. */
-	for (__u16 type = MPRAPI_A_PORT_NAME + 1; type < MPRAPI_A_PORT_MAX + 4; type++)
+	for (int type = MPRAPI_A_PORT_NAME + 1; type < MPRAPI_A_PORT_MAX + 4; type++)
 		EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, false, type, &port, sizeof(port)));
 	EXPECT_GT(0, view_send(MPRAPI_CMD_SERVER_GET, false, 1, &port, sizeof(port)));
 	EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, true, MPRAPI_A_PORT_MAX + 1,

@@ -205,7 +205,7 @@ static enum status each(RAS_SERVER_HANDLE server, const struct options *options,
 enum status port_add(RAS_SERVER_HANDLE server, const struct options *options)
 {
 	return each(server, options, "added as port",
-		    options->given & OPTION_PATH ? add_path : add);
+		    (options->given & OPTION_PATH) ? add_path : add);
 }
 
 enum status port_del(RAS_SERVER_HANDLE server, const struct options *options)

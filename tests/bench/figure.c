@@ -11,8 +11,8 @@
 
 #include "figure.h"
 
-#define CALLS		20000
-#define CALL_BATCHES	21
+#define BATCH		950	/* calls */
+#define BATCHES		21
 
 static struct json_object *figures;
 
@@ -43,16 +43,16 @@ double median(double *values, size_t n)
 /* What one call costs. */
 double call_us(void (*call)(int control), int control)
 {
-	double values[CALL_BATCHES];
+	double values[BATCHES];
 
-	for (int i = 0; i < CALL_BATCHES; i++) {
+	for (int i = 0; i < BATCHES; i++) {
 		double began = now_us();
 
-		for (int j = 0; j < CALLS / CALL_BATCHES; j++)
+		for (int j = 0; j < BATCH; j++)
 			call(control);
-		values[i] = (now_us() - began) / (CALLS / CALL_BATCHES);
+		values[i] = (now_us() - began) / BATCH;
 	}
-	return median(values, CALL_BATCHES);
+	return median(values, BATCHES);
 }
 
 /* Note a figure, and print it. */

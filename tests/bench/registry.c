@@ -21,7 +21,7 @@
 #include "figure.h"
 
 #define DUMPS		11
-#define PORTS		4096
+#define PORTS		4096UL
 
 static void unknown_handle(int control)
 {
