@@ -2,6 +2,7 @@
 /*
  * The control device: commands come as ioctls on /dev/mprapi.
  */
+#include <linux/build_bug.h>
 #include <linux/capability.h>
 #include <linux/file.h>
 #include <linux/fs.h>
@@ -50,6 +51,17 @@ union argument {
 	struct mprapi_port_ppp ppp;
 	struct mprapi_notify notify;
 };
+
+/* The numbers of the ioctls have the sizes in them, so these stay. */
+static_assert(sizeof(struct mprapi_report) == 32);
+static_assert(sizeof(struct mprapi_server) == 16);
+static_assert(sizeof(struct mprapi_port_add) == 56);
+static_assert(sizeof(struct mprapi_port_del) == 16);
+static_assert(sizeof(struct mprapi_port_reset) == 64);
+static_assert(sizeof(struct mprapi_link_stats) == 72);
+static_assert(sizeof(struct mprapi_port_clear) == 80);
+static_assert(sizeof(struct mprapi_port_ppp) == 32);
+static_assert(sizeof(struct mprapi_notify) == 16);
 
 #define is_zero(array)	(!memchr_inv(array, 0, sizeof(array)))
 
