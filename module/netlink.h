@@ -2,6 +2,8 @@
 #ifndef MPRAPI_NETLINK_H
 #define MPRAPI_NETLINK_H
 
+#include <linux/types.h>
+
 struct mprapi_event_info;
 
 bool mprapi_netlink_heard(void);
