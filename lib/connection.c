@@ -200,7 +200,9 @@ static DWORD enumerate(struct server *server, const struct level *level,
 		all = &look.connections;
 		page_find(&page, request, level->size, all->connection, all->count,
 			  sizeof(*all->connection));
-		ret = fill(&look, all->connection + page.first, page.count, level, &buffer);
+		/* An empty list has no array, and no place in one. */
+		ret = fill(&look, page.count ? &all->connection[page.first] : NULL, page.count,
+			   level, &buffer);
 	}
 	error = ret ? mprapi_error(MPRAPI_COMMAND, ret) : page_give(&page, request, buffer);
 	look_end(&look);

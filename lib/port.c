@@ -263,8 +263,9 @@ static DWORD enumerate(struct server *server, HANDLE connection,
 	}
 
 	page_find(&page, request, sizeof(*out), ports.port, ports.count, sizeof(*ports.port));
-	if (all) {
-		ret = ports_find_links(server, ports.port + page.first, page.count, NULL);
+	/* An empty list has no array, and no place in one. */
+	if (all && page.count) {
+		ret = ports_find_links(server, &ports.port[page.first], page.count, NULL);
 		if (ret) {
 			error = mprapi_error(MPRAPI_COMMAND, ret);
 			goto out;
