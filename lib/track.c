@@ -48,13 +48,15 @@ static DWORD add_pty(struct server *server, const char *name, HANDLE *port)
 	struct mprapi_port_add pty = { .flags = MPRAPI_ADD_FD };
 	char path[sizeof("/dev/") + MPRAPI_NAME_SIZE];
 	DWORD error;
+	int fd;
 
 	snprintf(path, sizeof(path), "/dev/%s", name);
-	pty.fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	if (pty.fd < 0)
+	fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
 		return mprapi_error(MPRAPI_OPEN, -errno);
+	pty.fd = fd;
 	error = add(server, &pty, port);
-	close(pty.fd);
+	close(fd);
 	return error;
 }
 
