@@ -112,7 +112,7 @@ static int receive(int fd, MPR_LINUX_EVENT *event)
 	if (len < 0)
 		return -errno;
 	/* Others can send, too; as the kernel, nobody can. */
-	if (size != sizeof(from) || from.nl_pid != 0 || !mnl_nlmsg_ok(nlh, len))
+	if (size != sizeof(from) || from.nl_pid != 0 || !netlink_ok(nlh, len))
 		return 0;
 	return view_event(nlh, event);
 }

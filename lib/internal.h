@@ -99,6 +99,7 @@ struct netlink *netlink_open(int bus);
 int netlink_strict(struct netlink *nl);
 void netlink_close(struct netlink *nl);
 struct nlmsghdr *netlink_request(struct netlink *nl, uint16_t type, uint16_t flags);
+bool netlink_ok(const struct nlmsghdr *nlh, int left);
 int netlink_talk(struct netlink *nl, netlink_cb cb, void *data);
 
 /* view.c: what the module says of itself, its ports and connections */

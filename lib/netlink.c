@@ -105,6 +105,18 @@ struct nlmsghdr *netlink_request(struct netlink *nl, uint16_t type, uint16_t fla
 	return nlh;
 }
 
+/**
+ * netlink_ok() - is a whole message there?
+ * @nlh: where it begins
+ * @left: how many bytes there are
+ *
+ * libmnl's own check lets a length of 2 GiB and more pass, as a negative one.
+ */
+bool netlink_ok(const struct nlmsghdr *nlh, int left)
+{
+	return mnl_nlmsg_ok(nlh, left) && nlh->nlmsg_len <= (unsigned int)left;
+}
+
 static ssize_t receive(struct netlink *nl)
 {
 	ssize_t len;
@@ -160,7 +172,7 @@ static int talk(struct netlink *nl, netlink_cb cb, void *data, bool *changed)
 		if (got < 0)
 			return got;
 		nlh = (struct nlmsghdr *)nl->answer;
-		for (; ret > 0 && mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len)) {
+		for (; ret > 0 && netlink_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len)) {
 			if (nlh->nlmsg_seq != nl->seq || nlh->nlmsg_pid != nl->port)
 				continue;
 			if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
