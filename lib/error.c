@@ -142,7 +142,7 @@ DWORD mprapi_error(enum mprapi_place place, int err)
 	if (!err)
 		return NO_ERROR;
 	for (i = 0; i < COUNT(from_errno); i++)
-		if (from_errno[i].err == -err && (from_errno[i].places & place))
+		if (-from_errno[i].err == err && (from_errno[i].places & place))
 			return from_errno[i].error;
 	return ERROR_GEN_FAILURE;
 }

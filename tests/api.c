@@ -4,6 +4,7 @@
  * (Listing ports, bad handles and shortages have tests of their own.)
  */
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <sched.h>
 #include <string.h>
@@ -1030,6 +1031,8 @@ TEST_LIBRARY(words_for_errors)
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminGetErrorString(1, NULL));
 	EXPECT_STREQ("ERROR_DDM_NOT_RUNNING", MprLinuxErrorName(ERROR_DDM_NOT_RUNNING));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxErrorFromReport(NULL));
+	EXPECT_EQ(ERROR_GEN_FAILURE,
+		  MprLinuxErrorFromReport(&(struct mprapi_report){ .result = INT_MIN }));
 }
 
 TEST_HARNESS_MAIN
