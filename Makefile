@@ -2,6 +2,8 @@
 # make help says what there is to make.
 
 O	:= $(CURDIR)/build
+# With SANITIZE=1 user space is built apart; see sanitize.mk.
+USER_O	:= $(O)$(if $(SANITIZE),/asan)
 VERSION	:= $(shell sed -n "s/.*MPRAPI_VERSION='\"\(.*\)\"'.*/\1/p" Kbuild)
 PREFIX	?= /usr/local
 MANDIR	?= $(PREFIX)/share/man
@@ -31,16 +33,16 @@ $(O)/%/mprapi.ko: Kbuild $(wildcard module/*.[ch] uapi/linux/*.h)
 	$(MAKE) -C $(KDIR) M=$(@D) W=1 modules
 
 lib: deps-build ## libmprapi
-	$(MAKE) -C lib O=$(O)
+	$(MAKE) -C lib O=$(USER_O)
 
 tools: lib ## mpradmin
-	$(MAKE) -C tools O=$(O)
+	$(MAKE) -C tools O=$(USER_O)
 
 examples: lib ## a program that knows the Windows API only
-	$(MAKE) -C examples O=$(O)
+	$(MAKE) -C examples O=$(USER_O)
 
 tests: deps-build-check lib tools ## the kselftests
-	$(MAKE) -C tests O=$(O) KSFT=$$(scripts/ksrc)/tools/testing/selftests
+	$(MAKE) -C tests O=$(USER_O) KSFT=$$(scripts/ksrc)/tools/testing/selftests
 
 demo: deps-build-vm-demo all ## the main job: a live PPP port is reset, in a VM
 	scripts/demo
@@ -62,8 +64,8 @@ lint: deps-build-lint ## read the code as a maintainer would
 	scripts/lint
 
 install: lib tools ## library, headers, command, udev rule, manual pages; PREFIX, DESTDIR
-	$(MAKE) -C lib O=$(O) install
-	$(MAKE) -C tools O=$(O) install
+	$(MAKE) -C lib O=$(USER_O) install
+	$(MAKE) -C tools O=$(USER_O) install
 	for section in 3 4 7; do \
 		set -- man/*.$$section; \
 		[ -e "$$1" ] || continue; \

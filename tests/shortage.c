@@ -14,9 +14,15 @@
  * This program's malloc() and its like stand in for the C library's, in
  * libraries too: when armed the n-th call fails, and all after it.
  */
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *old, size_t size);
+#ifdef __SANITIZE_ADDRESS__
+#define REAL(function)	__interceptor_##function
+#else
+#define REAL(function)	__libc_##function
+#endif
+
+void *REAL(malloc)(size_t size);
+void *REAL(calloc)(size_t count, size_t size);
+void *REAL(realloc)(void *old, size_t size);
 
 static atomic_int calls_left = -1;
 static atomic_bool armed;
@@ -32,7 +38,7 @@ void *malloc(size_t size)
 		errno = ENOMEM;
 		return NULL;
 	}
-	return __libc_malloc(size);
+	return REAL(malloc)(size);
 }
 
 void *calloc(size_t count, size_t size)
@@ -41,7 +47,7 @@ void *calloc(size_t count, size_t size)
 		errno = ENOMEM;
 		return NULL;
 	}
-	return __libc_calloc(count, size);
+	return REAL(calloc)(count, size);
 }
 
 void *realloc(void *old, size_t size)
@@ -50,7 +56,7 @@ void *realloc(void *old, size_t size)
 		errno = ENOMEM;
 		return NULL;
 	}
-	return __libc_realloc(old, size);
+	return REAL(realloc)(old, size);
 }
 
 /* What is called: with its output, all of it in one place. */
