@@ -57,6 +57,10 @@ torture: deps-build-vm-demo-check-debug all ## all at once, on the debug kernel
 	scripts/debug-kernel
 	scripts/torture
 
+fuzz-lib: deps-build-fuzz ## the library with a kernel and programs gone wild, for FUZZ_SECONDS
+	$(MAKE) -C tests/fuzz O=$(O)
+	scripts/fuzz-lib
+
 bench: deps-build-vm all ## the figures, into build/bench.json
 	scripts/bench
 
@@ -89,5 +93,5 @@ clean: ## all that was built
 help: ## this
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
-.PHONY: all module lib tools examples tests demo check check-debug torture bench lint install dkms-install clean help
+.PHONY: all module lib tools examples tests demo check check-debug torture fuzz-lib bench lint install dkms-install clean help
 .PRECIOUS: $(O)/%/mprapi.ko

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The kernel as the library meets it: the library's calls to others come here. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libmnl/libmnl.h>
+#include <linux/major.h>
+#include <linux/mprapi.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kernel.h"
+
+#ifndef PPP_MAJOR
+#define PPP_MAJOR	108
+#endif
+
+struct kernel_trouble kernel_trouble;
+
+/* Stands for a netlink socket; a real one is not needed. */
+static char socket_handle;
+
+#define SOCKET	((struct mnl_socket *)&socket_handle)
+
+/* Is it to be interrupted, this time? */
+static bool interrupted(void)
+{
+	kernel_trouble.was_interrupted = kernel_trouble.interrupted &&
+		!kernel_trouble.was_interrupted;
+	if (kernel_trouble.was_interrupted)
+		errno = EINTR;
+	return kernel_trouble.was_interrupted;
+}
+
+static int failed(bool fails, int err)
+{
+	if (!fails)
+		return 0;
+	errno = err;
+	return -1;
+}
+
+/* libmnl */
+
+struct mnl_socket *__wrap_mnl_socket_open2(int bus, int flags)
+{
+	(void)bus;
+	(void)flags;
+	return failed(kernel_trouble.open, EMFILE) ? NULL : SOCKET;
+}
+
+int __wrap_mnl_socket_bind(struct mnl_socket *socket, unsigned int groups, pid_t pid)
+{
+	(void)socket;
+	(void)groups;
+	(void)pid;
+	return failed(kernel_trouble.bind, EADDRINUSE);
+}
+
+int __wrap_mnl_socket_setsockopt(const struct mnl_socket *socket, int type, void *buffer,
+				 socklen_t length)
+{
+	(void)socket;
+	(void)type;
+	(void)buffer;
+	(void)length;
+	return failed(kernel_trouble.option, ENOPROTOOPT);
+}
+
+unsigned int __wrap_mnl_socket_get_portid(const struct mnl_socket *socket)
+{
+	(void)socket;
+	return KERNEL_PORTID;
+}
+
+int __wrap_mnl_socket_close(struct mnl_socket *socket)
+{
+	(void)socket;
+	return 0;
+}
+
+ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *socket, const void *request,
+				 size_t length)
+{
+	(void)socket;
+	if (interrupted() || failed(kernel_trouble.send, ENOBUFS))
+		return -1;
+	target_request(request);
+	return length;
+}
+
+ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *socket, void *buffer, size_t size)
+{
+	(void)socket;
+	return interrupted() ? -1 : target_answer(buffer, size);
+}
+
+/* The C library */
+
+ssize_t __wrap_recvfrom(int fd, void *buffer, size_t size, int flags, struct sockaddr *from,
+			socklen_t *length)
+{
+	struct sockaddr_nl sender = { .nl_family = AF_NETLINK };
+	ssize_t got;
+
+	(void)fd;
+	(void)flags;
+	if (interrupted())
+		return -1;
+	got = target_event(buffer, size, &sender.nl_pid);
+	if (got >= 0) {
+		memcpy(from, &sender, *length < sizeof(sender) ? *length : sizeof(sender));
+		*length = sizeof(sender);
+	}
+	return got;
+}
+
+int __wrap_ioctl(int fd, unsigned long command, ...)
+{
+	va_list arguments;
+	void *argument;
+
+	(void)fd;
+	va_start(arguments, command);
+	argument = va_arg(arguments, void *);
+	va_end(arguments);
+	return target_ioctl(command, argument);
+}
+
+int __wrap_open(const char *path, int flags, ...)
+{
+	(void)flags;
+	return target_open(path);
+}
+
+int __wrap_stat(const char *path, struct stat *st)
+{
+	int ret = stat(path, st);
+
+	if (!ret && kernel_trouble.elsewhere)
+		st->st_ino++;
+	return ret;
+}
+
+/* What stands for /dev/ppp, which is not there without the driver, is /dev/zero. */
+int __wrap_statx(int dir, const char *path, int flags, unsigned int mask, struct statx *st)
+{
+	int ret = statx(dir, path, flags, mask, st);
+
+	if (!ret && !kernel_trouble.not_ppp && st->stx_rdev_major == MEM_MAJOR &&
+	    st->stx_rdev_minor == 5) {
+		st->stx_rdev_major = PPP_MAJOR;
+		st->stx_rdev_minor = 0;
+	}
+	return ret;
+}
+
+/*
+ * The processes are the threads of this one, which look the same and are few.
+ * It has some character devices open.
+ */
+DIR *__wrap_opendir(const char *path)
+{
+	return opendir(strcmp(path, "/proc") ? path : "/proc/self/task");
+}
+
+/* Return: whether this allocation is the one to fail. */
+static bool no_memory(void)
+{
+	if (!kernel_trouble.memory || --kernel_trouble.memory)
+		return false;
+	errno = ENOMEM;
+	return true;
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return no_memory() ? NULL : calloc(count, size);
+}
+
+void *__wrap_reallocarray(void *old, size_t count, size_t size)
+{
+	return no_memory() ? NULL : reallocarray(old, count, size);
+}
+
+int kernel_file(const void *text, size_t size)
+{
+	int fd = memfd_create("fuzz", MFD_CLOEXEC);
+
+	if (fd >= 0 && (write(fd, text, size) < 0 || lseek(fd, 0, SEEK_SET))) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Netlink messages as the kernel makes them. */
+#include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
+#include <linux/mprapi.h>
+#include <string.h>
+
+#include "kernel.h"
+
+/* Begin a message; attributes can be added until the next call here. */
+struct nlmsghdr *message_put(struct datagram *datagram, uint16_t type, uint16_t flags,
+			     const void *header, size_t size)
+{
+	struct nlmsghdr *nlh;
+
+	message_end(datagram);
+	nlh = mnl_nlmsg_put_header(datagram->bytes + datagram->length);
+	nlh->nlmsg_type = type;
+	nlh->nlmsg_flags = flags;
+	if (size)
+		memcpy(mnl_nlmsg_put_extra_header(nlh, size), header, size);
+	datagram->last = nlh;
+	return nlh;
+}
+
+/* Count the last message in, now that its length is known. */
+void message_end(struct datagram *datagram)
+{
+	if (datagram->last)
+		datagram->length += MNL_ALIGN(datagram->last->nlmsg_len);
+	datagram->last = NULL;
+}
+
+void message_genl(struct datagram *datagram, uint16_t family, uint8_t command)
+{
+	struct genlmsghdr genl = { .cmd = command, .version = MPRAPI_GENL_VERSION };
+
+	message_put(datagram, family, 0, &genl, sizeof(genl));
+}
+
+/* An error, or with 0 an acknowledgment. */
+void message_error(struct datagram *datagram, int error)
+{
+	struct nlmsgerr answer = { .error = error };
+
+	message_put(datagram, NLMSG_ERROR, 0, &answer, sizeof(answer));
+}
+
+void message_done(struct datagram *datagram, int error)
+{
+	message_put(datagram, NLMSG_DONE, NLM_F_MULTI, &error, sizeof(error));
+}
+
+void message_family(struct datagram *datagram, uint16_t family)
+{
+	struct genlmsghdr genl = { .cmd = CTRL_CMD_NEWFAMILY, .version = 2 };
+	struct nlmsghdr *nlh = message_put(datagram, GENL_ID_CTRL, 0, &genl, sizeof(genl));
+	struct nlattr *groups, *group;
+
+	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, MPRAPI_GENL_NAME);
+	mnl_attr_put_u16(nlh, CTRL_ATTR_FAMILY_ID, family);
+	groups = mnl_attr_nest_start(nlh, CTRL_ATTR_MCAST_GROUPS);
+	group = mnl_attr_nest_start(nlh, 1);
+	mnl_attr_put_u32(nlh, CTRL_ATTR_MCAST_GRP_ID, 20);
+	mnl_attr_put_strz(nlh, CTRL_ATTR_MCAST_GRP_NAME, MPRAPI_GENL_GROUP);
+	mnl_attr_nest_end(nlh, group);
+	mnl_attr_nest_end(nlh, groups);
+}

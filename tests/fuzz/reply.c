@@ -1,0 +1,673 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * libmprapi towards a kernel that says anything: the input is a row of calls,
+ * each with what the kernel answers to it. Whatever that is, the library must
+ * not crash, leak or hang, answers one of its own errors, and then leaves the
+ * output as it was.
+ *
+ * A call is a byte for the function, one for what goes wrong meanwhile, one for
+ * the allocation that fails (0: none), its arguments, and what it makes the
+ * library ask for: datagrams (a byte of CONTROL_*, 16 bits of length, that many
+ * bytes), results of ioctl() and open().
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
+#include <linux/if_addr.h>
+#include <linux/mprapi.h>
+#include <linux/rtnetlink.h>
+#include <mprapi-linux.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "input.h"
+#include "kernel.h"
+#include "reply.h"
+#include "require.h"
+
+#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+#define UNTOUCHED	((void *)0x5a5a5a5aL)
+#define NUMBER		4711
+
+static MPR_SERVER_HANDLE server;
+static int event_socket;
+
+/* --- what the kernel says --------------------------------------------------- */
+
+static uint32_t request_seq;
+static bool request_dump;
+
+void target_request(const struct nlmsghdr *nlh)
+{
+	request_seq = nlh->nlmsg_seq;
+	request_dump = nlh->nlmsg_flags & NLM_F_DUMP;
+}
+
+/* The length of what comes before a message's attributes. */
+static size_t header_size(uint16_t type)
+{
+	switch (type) {
+	case RTM_NEWLINK:
+		return sizeof(struct ifinfomsg);
+	case RTM_NEWADDR:
+		return sizeof(struct ifaddrmsg);
+	case RTM_NEWNSID:
+		return sizeof(struct rtgenmsg);
+	default:
+		return sizeof(struct genlmsghdr);
+	}
+}
+
+/* Cut attributes that are too long off, so that those in them get looked at. */
+static void repair_attributes(char *bytes, size_t left)
+{
+	struct nlattr *attr = (struct nlattr *)bytes;
+	size_t length;
+
+	while (left >= sizeof(*attr)) {
+		if (attr->nla_len < sizeof(*attr) || attr->nla_len > left)
+			attr->nla_len = left;
+		if (attr->nla_type & NLA_F_NESTED)
+			repair_attributes((char *)attr + MNL_ATTR_HDRLEN,
+					  attr->nla_len - sizeof(*attr));
+		length = MNL_ALIGN(attr->nla_len);
+		if (length >= left)
+			break;
+		left -= length;
+		attr = (struct nlattr *)((char *)attr + length);
+	}
+}
+
+/*
+ * A message's sequence number and port are right where they are 0. Its length
+ * and those of its attributes are made possible on demand.
+ */
+static void finish_messages(char *bytes, size_t left, bool repair)
+{
+	struct nlmsghdr *nlh = (struct nlmsghdr *)bytes;
+	size_t header, length;
+
+	while (left >= sizeof(*nlh)) {
+		if (repair && (nlh->nlmsg_len < sizeof(*nlh) || nlh->nlmsg_len > left))
+			nlh->nlmsg_len = left;
+		if (!nlh->nlmsg_seq)
+			nlh->nlmsg_seq = request_seq;
+		if (!nlh->nlmsg_pid)
+			nlh->nlmsg_pid = KERNEL_PORTID;
+		header = MNL_NLMSG_HDRLEN + MNL_ALIGN(header_size(nlh->nlmsg_type));
+		if (repair && nlh->nlmsg_len > header && nlh->nlmsg_type >= NLMSG_MIN_TYPE)
+			repair_attributes((char *)nlh + header, nlh->nlmsg_len - header);
+		length = MNL_ALIGN((size_t)nlh->nlmsg_len);
+		if (length < sizeof(*nlh) || length >= left)
+			break;
+		left -= length;
+		nlh = (struct nlmsghdr *)((char *)nlh + length);
+	}
+}
+
+static ssize_t error_of(const int *errors, size_t count)
+{
+	errno = errors[input_byte() % count];
+	return -1;
+}
+
+/* As all that is received, cut off where the room ends. */
+static ssize_t datagram(uint8_t control, void *buffer, size_t size)
+{
+	static const int errors[] = { ENOBUFS, ENOSPC, EAGAIN, ENOMEM, EIO };
+	size_t length;
+
+	if (control & CONTROL_ERROR)
+		return error_of(errors, COUNT(errors));
+	length = input_half();
+	length = input_bytes(buffer, length < size ? length : size);
+	finish_messages(buffer, length, control & CONTROL_REPAIR);
+	return length;
+}
+
+/* Where the input ends, so does the answer. */
+ssize_t target_answer(void *buffer, size_t size)
+{
+	static struct datagram last;
+
+	if (input_left())
+		return datagram(input_byte(), buffer, size);
+	memset(&last, 0, offsetof(struct datagram, bytes));
+	if (request_dump)
+		message_done(&last, 0);
+	else
+		message_error(&last, 0);
+	message_end(&last);
+	finish_messages(last.bytes, last.length, false);
+	memcpy(buffer, last.bytes, last.length);
+	return last.length;
+}
+
+ssize_t target_event(void *buffer, size_t size, uint32_t *sender)
+{
+	uint8_t control;
+
+	if (!input_left()) {
+		errno = EAGAIN;
+		return -1;
+	}
+	control = input_byte();
+	*sender = control & CONTROL_SENDER ? 1 : 0;
+	return datagram(control, buffer, size);
+}
+
+int target_ioctl(unsigned long command, void *argument)
+{
+	int err = input_byte();
+
+	if (_IOC_DIR(command) & _IOC_READ)
+		input_bytes(argument, _IOC_SIZE(command));
+	if (!err)
+		return 0;
+	errno = err;
+	return -1;
+}
+
+/* pppd's file tells a pid; ours is that of the process which has the ports open. */
+static int open_pid(uint8_t what)
+{
+	char text[24];
+
+	if (what == PID_OURS)
+		return kernel_file(text, snprintf(text, sizeof(text), "%d\n", getpid()));
+	if (what == PID_GIVEN)
+		return kernel_file(text, input_bytes(text, sizeof(text)));
+	errno = ENOENT;
+	return -1;
+}
+
+int target_open(const char *path)
+{
+	uint8_t what = input_byte();
+
+	if (!strncmp(path, "/run/", 5))
+		return open_pid(what);
+	if (!what)
+		return open("/dev/null", O_RDWR | O_CLOEXEC);
+	errno = what;
+	return -1;
+}
+
+/* --- what the library makes of it ------------------------------------------- */
+
+static void check_error(DWORD error)
+{
+	LPWSTR text = UNTOUCHED;
+
+	REQUIRE(strcmp(MprLinuxErrorName(error), "ERROR_UNKNOWN"));
+	kernel_trouble.memory = 0;
+	REQUIRE(MprAdminGetErrorString(error, &text) == NO_ERROR);
+	REQUIRE(wcslen(text));
+	REQUIRE(MprAdminBufferFree(text) == NO_ERROR);
+}
+
+static bool is_bool(BOOL value)
+{
+	return value == !!value;
+}
+
+/* The memory is the caller's once, or was not given. */
+static void check_buffer(bool given, void *buffer)
+{
+	if (!given) {
+		REQUIRE(buffer == UNTOUCHED);
+		return;
+	}
+	REQUIRE(MprAdminBufferFree(buffer) == NO_ERROR);
+	REQUIRE(MprAdminBufferFree(buffer) == ERROR_INVALID_PARAMETER);
+}
+
+#define CHECK_TEXT(array)	REQUIRE(memchr(array, '\0', sizeof(array)))
+#define CHECK_WIDE(array)	REQUIRE(wmemchr(array, L'\0', COUNT(array)))
+
+static void check_port_0(const RAS_PORT_0 *port)
+{
+	CHECK_WIDE(port->wszPortName);
+	CHECK_WIDE(port->wszMediaName);
+	CHECK_WIDE(port->wszDeviceName);
+	CHECK_WIDE(port->wszDeviceType);
+}
+
+static void check_linux_port(const MPR_LINUX_PORT *port)
+{
+	CHECK_TEXT(port->szName);
+	CHECK_TEXT(port->szDevice);
+	CHECK_TEXT(port->szPath);
+	CHECK_TEXT(port->szInterface);
+	REQUIRE(is_bool(port->fHasLines));
+	REQUIRE(is_bool(port->fHasCounters));
+}
+
+static void check_connection(const void *buffer, DWORD level)
+{
+	const RAS_CONNECTION_0 *zero = buffer;
+	const RAS_CONNECTION_1 *one = buffer;
+	const RAS_CONNECTION_2 *two = buffer;
+
+	switch (level) {
+	case 0:
+		REQUIRE(zero->hConnection == zero->hInterface);
+		CHECK_WIDE(zero->wszInterfaceName);
+		CHECK_WIDE(zero->wszRemoteComputer);
+		break;
+	case 1:
+		CHECK_WIDE(one->PppInfo.ip.wszAddress);
+		CHECK_WIDE(one->PppInfo.ip.wszRemoteAddress);
+		break;
+	case 2:
+		CHECK_WIDE(two->PppInfo2.ip.wszAddress);
+		CHECK_WIDE(two->PppInfo2.ip.wszRemoteAddress);
+		break;
+	}
+}
+
+static void check_linux_connection(const MPR_LINUX_CONNECTION *connection)
+{
+	CHECK_TEXT(connection->szInterface);
+	CHECK_TEXT(connection->szAddress);
+	CHECK_TEXT(connection->szPeer);
+}
+
+/* --- the calls ----------------------------------------------------------------- */
+
+static HANDLE any_handle(void)
+{
+	uint64_t bits = input_long();
+
+	return (HANDLE)(uintptr_t)bits;
+}
+
+static HANDLE port_handle(void)
+{
+	return (HANDLE)(uintptr_t)input_word();
+}
+
+static void any_name(wchar_t *name, size_t size)
+{
+	char text[40];
+	size_t i;
+
+	input_bytes(text, sizeof(text));
+	for (i = 0; i < size - 1 && i < sizeof(text); i++)
+		name[i] = text[i];
+	name[i] = L'\0';
+}
+
+static void connect_server(void)
+{
+	MPR_SERVER_HANDLE handle = UNTOUCHED;
+	DWORD error = MprAdminServerConnect(NULL, &handle);
+
+	check_error(error);
+	REQUIRE((error == NO_ERROR) == (handle != UNTOUCHED));
+	MprAdminServerDisconnect(handle);
+}
+
+static void is_running(void)
+{
+	BOOL initialized = NUMBER;
+	wchar_t name[40];
+
+	any_name(name, COUNT(name));
+	REQUIRE(MprAdminIsServiceInitialized(*name ? name : NULL, &initialized) == NO_ERROR);
+	REQUIRE(is_bool(initialized));
+}
+
+static void server_info(void)
+{
+	DWORD level = input_byte();
+	MPR_SERVER_0 *info = UNTOUCHED;
+	DWORD error = MprAdminServerGetInfo(server, level, (LPBYTE *)&info);
+
+	check_error(error);
+	if (!error)
+		REQUIRE(is_bool(info->fLanOnlyMode));
+	check_buffer(!error, info);
+}
+
+static void linux_server_info(void)
+{
+	MPR_LINUX_SERVER *info = UNTOUCHED;
+	DWORD error = MprLinuxServerGetInfo(server, &info);
+
+	check_error(error);
+	if (!error)
+		CHECK_TEXT(info->szVersion);
+	check_buffer(!error, info);
+}
+
+/* How a list is asked for. */
+struct part {
+	DWORD length;
+	DWORD read;
+	DWORD total;
+	DWORD resume;
+};
+
+static struct part any_part(void)
+{
+	struct part part = { .read = NUMBER, .total = NUMBER };
+
+	part.length = input_word();
+	part.resume = input_word();
+	return part;
+}
+
+static bool check_part(DWORD error, const struct part *before, const struct part *part)
+{
+	check_error(error);
+	if (error != NO_ERROR && error != ERROR_MORE_DATA) {
+		REQUIRE(!memcmp(part, before, sizeof(*part)));
+		return false;
+	}
+	REQUIRE(part->read <= part->total);
+	REQUIRE((part->read < part->total) == (error == ERROR_MORE_DATA));
+	if (error == NO_ERROR)
+		REQUIRE(!part->resume);
+	return true;
+}
+
+static void port_enum(void)
+{
+	DWORD level = input_byte(), error, i;
+	HANDLE connection = any_handle();
+	struct part part = any_part(), before = part;
+	RAS_PORT_0 *ports = UNTOUCHED;
+	bool given;
+
+	error = MprAdminPortEnum(server, level, connection, (LPBYTE *)&ports, part.length,
+				 &part.read, &part.total, &part.resume);
+	given = check_part(error, &before, &part);
+	for (i = 0; given && i < part.read; i++)
+		check_port_0(&ports[i]);
+	check_buffer(given, ports);
+}
+
+static void linux_port_enum(void)
+{
+	MPR_LINUX_PORT *ports = UNTOUCHED;
+	DWORD count = NUMBER, error, i;
+
+	error = MprLinuxPortEnum(server, &ports, &count);
+	check_error(error);
+	if (error)
+		REQUIRE(count == NUMBER);
+	for (i = 0; !error && i < count; i++)
+		check_linux_port(&ports[i]);
+	check_buffer(!error, ports);
+}
+
+static void port_info(void)
+{
+	DWORD level = input_byte(), error;
+	void *info = UNTOUCHED;
+
+	error = MprAdminPortGetInfo(server, level, port_handle(), (LPBYTE *)&info);
+	check_error(error);
+	if (!error && !level)
+		check_port_0(info);
+	check_buffer(!error, info);
+}
+
+static void linux_port_info(void)
+{
+	MPR_LINUX_PORT *info = UNTOUCHED;
+	DWORD error = MprLinuxPortGetInfo(server, port_handle(), &info);
+
+	check_error(error);
+	if (!error)
+		check_linux_port(info);
+	check_buffer(!error, info);
+}
+
+static void port_clear(void)
+{
+	check_error(MprAdminPortClearStats(server, port_handle()));
+}
+
+static void port_find(void)
+{
+	HANDLE port = UNTOUCHED;
+	wchar_t name[40];
+	DWORD error;
+
+	any_name(name, COUNT(name));
+	error = MprLinuxPortFind(server, name, &port);
+	check_error(error);
+	if (error)
+		REQUIRE(port == UNTOUCHED);
+}
+
+static void port_add(void)
+{
+	HANDLE port = UNTOUCHED;
+	uint8_t how = input_byte();
+	wchar_t name[40];
+	DWORD error;
+
+	any_name(name, COUNT(name));
+	if (how == ADD_FD)
+		error = MprLinuxPortAddFd(server, input_word(), &port);
+	else if (how == ADD_PATH)
+		error = MprLinuxPortAddPath(server, name, &port);
+	else
+		error = MprLinuxPortAdd(server, name, &port);
+	check_error(error);
+	if (error && error != ERROR_ALREADY_EXISTS)
+		REQUIRE(port == UNTOUCHED);
+}
+
+static void port_delete(void)
+{
+	check_error(MprLinuxPortDelete(server, port_handle()));
+}
+
+static void port_reset(void)
+{
+	struct mprapi_report report, before;
+	MPR_LINUX_RESET options;
+	uint8_t how = input_byte();
+	HANDLE port = port_handle();
+	DWORD error;
+
+	input_bytes(&options, sizeof(options));
+	memset(&report, 0x5a, sizeof(report));
+	before = report;
+	if (how == RESET_DISCONNECT)
+		error = MprLinuxPortDisconnect(server, port, &options, &report);
+	else if (how == RESET_WAIT)
+		error = MprLinuxPortWait(server, port, options.dwHoldMs, options.dwFlags, &report);
+	else
+		error = MprLinuxPortReset(server, port, &options, &report);
+	check_error(error);
+	/* A report comes with the error that it tells of. */
+	if (error && memcmp(&report, &before, sizeof(report)))
+		REQUIRE(MprLinuxErrorFromReport(&report) == error);
+	input_bytes(&report, sizeof(report));
+	check_error(MprLinuxErrorFromReport(&report));
+}
+
+static void connection_enum(void)
+{
+	static const size_t sizes[] = {
+		sizeof(RAS_CONNECTION_0), sizeof(RAS_CONNECTION_1), sizeof(RAS_CONNECTION_2),
+	};
+	DWORD level = input_byte(), error, i;
+	struct part part = any_part(), before = part;
+	char *connections = UNTOUCHED;
+	bool given;
+
+	error = MprAdminConnectionEnum(server, level, (LPBYTE *)&connections, part.length,
+				       &part.read, &part.total, &part.resume);
+	given = check_part(error, &before, &part);
+	for (i = 0; given && i < part.read; i++)
+		check_connection(connections + i * sizes[level], level);
+	check_buffer(given, connections);
+}
+
+static void linux_connection_enum(void)
+{
+	MPR_LINUX_CONNECTION *connections = UNTOUCHED;
+	DWORD count = NUMBER, error, i;
+
+	error = MprLinuxConnectionEnum(server, &connections, &count);
+	check_error(error);
+	if (error)
+		REQUIRE(count == NUMBER);
+	for (i = 0; !error && i < count; i++)
+		check_linux_connection(&connections[i]);
+	check_buffer(!error, connections);
+}
+
+static void connection_info(void)
+{
+	DWORD level = input_byte(), error;
+	void *info = UNTOUCHED;
+
+	error = MprAdminConnectionGetInfo(server, level, any_handle(), (LPBYTE *)&info);
+	check_error(error);
+	if (!error)
+		check_connection(info, level);
+	check_buffer(!error, info);
+}
+
+static void connection_clear(void)
+{
+	check_error(MprAdminConnectionClearStats(server, any_handle()));
+}
+
+static void notify(void)
+{
+	uint8_t on = input_byte();
+	HANDLE event = any_handle();
+
+	check_error(on ? MprAdminRegisterConnectionNotification(server, event) :
+		    MprAdminDeregisterConnectionNotification(server, event));
+}
+
+static void event_open(void)
+{
+	int fd = NUMBER;
+	DWORD error = MprLinuxEventOpen(server, &fd);
+
+	check_error(error);
+	REQUIRE((error == NO_ERROR) == (fd != NUMBER));
+	if (!error)
+		close(fd);
+}
+
+static void event_read(void)
+{
+	uint64_t seq = input_long(), before = seq;
+	MPR_LINUX_EVENT event, untouched;
+	DWORD error;
+
+	memset(&event, 0x5a, sizeof(event));
+	untouched = event;
+	error = MprLinuxEventRead(event_socket, &seq, &event);
+	check_error(error);
+	if (error == NO_ERROR) {
+		REQUIRE(seq == event.ullSeq && (!before || seq == before + 1));
+	} else if (error == ERROR_NOTIFY_ENUM_DIR) {
+		REQUIRE(seq == event.ullSeq && (!seq || seq > before + 1));
+	} else {
+		REQUIRE(seq == before && !memcmp(&event, &untouched, sizeof(event)));
+		return;
+	}
+	CHECK_TEXT(event.szName);
+	CHECK_TEXT(event.szDevice);
+	CHECK_TEXT(event.szInterface);
+}
+
+static void (*const calls[])(void) = {
+	[CALL_CONNECT] = connect_server,
+	[CALL_IS_RUNNING] = is_running,
+	[CALL_SERVER_INFO] = server_info,
+	[CALL_LINUX_SERVER_INFO] = linux_server_info,
+	[CALL_PORT_ENUM] = port_enum,
+	[CALL_LINUX_PORT_ENUM] = linux_port_enum,
+	[CALL_PORT_INFO] = port_info,
+	[CALL_LINUX_PORT_INFO] = linux_port_info,
+	[CALL_PORT_CLEAR] = port_clear,
+	[CALL_PORT_FIND] = port_find,
+	[CALL_PORT_ADD] = port_add,
+	[CALL_PORT_DELETE] = port_delete,
+	[CALL_PORT_RESET] = port_reset,
+	[CALL_CONNECTION_ENUM] = connection_enum,
+	[CALL_LINUX_CONNECTION_ENUM] = linux_connection_enum,
+	[CALL_CONNECTION_INFO] = connection_info,
+	[CALL_CONNECTION_CLEAR] = connection_clear,
+	[CALL_NOTIFY] = notify,
+	[CALL_EVENT_OPEN] = event_open,
+	[CALL_EVENT_READ] = event_read,
+};
+
+static int lowest_free_descriptor(void)
+{
+	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	close(fd);
+	return fd;
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	static struct datagram family;
+	/* First open() and ioctl(), which say 0. */
+	size_t at = 2 + sizeof(struct mprapi_server);
+	static uint8_t input[512];
+
+	(void)argc;
+	(void)argv;
+	/* What the library finds open in this process. */
+	REQUIRE(open("/dev/null", O_RDONLY | O_CLOEXEC) >= 0);
+	REQUIRE(open("/dev/zero", O_RDONLY | O_CLOEXEC) >= 0);
+	event_socket = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	REQUIRE(event_socket >= 0);
+
+	message_family(&family, REPLY_FAMILY);
+	message_error(&family, 0);
+	message_end(&family);
+	input[at++] = CONTROL_REPAIR;
+	input[at++] = family.length;
+	input[at++] = family.length >> 8;
+	memcpy(input + at, family.bytes, family.length);
+	input_begin(input, at + family.length);
+	REQUIRE(MprAdminServerConnect(NULL, &server) == NO_ERROR);
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	int free_fd = lowest_free_descriptor();
+
+	input_begin(data, size);
+	while (input_left()) {
+		uint8_t call = input_byte(), trouble = input_byte();
+
+		kernel_trouble = (struct kernel_trouble){
+			.open = trouble & TROUBLE_OPEN,
+			.bind = trouble & TROUBLE_BIND,
+			.option = trouble & TROUBLE_OPTION,
+			.send = trouble & TROUBLE_SEND,
+			.interrupted = trouble & TROUBLE_INTERRUPTED,
+			.elsewhere = trouble & TROUBLE_ELSEWHERE,
+			.not_ppp = trouble & TROUBLE_NOT_PPP,
+			.memory = input_byte(),
+		};
+		calls[call % COUNT(calls)]();
+	}
+	kernel_trouble = (struct kernel_trouble){ 0 };
+	REQUIRE(lowest_free_descriptor() == free_fd);
+	return 0;
+}

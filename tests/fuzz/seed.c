@@ -1,0 +1,665 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Writes the inputs that the fuzzer begins with, into DIRECTORY/reply and
+ * DIRECTORY/handle: one or more for each call, with all that the kernel can say
+ * to it, and what once went wrong.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <limits.h>
+#include <linux/genetlink.h>
+#include <linux/if.h>
+#include <linux/if_addr.h>
+#include <linux/if_arp.h>
+#include <linux/if_link.h>
+#include <linux/mprapi.h>
+#include <linux/net_namespace.h>
+#include <linux/rtnetlink.h>
+#include <linux/tty.h>
+#include <mprapi-linux.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+
+#include "kernel.h"
+#include "reply.h"
+
+#define UNIT		3
+#define IFINDEX		7
+#define PORT		5
+#define CONNECTION	9
+
+static const char *directory;
+
+static struct {
+	unsigned char bytes[65536];
+	size_t length;
+} seed;
+
+static struct datagram datagram;
+
+static void put(const void *bytes, size_t size)
+{
+	memcpy(seed.bytes + seed.length, bytes, size);
+	seed.length += size;
+}
+
+static void put_byte(uint8_t value)
+{
+	put(&value, sizeof(value));
+}
+
+static void put_word(uint32_t value)
+{
+	put(&value, sizeof(value));
+}
+
+static void put_long(uint64_t value)
+{
+	put(&value, sizeof(value));
+}
+
+static void put_name(const char *name)
+{
+	char text[40] = "";
+
+	snprintf(text, sizeof(text), "%s", name);
+	put(text, sizeof(text));
+}
+
+static void put_call(uint8_t call, uint8_t trouble, uint8_t memory)
+{
+	put_byte(call);
+	put_byte(trouble);
+	put_byte(memory);
+}
+
+/* What was made with the message functions. */
+static void put_datagram(uint8_t control)
+{
+	uint16_t length;
+
+	message_end(&datagram);
+	length = datagram.length;
+	put_byte(control);
+	put(&length, sizeof(length));
+	put(datagram.bytes, length);
+	memset(&datagram, 0, offsetof(struct datagram, bytes));
+}
+
+/* The answer to one question, or the end of a list. */
+static void put_answer(void)
+{
+	message_error(&datagram, 0);
+	put_datagram(0);
+}
+
+/* A list that changed while it was read: all of it comes anew. */
+static void put_changed(void)
+{
+	datagram.last->nlmsg_flags |= NLM_F_DUMP_INTR;
+	message_done(&datagram, 0);
+	put_datagram(0);
+}
+
+static void put_list(void)
+{
+	message_done(&datagram, 0);
+	put_datagram(0);
+}
+
+static void put_error(int err)
+{
+	message_error(&datagram, err);
+	put_datagram(0);
+}
+
+static void put_event_error(uint8_t which)
+{
+	put_byte(CONTROL_ERROR);
+	put_byte(which);
+}
+
+static void put_ioctl(uint8_t err, const void *argument, size_t size)
+{
+	put_byte(err);
+	put(argument, size);
+}
+
+static void save(const char *target, const char *name)
+{
+	char path[4096];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s/%s", directory, target, name);
+	file = fopen(path, "w");
+	if (!file || fwrite(seed.bytes, 1, seed.length, file) != seed.length || fclose(file)) {
+		perror(path);
+		exit(1);
+	}
+	seed.length = 0;
+}
+
+/* --- what the kernel says ------------------------------------------------------------ */
+
+static void report(uint16_t type)
+{
+	struct nlattr *nest = mnl_attr_nest_start(datagram.last, type);
+
+	for (uint16_t attr = MPRAPI_A_REPORT_SEQ; attr <= MPRAPI_A_REPORT_MAX; attr++)
+		mnl_attr_put_u32(datagram.last, attr, attr);
+	mnl_attr_nest_end(datagram.last, nest);
+}
+
+/* As the target sees it, too: it looks interfaces up there. */
+static uint32_t our_netns(void)
+{
+	struct stat st = { 0 };
+
+	stat("/proc/thread-self/ns/net", &st);
+	return st.st_ino;
+}
+
+/* A port with all that can be told of one. */
+static void port(uint32_t id, uint32_t flags)
+{
+	struct mprapi_link_stats base = {
+		.ifindex = IFINDEX, .netns = our_netns(), .rx_bytes = 1, .tx_bytes = 2,
+	};
+	struct nlmsghdr *nlh;
+	struct nlattr *nest;
+
+	message_genl(&datagram, REPLY_FAMILY, MPRAPI_CMD_PORT_GET);
+	nlh = datagram.last;
+	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_ID, id);
+	mnl_attr_put_strz(nlh, MPRAPI_A_PORT_NAME, "usb-1-1.2:1.0");
+	/* That of /dev/null, which the target has open. */
+	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_MAJOR, 1);
+	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_MINOR, 3);
+	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_FLAGS, MPRAPI_PORT_PRESENT | MPRAPI_PORT_OPEN | flags);
+	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_CONDITION, MPRAPI_AUTHENTICATING);
+	mnl_attr_put_u64(nlh, MPRAPI_A_PORT_CONDITION_MS, 1500);
+	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_LDISC, N_PPP);
+	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_LINES, TIOCM_DTR | TIOCM_RTS | TIOCM_CAR);
+	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_SPEED, 115200);
+	nest = mnl_attr_nest_start(nlh, MPRAPI_A_PORT_ICOUNT);
+	for (uint16_t attr = MPRAPI_A_ICOUNT_RX; attr <= MPRAPI_A_ICOUNT_MAX; attr++)
+		mnl_attr_put_u32(nlh, attr, attr);
+	mnl_attr_nest_end(nlh, nest);
+	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_RESETS, 2);
+	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_HANGUPS, 2);
+	report(MPRAPI_A_PORT_REPORT);
+	mnl_attr_put(nlh, MPRAPI_A_PORT_LINK_BASE, sizeof(base), &base);
+	mnl_attr_put_u64(nlh, MPRAPI_A_PORT_EVENTS, 12);
+	mnl_attr_put_strz(nlh, MPRAPI_A_PORT_DEVICE, "ttyUSB0");
+	mnl_attr_put_strz(nlh, MPRAPI_A_PORT_PATH, "usb-1-1.2:1.0");
+}
+
+static void server(void)
+{
+	struct nlmsghdr *nlh;
+
+	message_genl(&datagram, REPLY_FAMILY, MPRAPI_CMD_SERVER_GET);
+	nlh = datagram.last;
+	mnl_attr_put_strz(nlh, MPRAPI_A_SERVER_VERSION, "0.1.0");
+	mnl_attr_put_u32(nlh, MPRAPI_A_SERVER_UPTIME, 60);
+	mnl_attr_put_u32(nlh, MPRAPI_A_SERVER_PORTS, 2);
+	mnl_attr_put_u32(nlh, MPRAPI_A_SERVER_IN_USE, 1);
+	mnl_attr_put_u8(nlh, MPRAPI_A_SERVER_LAN_ONLY, 1);
+	mnl_attr_put_u32(nlh, MPRAPI_A_SERVER_HOLD_MS, 500);
+	mnl_attr_put_u64(nlh, MPRAPI_A_SERVER_EVENTS, 12);
+}
+
+static void connection_attributes(struct nlmsghdr *nlh, uint32_t id, uint32_t netns)
+{
+	mnl_attr_put_u32(nlh, MPRAPI_A_CONNECTION_ID, id);
+	mnl_attr_put_u32(nlh, MPRAPI_A_CONNECTION_IFINDEX, IFINDEX);
+	mnl_attr_put_u32(nlh, MPRAPI_A_CONNECTION_NETNS, netns);
+	mnl_attr_put_strz(nlh, MPRAPI_A_CONNECTION_IFNAME, "ppp3");
+	mnl_attr_put_u64(nlh, MPRAPI_A_CONNECTION_UP_MS, 2500);
+	mnl_attr_put_u64(nlh, MPRAPI_A_CONNECTION_EVENTS, 11);
+}
+
+/* The one over the port, and others. */
+static void put_connections(void)
+{
+	for (uint32_t id = CONNECTION; id < CONNECTION + 3; id++) {
+		message_genl(&datagram, REPLY_FAMILY, MPRAPI_CMD_CONNECTION_GET);
+		connection_attributes(datagram.last, id, id == CONNECTION ? our_netns() : id);
+	}
+	put_list();
+}
+
+static void interface(const char *name)
+{
+	struct rtnl_link_stats64 stats = { .rx_bytes = 1000, .tx_bytes = 2000, .rx_packets = 10,
+		.tx_packets = 20, .rx_fifo_errors = 1 };
+	struct ifinfomsg ifi = { .ifi_type = ARPHRD_PPP, .ifi_index = IFINDEX,
+		.ifi_flags = IFF_UP | IFF_RUNNING };
+
+	message_put(&datagram, RTM_NEWLINK, 0, &ifi, sizeof(ifi));
+	mnl_attr_put_strz(datagram.last, IFLA_IFNAME, name);
+	mnl_attr_put(datagram.last, IFLA_STATS64, sizeof(stats), &stats);
+}
+
+static void address(int family, const char *ours, const char *peer)
+{
+	struct ifaddrmsg ifa = { .ifa_family = family, .ifa_index = IFINDEX };
+	size_t size = family == AF_INET ? sizeof(struct in_addr) : sizeof(struct in6_addr);
+	struct in6_addr bytes;
+
+	message_put(&datagram, RTM_NEWADDR, NLM_F_MULTI, &ifa, sizeof(ifa));
+	if (ours) {
+		inet_pton(family, ours, &bytes);
+		mnl_attr_put(datagram.last, IFA_LOCAL, size, &bytes);
+	}
+	inet_pton(family, peer, &bytes);
+	mnl_attr_put(datagram.last, IFA_ADDRESS, size, &bytes);
+}
+
+static void put_nsid(int32_t nsid)
+{
+	struct rtgenmsg gen = { 0 };
+
+	message_put(&datagram, RTM_NEWNSID, 0, &gen, sizeof(gen));
+	mnl_attr_put_u32(datagram.last, NETNSA_NSID, nsid);
+	put_answer();
+}
+
+static void put_unit(void)
+{
+	struct mprapi_port_ppp ppp = { .port = PORT, .unit = UNIT };
+
+	put_ioctl(0, &ppp, sizeof(ppp));
+}
+
+/* How a port's interface is found. */
+static void put_link(void)
+{
+	put_unit();
+	interface("ppp3");
+	put_answer();
+	put_connections();
+}
+
+/* The same for an interface that was renamed. */
+static void put_renamed(uint8_t pid, const char *text)
+{
+	char file[24] = "";
+
+	put_unit();
+	put_error(-ENODEV);
+	interface("ppp5");
+	put_changed();
+	interface("ppp4");
+	interface("wan0");
+	put_list();
+	put_byte(pid);
+	if (pid == PID_GIVEN) {
+		snprintf(file, sizeof(file), "%s", text);
+		put(file, sizeof(file));
+	}
+	put_connections();
+}
+
+static void put_ports(void)
+{
+	port(PORT, MPRAPI_PORT_PPP);
+	port(PORT + 1, MPRAPI_PORT_PTY);
+	put_list();
+}
+
+static void put_port(void)
+{
+	port(PORT, MPRAPI_PORT_PPP);
+	put_answer();
+	put_link();
+}
+
+static void put_ipv4(void)
+{
+	address(AF_INET, "10.0.0.1", "10.0.0.2");
+	put_list();
+}
+
+static void put_ipv6(void)
+{
+	put_list();
+	address(AF_INET6, "fe80::2", "fe80::1");
+	put_changed();
+	address(AF_INET6, NULL, "fe80::1");
+	put_list();
+}
+
+static void event(uint64_t seq)
+{
+	struct nlmsghdr *nlh;
+	struct nlattr *nest;
+
+	message_genl(&datagram, REPLY_FAMILY, MPRAPI_CMD_EVENT);
+	nlh = datagram.last;
+	mnl_attr_put_u64(nlh, MPRAPI_A_EVENT_SEQ, seq);
+	mnl_attr_put_u64(nlh, MPRAPI_A_EVENT_TIME, 1000000);
+	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_WHAT, MPRAPI_EVENT_RESET_DONE);
+	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_PORT, PORT);
+	mnl_attr_put_strz(nlh, MPRAPI_A_EVENT_NAME, "ttyS1");
+	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_FROM, MPRAPI_LISTENING);
+	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_TO, MPRAPI_DISCONNECTED);
+	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_CAUSE, MPRAPI_CAUSE_RESET);
+	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_LDISC, N_TTY);
+	report(MPRAPI_A_EVENT_REPORT);
+	nest = mnl_attr_nest_start(nlh, MPRAPI_A_EVENT_CONNECTION);
+	connection_attributes(nlh, CONNECTION, 1);
+	mnl_attr_nest_end(nlh, nest);
+	mnl_attr_put_strz(nlh, MPRAPI_A_EVENT_DEVICE, "ttyS1");
+}
+
+/* --- the inputs ------------------------------------------------------------------------- */
+
+static void put_list_arguments(uint32_t length, uint32_t resume)
+{
+	put_word(length);
+	put_word(resume);
+}
+
+static uint64_t connection_handle(void)
+{
+	return 1ULL << (sizeof(HANDLE) > sizeof(uint32_t) ? 32 : 30) | CONNECTION;
+}
+
+static void seed_server(void)
+{
+	struct mprapi_server answer = { .ports = 2 };
+
+	put_call(CALL_CONNECT, 0, 0);
+	put_byte(0);
+	put_ioctl(0, &answer, sizeof(answer));
+	message_family(&datagram, REPLY_FAMILY);
+	put_answer();
+	save("reply", "connect");
+	put_call(CALL_IS_RUNNING, 0, 0);
+	put_name("localhost");
+	message_family(&datagram, REPLY_FAMILY);
+	put_answer();
+	save("reply", "running");
+	put_call(CALL_SERVER_INFO, 0, 0);
+	put_byte(0);
+	server();
+	put_answer();
+	put_call(CALL_LINUX_SERVER_INFO, TROUBLE_INTERRUPTED, 0);
+	server();
+	put_answer();
+	save("reply", "server");
+}
+
+static void seed_ports(void)
+{
+	put_call(CALL_PORT_ENUM, 0, 0);
+	put_byte(0);
+	put_long(-1);
+	put_list_arguments(-1, 0);
+	put_ports();
+	put_link();
+	save("reply", "ports");
+	put_call(CALL_PORT_ENUM, 0, 0);
+	put_byte(0);
+	put_long(connection_handle());
+	put_list_arguments(sizeof(RAS_PORT_0), 1);
+	put_ports();
+	put_link();
+	save("reply", "ports_of_connection");
+	put_call(CALL_PORT_ENUM, 0, 0);
+	put_byte(0);
+	put_long(-1);
+	put_list_arguments(-1, 0);
+	put_list();
+	save("reply", "no_ports");
+	put_call(CALL_LINUX_PORT_ENUM, 0, 0);
+	port(PORT, 0);
+	put_changed();
+	put_ports();
+	put_link();
+	save("reply", "ports_changed");
+	put_call(CALL_LINUX_PORT_ENUM, 0, 0);
+	put_ports();
+	put_renamed(PID_OURS, NULL);
+	save("reply", "renamed");
+	put_call(CALL_LINUX_PORT_ENUM, 0, 0);
+	put_ports();
+	put_renamed(PID_NONE, NULL);
+	save("reply", "renamed_by_nobody");
+	put_call(CALL_LINUX_PORT_ENUM, 0, 0);
+	put_ports();
+	put_renamed(PID_GIVEN, "99999999\n");
+	save("reply", "renamed_by_another");
+	put_call(CALL_LINUX_PORT_ENUM, TROUBLE_NOT_PPP, 0);
+	put_ports();
+	put_link();
+	save("reply", "not_pppd");
+	put_call(CALL_LINUX_PORT_ENUM, TROUBLE_ELSEWHERE, 0);
+	put_ports();
+	put_nsid(NETNSA_NSID_NOT_ASSIGNED);
+	put_error(0);
+	put_nsid(4);
+	put_link();
+	save("reply", "elsewhere");
+}
+
+static void seed_port(void)
+{
+	static const uint8_t calls[] = { CALL_PORT_INFO, CALL_LINUX_PORT_INFO, CALL_PORT_CLEAR };
+	char name[16];
+
+	for (size_t i = 0; i < sizeof(calls); i++) {
+		for (uint8_t level = 0; level < (calls[i] == CALL_PORT_INFO ? 2 : 1); level++) {
+			put_call(calls[i], 0, 0);
+			if (calls[i] == CALL_PORT_INFO)
+				put_byte(level);
+			put_word(PORT);
+			put_port();
+			snprintf(name, sizeof(name), "port_%zu_%u", i, level);
+			save("reply", name);
+		}
+	}
+	put_call(CALL_PORT_FIND, 0, 0);
+	put_name("/dev/ttyS1");
+	port(PORT, 0);
+	put_answer();
+	save("reply", "find");
+	put_call(CALL_PORT_FIND, 0, 0);
+	put_name("5");
+	put_error(-ENOENT);
+	save("reply", "find_number");
+}
+
+static void seed_commands(void)
+{
+	struct mprapi_port_add add = { .name = "ttyS1", .port = PORT };
+	struct mprapi_port_reset reset = {
+		.port = PORT, .report = { .seq = 1, .result = -ETIMEDOUT },
+	};
+	MPR_LINUX_RESET options = { .dwHoldMs = 1, .dwTimeoutMs = 1 };
+
+	for (uint8_t how = ADD_NAME; how <= ADD_FD; how++) {
+		put_call(CALL_PORT_ADD, 0, 0);
+		put_byte(how);
+		put_name("ttyS1");
+		if (how == ADD_FD)
+			put_word(0);
+		put_ioctl(how == ADD_PATH ? EEXIST : 0, &add, sizeof(add));
+	}
+	put_call(CALL_PORT_ADD, 0, 0);
+	put_byte(ADD_NAME);
+	put_name("/dev/pts/3");
+	put_byte(0);
+	put_ioctl(0, &add, sizeof(add));
+	save("reply", "add");
+	put_call(CALL_PORT_DELETE, 0, 0);
+	put_word(PORT);
+	put_byte(ENOENT);
+	save("reply", "delete");
+	for (uint8_t how = RESET; how <= RESET_WAIT; how++) {
+		put_call(CALL_PORT_RESET, 0, 0);
+		put_byte(how);
+		put_word(PORT);
+		put(&options, sizeof(options));
+		put_ioctl(ETIMEDOUT, &reset, sizeof(reset));
+		put(&reset.report, sizeof(reset.report));
+	}
+	save("reply", "reset");
+	put_call(CALL_NOTIFY, 0, 0);
+	put_byte(1);
+	put_long(0);
+	put_byte(0);
+	put_call(CALL_NOTIFY, 0, 0);
+	put_byte(0);
+	put_long(0);
+	put_byte(ENOSPC);
+	save("reply", "notify");
+}
+
+static void seed_connections(void)
+{
+	char name[24];
+
+	for (uint8_t level = 0; level < 3; level++) {
+		put_call(CALL_CONNECTION_ENUM, 0, 0);
+		put_byte(level);
+		put_list_arguments(-1, 0);
+		put_ports();
+		put_link();
+		put_connections();
+		if (level == 1)
+			put_ipv6();
+		else
+			put_ipv4();
+		snprintf(name, sizeof(name), "connections_%u", level);
+		save("reply", name);
+		put_call(CALL_CONNECTION_INFO, 0, 0);
+		put_byte(level);
+		put_long(connection_handle());
+		put_ports();
+		put_link();
+		put_connections();
+		put_ipv4();
+		snprintf(name, sizeof(name), "connection_%u", level);
+		save("reply", name);
+	}
+	put_call(CALL_CONNECTION_ENUM, 0, 0);
+	put_byte(0);
+	put_list_arguments(-1, 0);
+	put_list();
+	save("reply", "no_connections");
+	put_call(CALL_LINUX_CONNECTION_ENUM, TROUBLE_ELSEWHERE, 0);
+	put_ports();
+	put_nsid(4);
+	put_link();
+	put_connections();
+	put_ipv6();
+	save("reply", "linux_connections");
+	put_call(CALL_CONNECTION_CLEAR, 0, 0);
+	put_long(connection_handle());
+	put_ports();
+	put_link();
+	put_connections();
+	put_byte(0);
+	save("reply", "connection_clear");
+}
+
+static void seed_events(void)
+{
+	put_call(CALL_EVENT_OPEN, 0, 0);
+	message_family(&datagram, REPLY_FAMILY);
+	put_answer();
+	save("reply", "event_open");
+	put_call(CALL_EVENT_READ, 0, 0);
+	put_long(0);
+	event(1);
+	put_datagram(0);
+	save("reply", "event");
+	put_call(CALL_EVENT_READ, TROUBLE_INTERRUPTED, 0);
+	put_long(5);
+	event(4);
+	put_datagram(0);
+	event(6);
+	put_datagram(CONTROL_SENDER);
+	event(7);
+	put_datagram(CONTROL_REPAIR);
+	save("reply", "event_gap");
+	put_call(CALL_EVENT_READ, 0, 0);
+	put_long(5);
+	put_event_error(0);
+	event(6);
+	put_datagram(0);
+	put_event_error(2);
+	save("reply", "event_lost");
+}
+
+/* What the library once fell over. */
+static void seed_past(void)
+{
+	struct mprapi_report report = { .seq = 1, .result = INT_MIN };
+	struct nlmsghdr *nlh;
+
+	/* A length that is a negative one to libmnl. */
+	put_call(CALL_LINUX_PORT_ENUM, 0, 0);
+	port(PORT, 0);
+	nlh = datagram.last;
+	message_end(&datagram);
+	nlh->nlmsg_len = -(uint32_t)sizeof(*nlh);
+	put_datagram(0);
+	save("reply", "past_length");
+	/* An errno that cannot be negated, from the kernel and from the caller. */
+	put_call(CALL_LINUX_PORT_ENUM, 0, 0);
+	put_error(INT_MIN);
+	save("reply", "past_errno");
+	put_call(CALL_PORT_RESET, 0, 0);
+	put_byte(RESET);
+	put_word(PORT);
+	put_list_arguments(0, 0);
+	put_word(0);
+	put_ioctl(0, &(struct mprapi_port_reset){ 0 }, sizeof(struct mprapi_port_reset));
+	put(&report, sizeof(report));
+	save("reply", "past_report");
+}
+
+/* Every call of the other target, some of them twice, after a few ports came. */
+static void seed_handles(void)
+{
+	char name[16];
+
+	for (unsigned int step = 1; step < 8; step++) {
+		for (unsigned int i = 0; i < 6; i++) {
+			put_byte(11);
+			put_byte(i * step);
+		}
+		for (unsigned int i = 0; i < 24; i++) {
+			put_byte(i ? i * step : 0);
+			for (unsigned int argument = 0; argument < 8; argument++)
+				put_byte(1 + argument * step);
+		}
+		snprintf(name, sizeof(name), "steps_%u", step);
+		save("handle", name);
+	}
+}
+
+int main(int argc, char *argv[])
+{
+	if (argc != 2) {
+		fprintf(stderr, "usage: seed DIRECTORY\n");
+		return 2;
+	}
+	directory = argv[1];
+	seed_server();
+	seed_ports();
+	seed_port();
+	seed_commands();
+	seed_connections();
+	seed_events();
+	seed_past();
+	seed_handles();
+	return 0;
+}
