@@ -677,6 +677,18 @@ static void connection_clear(void)
 				  ERROR_INVALID_HANDLE : ERROR_INVALID_PARAMETER));
 }
 
+/* No descriptor of this process is a netlink socket. */
+static void event_read(void)
+{
+	uint64_t seq = NUMBER;
+	MPR_LINUX_EVENT event;
+	int fd = input_byte() % 4 ? input_byte() % 16 : (int)input_word();
+
+	REQUIRE(MprLinuxEventRead(fd, &seq, &event) ==
+		(fcntl(fd, F_GETFD) < 0 ? ERROR_INVALID_HANDLE : ERROR_INVALID_PARAMETER));
+	REQUIRE(seq == NUMBER);
+}
+
 /* --- ports come and go ---------------------------------------------------------- */
 
 static void port_comes(void)
@@ -715,7 +727,7 @@ static void port_goes(void)
 static void (*const calls[])(void) = {
 	connect_server, disconnect_server, server_info, enum_ports, enum_connections,
 	walk_ports, port_info, port_command, connection_info, connection_clear, free_buffer,
-	port_comes, port_goes, port_comes,
+	port_comes, port_goes, event_read,
 };
 
 static int lowest_free_descriptor(void)

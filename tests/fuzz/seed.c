@@ -598,6 +598,38 @@ static void seed_events(void)
 	save("reply", "event_lost");
 }
 
+/* A call that does nearly all that any does, and all that can go wrong in it. */
+static void seed_trouble(void)
+{
+	char name[24];
+
+	for (unsigned int n = 0; n < 24; n++) {
+		bool memory = n >= 8;
+
+		put_call(CALL_LINUX_CONNECTION_ENUM, memory ? 0 : 1 << n, memory ? n - 7 : 0);
+		put_ports();
+		put_link();
+		put_connections();
+		put_ipv4();
+		snprintf(name, sizeof(name), "trouble_%u", n);
+		save("reply", name);
+	}
+	/* And if the list changes, or lacks what it should have. */
+	put_call(CALL_LINUX_CONNECTION_ENUM, 0, 0);
+	put_ports();
+	put_unit();
+	interface("ppp3");
+	put_answer();
+	message_genl(&datagram, REPLY_FAMILY, MPRAPI_CMD_CONNECTION_GET);
+	put_changed();
+	put_connections();
+	put_connections();
+	put_list();
+	address(AF_INET6, "fe80::1", "fe80::1");
+	put_list();
+	save("reply", "connections_changed");
+}
+
 /* What the library once fell over. */
 static void seed_past(void)
 {
@@ -659,6 +691,7 @@ int main(int argc, char *argv[])
 	seed_commands();
 	seed_connections();
 	seed_events();
+	seed_trouble();
 	seed_past();
 	seed_handles();
 	return 0;
