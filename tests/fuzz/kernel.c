@@ -7,6 +7,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/major.h>
 #include <linux/mprapi.h>
+#include <sanitizer/asan_interface.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,32 @@ static int failed(bool fails, int err)
 	return -1;
 }
 
+/* The room behind what was received last: whoever reads on gets caught. */
+static struct {
+	char *start;
+	size_t size;
+} behind;
+
+/* Before the buffer is used again for anything. */
+void kernel_settle(void)
+{
+	ASAN_UNPOISON_MEMORY_REGION(behind.start, behind.size);
+	behind.size = 0;
+}
+
+static ssize_t received(char *buffer, ssize_t got, size_t size)
+{
+	/* A message's length may be any; it is padded all the same. */
+	size_t end = got < 0 ? size : MNL_ALIGN((size_t)got);
+
+	if (end >= size)
+		return got;
+	behind.start = buffer + end;
+	behind.size = size - end;
+	ASAN_POISON_MEMORY_REGION(behind.start, behind.size);
+	return got;
+}
+
 /* libmnl */
 
 struct mnl_socket *__wrap_mnl_socket_open2(int bus, int flags)
@@ -82,6 +109,7 @@ unsigned int __wrap_mnl_socket_get_portid(const struct mnl_socket *socket)
 int __wrap_mnl_socket_close(struct mnl_socket *socket)
 {
 	(void)socket;
+	kernel_settle();
 	return 0;
 }
 
@@ -98,7 +126,8 @@ ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *socket, const void *re
 ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *socket, void *buffer, size_t size)
 {
 	(void)socket;
-	return interrupted() ? -1 : target_answer(buffer, size);
+	kernel_settle();
+	return interrupted() ? -1 : received(buffer, target_answer(buffer, size), size);
 }
 
 /* The C library */
@@ -111,9 +140,10 @@ ssize_t __wrap_recvfrom(int fd, void *buffer, size_t size, int flags, struct soc
 
 	(void)fd;
 	(void)flags;
+	kernel_settle();
 	if (interrupted())
 		return -1;
-	got = target_event(buffer, size, &sender.nl_pid);
+	got = received(buffer, target_event(buffer, size, &sender.nl_pid), size);
 	if (got >= 0) {
 		memcpy(from, &sender, *length < sizeof(sender) ? *length : sizeof(sender));
 		*length = sizeof(sender);

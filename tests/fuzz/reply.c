@@ -573,6 +573,8 @@ static void event_read(void)
 	memset(&event, 0x5a, sizeof(event));
 	untouched = event;
 	error = MprLinuxEventRead(event_socket, &seq, &event);
+	/* The buffer was on the stack. */
+	kernel_settle();
 	check_error(error);
 	if (error == NO_ERROR) {
 		REQUIRE(seq == event.ullSeq && (!before || seq == before + 1));

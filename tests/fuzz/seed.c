@@ -630,6 +630,73 @@ static void seed_trouble(void)
 	save("reply", "connections_changed");
 }
 
+/* Attributes that are longer and shorter than they should be. */
+static void put_odd(uint16_t type, const void *header, size_t header_size, uint16_t first,
+		    uint16_t last, size_t size)
+{
+	static char bytes[1000];
+
+	memset(bytes, 'x', sizeof(bytes));
+	message_put(&datagram, type, 0, header, header_size);
+	for (uint16_t attr = first; attr <= last; attr++)
+		mnl_attr_put(datagram.last, attr, size, bytes);
+}
+
+static void seed_odd(void)
+{
+	static const size_t sizes[] = { 0, 1, 2, 3, 5, 17, 1000 };
+	struct genlmsghdr port = { .cmd = MPRAPI_CMD_PORT_GET };
+	struct genlmsghdr happened = { .cmd = MPRAPI_CMD_EVENT };
+	struct ifinfomsg ifi = { .ifi_type = ARPHRD_PPP, .ifi_index = IFINDEX };
+	struct ifaddrmsg ifa = { .ifa_family = AF_INET, .ifa_index = IFINDEX };
+	char name[24];
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		/* Of one port: the caller's memory is no larger than that. */
+		put_call(CALL_LINUX_PORT_INFO, 0, 0);
+		put_word(PORT);
+		put_odd(REPLY_FAMILY, &port, sizeof(port), 1, MPRAPI_A_PORT_MAX, sizes[i]);
+		put_answer();
+		put_call(CALL_LINUX_SERVER_INFO, 0, 0);
+		put_odd(REPLY_FAMILY, &port, sizeof(port), 1, MPRAPI_A_SERVER_MAX, sizes[i]);
+		put_answer();
+		put_call(CALL_LINUX_PORT_INFO, 0, 0);
+		put_word(PORT);
+		put_port();
+		put_call(CALL_EVENT_READ, 0, 0);
+		put_long(0);
+		event(1);
+		put_datagram(0);
+		for (uint16_t attr = 1; attr <= MPRAPI_A_EVENT_MAX; attr++) {
+			put_call(CALL_EVENT_READ, 0, 0);
+			put_long(0);
+			put_odd(REPLY_FAMILY, &happened, sizeof(happened), attr, attr, sizes[i]);
+			put_datagram(0);
+			put_event_error(2);
+		}
+		snprintf(name, sizeof(name), "odd_port_%zu", sizes[i]);
+		save("reply", name);
+
+		put_call(CALL_LINUX_CONNECTION_ENUM, 0, 0);
+		put_ports();
+		put_unit();
+		put_odd(RTM_NEWLINK, &ifi, sizeof(ifi), 1, IFLA_IFNAME, sizes[i]);
+		put_answer();
+		put_connections();
+		put_connections();
+		/* Only these, so that what is behind them is nobody's. */
+		put_odd(RTM_NEWADDR, &ifa, sizeof(ifa), IFA_ADDRESS, IFA_LOCAL, sizes[i]);
+		put_datagram(0);
+		snprintf(name, sizeof(name), "odd_link_%zu", sizes[i]);
+		save("reply", name);
+	}
+	/* An error that does not say which. */
+	put_call(CALL_LINUX_PORT_ENUM, 0, 0);
+	message_put(&datagram, NLMSG_ERROR, 0, NULL, 0);
+	put_datagram(0);
+	save("reply", "odd_error");
+}
+
 /* What the library once fell over. */
 static void seed_past(void)
 {
@@ -692,6 +759,7 @@ int main(int argc, char *argv[])
 	seed_connections();
 	seed_events();
 	seed_trouble();
+	seed_odd();
 	seed_past();
 	seed_handles();
 	return 0;
