@@ -27,6 +27,8 @@
 #include "kernel.h"
 #include "reply.h"
 
+#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+
 #define UNIT		3
 #define IFINDEX		7
 #define PORT		5
@@ -453,7 +455,7 @@ static void seed_port(void)
 	static const uint8_t calls[] = { CALL_PORT_INFO, CALL_LINUX_PORT_INFO, CALL_PORT_CLEAR };
 	char name[16];
 
-	for (size_t i = 0; i < sizeof(calls); i++) {
+	for (size_t i = 0; i < COUNT(calls); i++) {
 		for (uint8_t level = 0; level < (calls[i] == CALL_PORT_INFO ? 2 : 1); level++) {
 			put_call(calls[i], 0, 0);
 			if (calls[i] == CALL_PORT_INFO)
@@ -651,7 +653,7 @@ static void seed_odd(void)
 	struct ifaddrmsg ifa = { .ifa_family = AF_INET, .ifa_index = IFINDEX };
 	char name[24];
 
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+	for (size_t i = 0; i < COUNT(sizes); i++) {
 		/* Of one port: the caller's memory is no larger than that. */
 		put_call(CALL_LINUX_PORT_INFO, 0, 0);
 		put_word(PORT);
