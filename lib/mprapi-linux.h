@@ -181,6 +181,8 @@ DWORD WINAPI MprLinuxPortAddFd(RAS_SERVER_HANDLE hRasServer, int fd, HANDLE *phP
  * @hPort: the port; its handle is never used again
  *
  * The tty itself is left alone. A reset that is running goes on to its end.
+ *
+ * ERROR_PORT_LIMIT_REACHED - it is being reset, as are too many removed ports
  */
 DWORD WINAPI MprLinuxPortDelete(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
 

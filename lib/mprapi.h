@@ -631,7 +631,8 @@ DWORD WINAPI MprAdminConnectionClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE h
  * ERROR_INVALID_HANDLE - @hEventNotification is no open descriptor
  * ERROR_INVALID_PARAMETER - @hMprServer is no server handle, or the descriptor
  *	is no eventfd (NULL, which is 0, seldom is)
- * ERROR_NO_SYSTEM_RESOURCES - MPRAPI_NOTIFY_MAX are registered with the handle
+ * ERROR_NO_SYSTEM_RESOURCES - MPRAPI_NOTIFY_MAX are registered with the handle,
+ *	or MPRAPI_NOTIFY_TOTAL_MAX with all handles
  * ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminRegisterConnectionNotification(MPR_SERVER_HANDLE hMprServer,

@@ -86,7 +86,7 @@ void mprapi_node_watch_inode(struct mprapi_port *port, struct inode *inode)
 {
 	struct mprapi_node *node;
 
-	node = kzalloc(sizeof(*node), GFP_KERNEL);
+	node = kzalloc(sizeof(*node), GFP_KERNEL_ACCOUNT);
 	if (!node)
 		return;
 	fsnotify_init_mark(&node->mark, group);

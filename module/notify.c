@@ -25,6 +25,8 @@ struct notify {
 };
 
 static LIST_HEAD(notifies);
+/* Each event walks them all. */
+static unsigned int notifies_count;
 static DEFINE_MUTEX(notifies_lock);
 
 static void notify_free(struct notify *notify)
@@ -32,6 +34,7 @@ static void notify_free(struct notify *notify)
 	lockdep_assert_held(&notifies_lock);
 
 	list_del(&notify->list);
+	notifies_count--;
 	eventfd_ctx_put(notify->eventfd);
 	kfree(notify);
 }
@@ -77,7 +80,8 @@ static int notify_alter(struct file *owner, struct eventfd_ctx *eventfd,
 		goto out_put;
 	}
 	err = -ENOSPC;
-	if (count >= MPRAPI_NOTIFY_MAX)
+	if (count >= MPRAPI_NOTIFY_MAX ||
+	    notifies_count >= MPRAPI_NOTIFY_TOTAL_MAX)
 		goto out_put;
 	err = -ENOMEM;
 	notify = kzalloc(sizeof(*notify), GFP_KERNEL_ACCOUNT);
@@ -87,6 +91,7 @@ static int notify_alter(struct file *owner, struct eventfd_ctx *eventfd,
 	notify->eventfd = eventfd;
 	notify->events = events;
 	list_add_tail(&notify->list, &notifies);
+	notifies_count++;
 	mutex_unlock(&notifies_lock);
 	return 0;
 

@@ -18,7 +18,7 @@
 #include "port.h"
 #include "watch.h"
 
-static DEFINE_XARRAY_FLAGS(ports, XA_FLAGS_ALLOC1);
+static DEFINE_XARRAY_FLAGS(ports, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 /* How long the report of a reset outlives a pty that is gone. */
 #define REPORT_KEPT_MS	60000
 
@@ -30,6 +30,8 @@ static DEFINE_HASHTABLE(ports_by_devt, 10);
 static u32 ports_count;
 static u32 ptys_count;
 static u32 next_id = 1;
+/* Ports that were removed and are still there for the resets that run on them. */
+static atomic_t lingering = ATOMIC_INIT(0);
 
 static void port_release(struct kref *ref)
 {
@@ -39,6 +41,8 @@ static void port_release(struct kref *ref)
 		tty_kref_put(port->pty->link);
 		tty_kref_put(port->pty);
 	}
+	if (port->lingers)
+		atomic_dec(&lingering);
 	kfree_rcu(port, rcu);
 }
 
@@ -52,12 +56,19 @@ void mprapi_port_put(struct mprapi_port *port)
 		kref_put(&port->ref, port_release);
 }
 
-static void port_tell_gone(struct mprapi_port *port)
+static void port_set_gone(struct mprapi_port *port)
 {
-	spin_lock(&port->lock);
+	lockdep_assert_held(&port->lock);
+
 	if (!port->gone)
 		mprapi_watch_tell(port, MPRAPI_EVENT_REMOVED, NULL);
 	WRITE_ONCE(port->gone, true);
+}
+
+static void port_tell_gone(struct mprapi_port *port)
+{
+	spin_lock(&port->lock);
+	port_set_gone(port);
 	spin_unlock(&port->lock);
 }
 
@@ -97,6 +108,30 @@ static int port_link(struct mprapi_port *port)
 	if (port->pty)
 		ptys_count++;
 	return 0;
+}
+
+/*
+ * A reset keeps its port until it ends, and the tty can be added, reset and
+ * removed again meanwhile: not without end.
+ */
+static int port_leave(struct mprapi_port *port)
+{
+	int err = 0;
+
+	lockdep_assert_held(&ports_lock);
+
+	spin_lock(&port->lock);
+	if (!mprapi_reset_is_busy(&port->reset)) {
+		port_set_gone(port);
+	} else if (atomic_read(&lingering) < MPRAPI_REMOVED_MAX) {
+		atomic_inc(&lingering);
+		port->lingers = true;
+		port_set_gone(port);
+	} else {
+		err = -ENOSPC;
+	}
+	spin_unlock(&port->lock);
+	return err;
 }
 
 /* Takes the port off the registry, if it still is there. */
@@ -273,7 +308,7 @@ static struct mprapi_port *port_alloc(const char *name)
 {
 	struct mprapi_port *port;
 
-	port = kzalloc(sizeof(*port), GFP_KERNEL);
+	port = kzalloc(sizeof(*port), GFP_KERNEL_ACCOUNT);
 	if (!port)
 		return NULL;
 
@@ -286,20 +321,20 @@ static struct mprapi_port *port_alloc(const char *name)
 	return port;
 }
 
-/* Whoever began a reset can still come for the report. */
-static bool port_has_news(struct mprapi_port *port)
+/* Whoever began a reset can still come for the report, that long after its end. */
+static bool port_has_news(struct mprapi_port *port, unsigned int kept_ms)
 {
 	bool news;
 
 	spin_lock(&port->lock);
 	news = port->reset.running ||
 	       (port->last.seq &&
-		ktime_ms_delta(ktime_get(), port->ended) < REPORT_KEPT_MS);
+		ktime_ms_delta(ktime_get(), port->ended) < kept_ms);
 	spin_unlock(&port->lock);
 	return news;
 }
 
-static void ports_reap(void)
+static void ports_reap(unsigned int kept_ms)
 {
 	struct mprapi_port *port;
 	unsigned long id;
@@ -309,7 +344,7 @@ static void ports_reap(void)
 	if (!ptys_count)
 		return;
 	xa_for_each(&ports, id, port)
-		if (port_is_stale(port) && !port_has_news(port) &&
+		if (port_is_stale(port) && !port_has_news(port, kept_ms) &&
 		    port_unlink(port))
 			mprapi_port_put(port);
 }
@@ -397,19 +432,22 @@ static void ports_bind(const struct mprapi_device *device)
 	ports_bind_called(device->name);
 }
 
-static bool port_remove(struct mprapi_port *port)
+static int port_remove(struct mprapi_port *port)
 {
-	bool removed;
+	int err = -ENOENT;
 
 	mutex_lock(&ports_lock);
-	removed = port_unlink(port);
+	if (xa_load(&ports, port->id) == port)
+		err = port_leave(port);
+	if (!err)
+		port_unlink(port);
 	/* Another one may have waited for its tty. */
-	if (removed && !port->pty && mprapi_port_devt(port))
+	if (!err && !port->pty && mprapi_port_devt(port))
 		ports_bind(&port->device);
 	mutex_unlock(&ports_lock);
-	if (removed)
+	if (!err)
 		mprapi_port_put(port);
-	return removed;
+	return err;
 }
 
 /*
@@ -423,7 +461,9 @@ static int port_insert(struct mprapi_port *port, u32 *id)
 	int err;
 
 	mutex_lock(&ports_lock);
-	ports_reap();
+	ports_reap(REPORT_KEPT_MS);
+	if (ports_count >= MPRAPI_PORTS_MAX)
+		ports_reap(0);
 	if (!port->pty) {
 		mprapi_device_find(port->name, &device);
 		spin_lock(&port->lock);
@@ -592,18 +632,19 @@ int mprapi_port_add_pty(struct tty_struct *tty, struct inode *inode,
  *
  * A reset that is running has its own reference and goes on.
  *
- * Return: 0, or -ENOENT if there is no such port.
+ * Return: 0, -ENOENT if there is no such port, -ENOSPC too many are removed
+ * while they are being reset.
  */
 int mprapi_port_del(u32 id)
 {
 	struct mprapi_port *port = mprapi_port_get(id);
-	bool removed;
+	int err;
 
 	if (!port)
 		return -ENOENT;
-	removed = port_remove(port);
+	err = port_remove(port);
 	mprapi_port_put(port);
-	return removed ? 0 : -ENOENT;
+	return err;
 }
 
 /**

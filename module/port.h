@@ -19,9 +19,6 @@ struct inode;
 struct mprapi_node;
 struct tty_struct;
 
-/* More is a broken program, not a router. */
-#define MPRAPI_PORTS_MAX	16384
-
 /**
  * struct mprapi_port - a tracked tty
  * @ref: held by the registry, by each lookup and by the running reset
@@ -45,7 +42,8 @@ struct tty_struct;
  * @icount_clear: it was closed then: take the first that are seen
  * @link_base: the interface's counters at that time, as the caller gave them
  * @told: it was told that the port is tracked
- * @gone: and that it is no longer
+ * @gone: and that it is no longer; no reset begins any more
+ * @lingers: it was removed while it was being reset
  * @node: tells when it is opened and closed, or NULL
  * @watch: what was seen of it
  */
@@ -71,6 +69,7 @@ struct mprapi_port {
 	struct mprapi_link_stats link_base;
 	bool told;
 	bool gone;
+	bool lingers;
 	struct mprapi_node *node;
 	struct mprapi_watch watch;
 };

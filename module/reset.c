@@ -422,6 +422,18 @@ void mprapi_reset_prepare(struct mprapi_reset *reset)
 	INIT_WORK(&reset->hangup_work, hangup_work);
 }
 
+/**
+ * mprapi_reset_is_busy() - does a reset still need its port?
+ * @reset: the engine; under the port's lock
+ *
+ * Return: whether it runs, or left a hangup behind that waits for somebody.
+ */
+bool mprapi_reset_is_busy(const struct mprapi_reset *reset)
+{
+	/* Pairs with the end of that hangup. */
+	return reset->running || smp_load_acquire(&reset->hanging_up);
+}
+
 static void reset_start(struct mprapi_reset *reset,
 			const struct mprapi_reset_options *options)
 {
@@ -476,6 +488,10 @@ static int reset_begin_nowait(struct mprapi_port *port,
 	int ret = 0;
 
 	spin_lock(&port->lock);
+	if (!reset->running && port->gone) {
+		spin_unlock(&port->lock);
+		return -ENOENT;
+	}
 	if (!reset->running) {
 		reset_start(reset, options);
 		queue_delayed_work(reset_wq, &reset->work, 0);
@@ -494,13 +510,14 @@ static int reset_begin_nowait(struct mprapi_port *port,
  * mprapi_reset_port() - reset or disconnect a port
  * @port: the port
  * @options: how
- * @report: zeroed; set to what was done, except for -EINTR and -EAGAIN
+ * @report: zeroed; set to what was done, except for -EINTR, -EAGAIN and -ENOENT
  *
  * Joins the reset that is running on the port, if there is one. A reset does
  * not join a disconnect, which does less, but comes after it.
  *
  * Return: 0 or the report's result; 0 with nowait while it is running; -EINTR
- * killed while waiting; -EAGAIN a disconnect is running and nowait is set.
+ * killed while waiting; -EAGAIN a disconnect is running and nowait is set;
+ * -ENOENT the port is gone.
  */
 int mprapi_reset_port(struct mprapi_port *port,
 		      const struct mprapi_reset_options *options,
@@ -517,6 +534,11 @@ int mprapi_reset_port(struct mprapi_port *port,
 	do {
 		spin_lock(&port->lock);
 		mine = !reset->running;
+		if (mine && port->gone) {
+			spin_unlock(&port->lock);
+			memset(report, 0, sizeof(*report));
+			return -ENOENT;
+		}
 		if (mine)
 			reset_start(reset, options);
 		disconnect = reset->options.disconnect;

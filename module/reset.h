@@ -81,6 +81,7 @@ struct mprapi_reset {
 };
 
 void mprapi_reset_prepare(struct mprapi_reset *reset);
+bool mprapi_reset_is_busy(const struct mprapi_reset *reset);
 int mprapi_reset_port(struct mprapi_port *port,
 		      const struct mprapi_reset_options *options,
 		      struct mprapi_report *report);

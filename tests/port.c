@@ -5,10 +5,14 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
+#include "command.h"
 #include "fixture.h"
 #include "line.h"
 #include "modem.h"
@@ -457,14 +461,69 @@ TEST_MPRAPI(hung_up_descriptors)
 	pty_close(&pty);
 }
 
+#define CGROUPS		"/run/cgroups"
+#define CGROUP		CGROUPS "/mprapi"
+
+static long charged(void)
+{
+	char text[32];
+
+	return file_read(CGROUP "/memory.current", text, sizeof(text)) > 0 ? atol(text) : -1;
+}
+
+static void expect_charged(struct __test_metadata *_metadata, int ctl)
+{
+	const int n = 2000, least = 512;
+	char name[32];
+	long before;
+	__u32 port;
+
+	before = charged();
+	ASSERT_LT(0, before);
+	for (int i = 0; i < n; i++) {
+		snprintf(name, sizeof(name), "ttyTEST%d", i);
+		ASSERT_EQ(0, port_add(ctl, name, &port));
+	}
+	EXPECT_LE(n * least, charged() - before) {
+		TH_LOG("%ld bytes for %d ports", charged() - before, n);
+	}
+}
+
+/* What a program makes the module keep counts as its own memory. */
+TEST_MPRAPI(charged_to_the_caller)
+{
+	char pid[16];
+
+	ASSERT_EQ(0, command("mkdir -p " CGROUPS));
+	ASSERT_EQ(0, mount("none", CGROUPS, "cgroup2", 0, NULL));
+	ASSERT_EQ(0, file_write(CGROUPS "/cgroup.subtree_control", "+memory"));
+	ASSERT_EQ(0, mkdir(CGROUP, 0755));
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	EXPECT_EQ(0, file_write(CGROUP "/cgroup.procs", pid));
+	expect_charged(_metadata, self->ctl);
+	EXPECT_EQ(0, file_write(CGROUPS "/cgroup.procs", pid));
+	EXPECT_EQ(0, rmdir(CGROUP));
+	EXPECT_EQ(0, umount(CGROUPS));
+}
+
 /* So many take a while. */
 TEST_F_TIMEOUT(mprapi, limit, 300)
 {
-	__u32 port, first = 0;
+	__u32 port, gone, first = 0;
+	struct pty pty;
 	char name[32];
 	int n, err;
 
-	for (n = 0; n < 100000; n++) {
+	/* A pty that is gone, but whose report is kept. */
+	ASSERT_EQ(0, pty_open(&pty));
+	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &gone));
+	ASSERT_EQ(0, port_reset(self->ctl, gone, 0, 0, NULL));
+	pty_close(&pty);
+
+	for (n = 0; n <= MPRAPI_PORTS_MAX; n++) {
+		/* Until others need its place. */
+		if (n == MPRAPI_PORTS_MAX - 1)
+			EXPECT_EQ(0, port_wait(self->ctl, gone, 1, NULL));
 		snprintf(name, sizeof(name), "ttyTEST%d", n);
 		err = port_add(self->ctl, name, &port);
 		if (err)
@@ -474,8 +533,9 @@ TEST_F_TIMEOUT(mprapi, limit, 300)
 	}
 	EXPECT_EQ(-ENOSPC, err);
 	EXPECT_EQ(0, port);
+	EXPECT_EQ(MPRAPI_PORTS_MAX, n);
 	EXPECT_EQ(n, count(_metadata, self->ctl));
-	EXPECT_LE(4096, n);
+	EXPECT_EQ(-ENOENT, port_wait(self->ctl, gone, 1, NULL));
 
 	/* One place is free again for one. */
 	ASSERT_EQ(0, port_del(self->ctl, first));

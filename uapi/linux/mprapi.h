@@ -116,6 +116,11 @@ struct mprapi_server {
 /* Add the tty by where it is, not by its name, which another may have later. */
 #define MPRAPI_ADD_PATH	(1U << 1)
 
+/* How many ports there can be; more is a broken program, not a router. */
+#define MPRAPI_PORTS_MAX	16384
+/* How many can be removed while their resets run, and these not have ended. */
+#define MPRAPI_REMOVED_MAX	256
+
 /**
  * struct mprapi_port_add - MPRAPI_IOC_PORT_ADD: track a tty
  * @flags: in, zero or one of MPRAPI_ADD_*
@@ -132,8 +137,8 @@ struct mprapi_server {
  * is or can be called so, ENXIO (MPRAPI_ADD_PATH) the tty is not there now or
  * belongs to no such device, EOPNOTSUPP a tty that is no RAS port (console,
  * virtual terminal, /dev/tty, pty master), EIO the descriptor was hung up,
- * EEXIST tracked already (@port tells its handle), ENOSPC too many ports,
- * ENOMEM, ESHUTDOWN lan_only is set.
+ * EEXIST tracked already (@port tells its handle), ENOSPC there are
+ * MPRAPI_PORTS_MAX, or all handles were used, ENOMEM, ESHUTDOWN lan_only is set.
  */
 struct mprapi_port_add {
 	__u32 flags;
@@ -150,6 +155,7 @@ struct mprapi_port_add {
  * @reserved: must be zero
  *
  * A reset that is running goes on to its end. Errors: ENOENT no such port,
+ * ENOSPC it is being reset, as are MPRAPI_REMOVED_MAX that were removed,
  * ESHUTDOWN lan_only is set.
  */
 struct mprapi_port_del {
@@ -180,7 +186,7 @@ struct mprapi_port_del {
  * and gets its report. Once begun a reset runs to its end, even if the caller
  * is killed. A reset does not join a disconnect, but comes after it. WAIT with
  * MPRAPI_RESET_NOWAIT only looks; it finds the report of a pty that is gone for
- * a minute after the end.
+ * a minute after the end, unless its place among the ports is needed before.
  *
  * Errors besides those of the report's result: EINVAL, ENOENT no such port,
  * ESHUTDOWN (but for WAIT) lan_only is set, EINTR killed while waiting, EAGAIN
@@ -273,7 +279,8 @@ struct mprapi_port_ppp {
  *
  * What was asked for an eventfd before is replaced. It ends when the control
  * device's file is closed, or @events is 0; the eventfd is kept alive until
- * then. At most MPRAPI_NOTIFY_MAX eventfds for each file.
+ * then. At most MPRAPI_NOTIFY_MAX eventfds for each file, and
+ * MPRAPI_NOTIFY_TOTAL_MAX for all files together.
  *
  * Errors: EBADF bad descriptor, EINVAL no eventfd, or unknown events, ENOENT
  * (with @events 0) not asked for, ENOSPC too many, ENOMEM.
@@ -285,6 +292,7 @@ struct mprapi_notify {
 };
 
 #define MPRAPI_NOTIFY_MAX	64
+#define MPRAPI_NOTIFY_TOTAL_MAX	4096
 
 #define MPRAPI_IOC_MAGIC	0xE6
 
