@@ -40,6 +40,8 @@ struct waiter {
 };
 
 static struct workqueue_struct *reset_wq;
+/* For what may wait for as long as somebody likes: no reset queues behind it. */
+static struct workqueue_struct *hangup_wq;
 /* Resets that run, and hangups that outlive theirs. */
 static atomic_t resets_running = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(resets_idle);
@@ -290,7 +292,7 @@ static bool hang_up(struct mprapi_reset *reset, struct tty_struct *tty)
 	reset->hangup_file = file;
 	reset->hangup_tty = tty_kref_get(tty);
 	engine_get(reset);
-	queue_work(reset_wq, &reset->hangup_work);
+	queue_work(hangup_wq, &reset->hangup_work);
 	return false;
 }
 
@@ -599,7 +601,15 @@ int mprapi_reset_init(void)
 	/* Drivers may take their time, and one must not hold up another. */
 	reset_wq = alloc_workqueue("mprapi", WQ_UNBOUND | WQ_FREEZABLE,
 				   WQ_UNBOUND_MAX_ACTIVE);
-	return reset_wq ? 0 : -ENOMEM;
+	if (!reset_wq)
+		return -ENOMEM;
+	hangup_wq = alloc_workqueue("mprapi_hangup", WQ_UNBOUND | WQ_FREEZABLE,
+				    WQ_UNBOUND_MAX_ACTIVE);
+	if (!hangup_wq) {
+		destroy_workqueue(reset_wq);
+		return -ENOMEM;
+	}
+	return 0;
 }
 
 /**
@@ -612,5 +622,6 @@ void mprapi_reset_uninit(void)
 {
 	WRITE_ONCE(resets_hurry, true);
 	wait_event(resets_idle, !atomic_read(&resets_running));
+	destroy_workqueue(hangup_wq);
 	destroy_workqueue(reset_wq);
 }

@@ -4,13 +4,16 @@
  * those who wait for it to leave, nor on an opener who waits for carrier.
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <linux/serial.h>
 #include <linux/userfaultfd.h>
@@ -519,29 +522,29 @@ TEST_OPENER(is_met_again_and_again)
 	}
 }
 
-/* A page that the kernel waits for until somebody brings it: nobody does. */
-static void *stalled_page(void)
+/* Pages that the kernel waits for until somebody brings them: nobody does. */
+static void *stalled_pages(int count)
 {
 	struct uffdio_api api = { .api = UFFD_API };
 	struct uffdio_register area = { .mode = UFFDIO_REGISTER_MODE_MISSING };
-	long size = sysconf(_SC_PAGESIZE);
-	void *page;
+	long size = count * sysconf(_SC_PAGESIZE);
+	void *pages;
 	int fd;
 
 	fd = syscall(SYS_userfaultfd, O_CLOEXEC);
-	page = mmap(NULL, size, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	area.range.start = (uintptr_t)page;
+	pages = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	area.range.start = (uintptr_t)pages;
 	area.range.len = size;
-	if (fd < 0 || page == MAP_FAILED || ioctl(fd, UFFDIO_API, &api) ||
+	if (fd < 0 || pages == MAP_FAILED || ioctl(fd, UFFDIO_API, &api) ||
 	    ioctl(fd, UFFDIO_REGISTER, &area))
 		return NULL;
-	return page;
+	return pages;
 }
 
 static int staller(void *arg)
 {
-	void *page = stalled_page();
+	void *page = stalled_pages(1);
 	int fd = line_open(arg);
 
 	if (fd < 0 || !page)
@@ -579,6 +582,99 @@ TEST_MPRAPI(holder_inside_the_line_discipline)
 	EXPECT_GE(SLACK_MS, now_ms() - began);
 	EXPECT_TRUE(report.done & MPRAPI_STEP_HANGUP);
 	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
+}
+
+/* More hangups than the kernel works on at a time. */
+#define CROWD	520
+
+struct crowd {
+	struct pty ptys[CROWD];
+	atomic_int *going_in;	/* shared by all processes */
+};
+
+struct member {
+	int fd;
+	char *page;
+	struct crowd *crowd;
+};
+
+static void *stall(void *arg)
+{
+	struct member *member = arg;
+
+	++*member->crowd->going_in;
+	ioctl(member->fd, FIONREAD, member->page);
+	return NULL;
+}
+
+/* Holders like the one above, each in a thread of this process. */
+static int stallers(void *arg)
+{
+	static struct member members[CROWD];
+	struct crowd *crowd = arg;
+	pthread_attr_t attr;
+	pthread_t thread;
+	char *pages;
+
+	pages = stalled_pages(CROWD);
+	if (!pages || pthread_attr_init(&attr) || pthread_attr_setstacksize(&attr, 65536))
+		return -ENOMEM;
+	for (int i = 0; i < CROWD; i++) {
+		members[i].fd = crowd->ptys[i].slave;
+		members[i].crowd = crowd;
+		members[i].page = pages + i * sysconf(_SC_PAGESIZE);
+		if (pthread_create(&thread, &attr, stall, &members[i]))
+			return -EAGAIN;
+	}
+	pause();
+	return 0;
+}
+
+/* However many of them there are: who is not among them is not held up. */
+TEST_MPRAPI(many_holders)
+{
+	struct rlimit files = { 4 * CROWD, 4 * CROWD };
+	static struct crowd crowd;
+	struct mprapi_report report;
+	__u32 ports[CROWD], other;
+	struct pty pty;
+	int busy = 0;
+	pid_t holder;
+	long began;
+
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &files));
+	crowd.going_in = mmap(NULL, sizeof(*crowd.going_in), PROT_READ | PROT_WRITE,
+			      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, (void *)crowd.going_in);
+	for (int i = 0; i < CROWD; i++) {
+		ASSERT_EQ(0, pty_open(&crowd.ptys[i]));
+		ASSERT_EQ(0, port_add_fd(self->ctl, crowd.ptys[i].slave, &ports[i]));
+	}
+	ASSERT_EQ(0, pty_open(&pty));
+	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &other));
+	holder = task_start(stallers, &crowd);
+	ASSERT_TRUE(eventually(20000, *crowd.going_in == CROWD));
+	sleep_ms(500);
+	for (int i = 0; i < CROWD; i++)
+		ASSERT_EQ(0, port_reset_begin(self->ctl, ports[i], 0, 0, NULL));
+	for (int i = 0; i < CROWD; i++)
+		busy += port_wait(self->ctl, ports[i], 1, NULL) == -EBUSY;
+	EXPECT_EQ(CROWD, busy);
+
+	/* All in a worker, as nobody waits for it. */
+	began = now_ms();
+	ASSERT_EQ(0, port_reset_begin(self->ctl, other, 0, 1000, &report));
+	EXPECT_EQ(0, port_wait(self->ctl, other, report.seq, &report));
+	EXPECT_GE(SLACK_MS, now_ms() - began);
+	EXPECT_TRUE(report.done & MPRAPI_STEP_HANGUP);
+
+	EXPECT_FALSE(task_ended(holder, 0, NULL));
+	task_kill(holder);
+	for (int i = 0; i < CROWD; i++)
+		EXPECT_TRUE(eventually(5000, line_ldisc(crowd.ptys[i].slave) == -EIO));
+	for (int i = 0; i < CROWD; i++)
+		pty_close(&crowd.ptys[i]);
+	pty_close(&pty);
 }
 
 /* Output that is stopped, by the holder or by an XOFF that no XON follows. */
