@@ -101,8 +101,12 @@ static int netdev_event(struct notifier_block *nb, unsigned long event, void *pt
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct connection *connection;
 
+	/* Any user can have others, and let them come and go as fast as he likes. */
+	if (!is_ppp(dev))
+		return NOTIFY_DONE;
+
 	mutex_lock(&connections_lock);
-	if (event == NETDEV_REGISTER && is_ppp(dev))
+	if (event == NETDEV_REGISTER)
 		connection_add(dev);
 	connection = connection_find(dev);
 	if (!connection)

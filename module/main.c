@@ -46,8 +46,15 @@ MODULE_PARM_DESC(hold_ms, "how long a reset keeps DTR and RTS low at the least, 
 
 static int watch_ms_set(const char *value, const struct kernel_param *kp)
 {
-	int err = param_set_uint_minmax(value, kp, 0, MPRAPI_WATCH_MAX_MS);
+	unsigned int ms;
+	int err;
 
+	err = kstrtouint(value, 0, &ms);
+	if (err)
+		return err;
+	/* 0 is never. */
+	err = param_set_uint_minmax(value, kp, ms ? MPRAPI_WATCH_MIN_MS : 0,
+				    MPRAPI_WATCH_MAX_MS);
 	if (!err)
 		mprapi_watch_rate_changed();
 	return err;

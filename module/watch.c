@@ -19,11 +19,14 @@
 /* A close is told of before it is done: when to look first, and last. */
 #define CLOSING_MS	2
 #define CLOSING_MAX_MS	2000
+/* PPP interfaces can flap as fast as their peers like: the looks at all ports. */
+#define SOON_MS		50
 
 static struct workqueue_struct *watch_wq;
 static bool stopped;
 /* Between the tick and the end of all ticks. */
 static DEFINE_SPINLOCK(tick_lock);
+static ktime_t last_tick;
 /* Looks that are to come: a timer that runs keeps no work queue. */
 static atomic_t looks = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(looks_done);
@@ -221,10 +224,24 @@ again:
 	mutex_unlock(&watch->lock);
 }
 
+/* Whether a look begins within so many milliseconds anyway. */
+static bool look_is_due(const struct mprapi_watch *watch, unsigned int ms)
+{
+	const struct delayed_work *work = &watch->work;
+
+	/* Pairs with the look's beginning: what was written is seen by it. */
+	smp_mb();
+	return delayed_work_pending(work) &&
+	       (!timer_pending(&work->timer) ||
+		time_before_eq(work->timer.expires,
+			       jiffies + msecs_to_jiffies(ms)));
+}
+
+/* Sooner than it was to look, but never later: that could go on for ever. */
 static void kick(struct mprapi_port *port, unsigned int ms)
 {
 	rcu_read_lock();
-	if (READ_ONCE(stopped))
+	if (READ_ONCE(stopped) || look_is_due(&port->watch, ms))
 		goto out;
 	kref_get(&port->ref);
 	atomic_inc(&looks);
@@ -340,6 +357,9 @@ static void tick_work(struct work_struct *work)
 	struct mprapi_port *port;
 	unsigned long id = 0;
 
+	spin_lock_bh(&tick_lock);
+	last_tick = ktime_get();
+	spin_unlock_bh(&tick_lock);
 	for (; (port = mprapi_port_get_any_from(&id)); id++) {
 		/* A device that comes or goes wakes by itself. */
 		if (mprapi_port_devt(port))
@@ -355,14 +375,14 @@ static void tick_in(unsigned int ms, bool sooner)
 {
 	unsigned long delay = msecs_to_jiffies(ms);
 
-	spin_lock_bh(&tick_lock);
+	lockdep_assert_held(&tick_lock);
+
 	if (!watch_wq || stopped)
 		;
 	else if (sooner)
 		mod_delayed_work(watch_wq, &tick, delay);
 	else
 		queue_delayed_work(watch_wq, &tick, delay);
-	spin_unlock_bh(&tick_lock);
 }
 
 /**
@@ -372,8 +392,14 @@ static void tick_in(unsigned int ms, bool sooner)
  */
 void mprapi_watch_soon(void)
 {
-	if (mprapi_event_wanted())
-		tick_in(0, true);
+	s64 since;
+
+	if (!mprapi_event_wanted())
+		return;
+	spin_lock_bh(&tick_lock);
+	since = ktime_ms_delta(ktime_get(), last_tick);
+	tick_in(since < SOON_MS ? SOON_MS - since : 0, true);
+	spin_unlock_bh(&tick_lock);
 }
 
 /**
@@ -393,7 +419,9 @@ void mprapi_watch_tick(void)
 	if (!port)
 		return;
 	mprapi_port_put(port);
+	spin_lock_bh(&tick_lock);
 	tick_in(ms, false);
+	spin_unlock_bh(&tick_lock);
 }
 
 /**
@@ -402,7 +430,9 @@ void mprapi_watch_tick(void)
 void mprapi_watch_rate_changed(void)
 {
 	/* The tick that is pending may be an hour away. */
+	spin_lock_bh(&tick_lock);
 	tick_in(0, true);
+	spin_unlock_bh(&tick_lock);
 }
 
 /**

@@ -11,7 +11,8 @@
 struct mprapi_port;
 struct mprapi_sample;
 
-/* The longest time between two looks, in milliseconds. */
+/* The shortest and the longest time between two looks, in milliseconds. */
+#define MPRAPI_WATCH_MIN_MS	10
 #define MPRAPI_WATCH_MAX_MS	3600000
 
 /* Module parameter, see main.c. */

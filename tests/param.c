@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module's parameters: ports= and hold_ms (lan_only has a test of its own).
+ * The module's parameters: ports=, hold_ms and watch_ms (lan_only has a test of
+ * its own).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 typedef FIXTURE_DATA(mprapi) mprapi_t;
 
 #define HOLD_MS		MODULE_PARAMETERS "hold_ms"
+#define WATCH_MS	MODULE_PARAMETERS "watch_ms"
 
 static void reload(struct __test_metadata *_metadata, mprapi_t *self,
 		   const char *parameters)
@@ -139,6 +141,36 @@ TEST_MPRAPI(bad_hold_ms)
 		EXPECT_FALSE(module_loaded());
 	}
 	ASSERT_EQ(0, module_fresh(""));
+	self->ctl = control_open();
+}
+
+TEST_MPRAPI(watch_ms)
+{
+	static const char *const good[] = { "0", "10", "3600000" };
+	static const char *const bad[] = {
+		"1", "9", "3600001", "-1", "4294967296", "4294967306", "x",
+	};
+	char parameters[32], value[16];
+
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
+		ASSERT_EQ(0, file_write(WATCH_MS, good[i]));
+		ASSERT_LT(0, file_read(WATCH_MS, value, sizeof(value)));
+		EXPECT_STREQ(good[i], value);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		EXPECT_GT(0, file_write(WATCH_MS, bad[i])) {
+			TH_LOG("%s", bad[i]);
+		}
+		ASSERT_LT(0, file_read(WATCH_MS, value, sizeof(value)));
+		EXPECT_STREQ("3600000", value);
+	}
+	close(self->ctl);
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		snprintf(parameters, sizeof(parameters), "watch_ms=%s", bad[i]);
+		EXPECT_GT(0, module_fresh(parameters));
+		EXPECT_FALSE(module_loaded());
+	}
+	ASSERT_EQ(0, module_fresh("watch_ms=10"));
 	self->ctl = control_open();
 }
 

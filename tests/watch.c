@@ -4,8 +4,10 @@
  * those who may hear it, and so that nothing is lost unnoticed.
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +29,7 @@
 #include "pppd.h"
 #include "pty.h"
 #include "task.h"
+#include "unit.h"
 
 /* What wakes the module is seen without delay, the rest when it looks. */
 #define AT_ONCE_MS	300
@@ -662,18 +665,220 @@ TEST_WATCH(eventfds)
 		close(fds[i]);
 }
 
+/* By all files together; the same eventfd counts once for each. */
+TEST_WATCH(eventfds_in_all)
+{
+	int fds[MPRAPI_NOTIFY_MAX], ctls[MPRAPI_NOTIFY_TOTAL_MAX / MPRAPI_NOTIFY_MAX];
+	__u32 port;
+
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++) {
+		fds[i] = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+		ASSERT_LE(0, fds[i]);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(ctls); i++) {
+		ctls[i] = control_open();
+		ASSERT_LE(0, ctls[i]);
+		for (size_t j = 0; j < ARRAY_SIZE(fds); j++)
+			ASSERT_EQ(0, notify(ctls[i], fds[j], 1U << MPRAPI_EVENT_ADDED));
+	}
+	EXPECT_EQ(-ENOSPC, notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_ADDED));
+	/* What is there can be changed. */
+	EXPECT_EQ(0, notify(ctls[0], fds[0], 3U << MPRAPI_EVENT_ADDED));
+	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
+	EXPECT_EQ(ARRAY_SIZE(ctls), signals(fds[0]));
+	/* One place is free again for one. */
+	ASSERT_EQ(0, notify(ctls[0], fds[1], 0));
+	EXPECT_EQ(0, notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_ADDED));
+	EXPECT_EQ(-ENOSPC, notify(self->ctl, fds[1], 1U << MPRAPI_EVENT_ADDED));
+	/* And all of a file that is closed. */
+	close(ctls[0]);
+	EXPECT_EQ(0, notify(self->ctl, fds[1], 1U << MPRAPI_EVENT_ADDED));
+	for (size_t i = 1; i < ARRAY_SIZE(ctls); i++)
+		close(ctls[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+		close(fds[i]);
+}
+
+/* Nobody who waits for room in it holds the others up. */
+TEST_WATCH(eventfd_that_is_full)
+{
+	int full = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	int other = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	__u32 port;
+
+	ASSERT_EQ(0, eventfd_write(full, UINT64_MAX - 1));
+	ASSERT_EQ(0, notify(self->ctl, full, 1U << MPRAPI_EVENT_ADDED));
+	ASSERT_EQ(0, notify(self->ctl, other, 1U << MPRAPI_EVENT_ADDED));
+	for (int i = 0; i < 10; i++) {
+		ASSERT_EQ(0, port_add(self->ctl, UART, &port));
+		ASSERT_EQ(0, port_del(self->ctl, port));
+	}
+	EXPECT_EQ(10, signals(other));
+	close(full);
+	close(other);
+}
+
+struct storm {
+	atomic_bool stop;
+	int rounds;
+	void (*round)(struct storm *storm);
+	struct modem *modem;
+	struct unit *unit;
+};
+
+static void *storm(void *arg)
+{
+	struct storm *storm = arg;
+
+	while (!storm->stop) {
+		storm->round(storm);
+		storm->rounds++;
+	}
+	return NULL;
+}
+
+static void open_and_close(struct storm *storm)
+{
+	int fd = open("/dev/" UART, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
+	(void)storm;
+	if (fd >= 0)
+		close(fd);
+}
+
+/* One who opens and closes a port all the time hides nothing by it. */
+TEST_WATCH(opened_all_the_time)
+{
+	struct storm opener = { .round = open_and_close };
+	struct event_view event;
+	int ldisc, size = 8 << 20;
+	pthread_t thread;
+	__u32 port;
+	long began;
+	int fd;
+
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)));
+	ASSERT_EQ(0, command("modprobe ppp_async"));
+	fd = line_open(UART);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, port_add_fd(self->ctl, fd, &port));
+	listen_drain(self->fd);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, storm, &opener));
+	for (int i = 0; i < 5; i++) {
+		ldisc = i % 2 ? N_TTY : N_PPP;
+		ASSERT_EQ(0, ioctl(fd, TIOCSETD, &ldisc));
+		began = now_ms();
+		EXPECT_EQ(0, listen_for(self->fd, 4 * LOOKS_MS, MPRAPI_EVENT_CONDITION, port,
+					&event));
+		EXPECT_GE(LOOKS_MS, now_ms() - began);
+		EXPECT_EQ(ldisc, event.ldisc);
+	}
+	opener.stop = true;
+	pthread_join(thread, NULL);
+	EXPECT_LT(100, opener.rounds);
+	close(fd);
+}
+
+#define CLOSERS	800
+
+/* Each close asks for a look in a moment, which is no reason to wait for the last. */
+TEST_F_TIMEOUT(mprapi, closes_put_off_no_look, 120)
+{
+	int fds[CLOSERS], ldisc = N_PPP, closed = 0;
+	struct event_view event;
+	__u32 port;
+	int fd, ear;
+
+	ASSERT_EQ(0, command("modprobe ppp_async"));
+	close(self->ctl);
+	ASSERT_EQ(0, module_fresh(NEVER));
+	self->ctl = control_open();
+	ear = listen_open();
+	ASSERT_LE(0, ear);
+	fd = line_open(UART);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, port_add_fd(self->ctl, fd, &port));
+	for (int i = 0; i < CLOSERS; i++) {
+		fds[i] = open("/dev/" UART, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+		ASSERT_LE(0, fds[i]);
+	}
+	sleep_ms(500);
+	listen_drain(ear);
+	/* Which wakes nobody. */
+	ASSERT_EQ(0, ioctl(fd, TIOCSETD, &ldisc));
+	while (closed < CLOSERS && listen_next(ear, 1, &event))
+		close(fds[closed++]);
+	TH_LOG("seen after %d of %d closes", closed, CLOSERS);
+	EXPECT_GT(CLOSERS / 2, closed);
+	EXPECT_EQ(N_PPP, event.ldisc);
+	while (closed < CLOSERS)
+		close(fds[closed++]);
+	close(fd);
+	close(ear);
+}
+
+static void toggle_carrier(struct storm *storm)
+{
+	modem_carrier(storm->modem, storm->rounds % 2);
+	sleep_ms(1);
+}
+
+/* It is told, or told to be missed, and holds nothing else up. */
+TEST_WATCH(carrier_that_toggles)
+{
+	struct storm toggler = { .round = toggle_carrier };
+	struct mprapi_report report;
+	struct event_view event;
+	int size = 8 << 20, changes = 0;
+	struct modem modem;
+	pthread_t thread;
+	__u64 last = 0;
+	__u32 port, other;
+	long began;
+	int fd;
+
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)));
+	ASSERT_EQ(0, modem_plug(&modem, MODEM_PL2303));
+	fd = line_open(modem.tty);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, port_add_fd(self->ctl, fd, &port));
+	ASSERT_EQ(0, port_add(self->ctl, UART, &other));
+	toggler.modem = &modem;
+	ASSERT_EQ(0, pthread_create(&thread, NULL, storm, &toggler));
+	sleep_ms(2000);
+	began = now_ms();
+	EXPECT_EQ(0, port_reset(self->ctl, other, 0, 1000, &report));
+	EXPECT_EQ(0, port_disconnect(self->ctl, port, 1000, &report));
+	EXPECT_GE(SLACK_MS, now_ms() - began);
+	toggler.stop = true;
+	pthread_join(thread, NULL);
+	while (!listen_next(self->fd, 500, &event)) {
+		EXPECT_EQ(last + 1, event.seq);
+		last = event.seq;
+		changes += event.what == MPRAPI_EVENT_CONDITION &&
+			   event.cause == MPRAPI_CAUSE_CARRIER;
+	}
+	TH_LOG("%d changes of condition in %d rounds", changes, toggler.rounds);
+	EXPECT_LT(0, changes);
+	EXPECT_GE(toggler.rounds, changes);
+	close(fd);
+	modem_destroy(&modem);
+}
+
 #define TRACE	"/sys/kernel/tracing"
 
 /* Works that the module began, as the kernel's own tracer counts them. */
-static int works_in(long ms)
+static int works_of(const char *queue, long ms)
 {
-	char text[64];
+	char text[64], filter[64];
 	int count = -1;
+
+	snprintf(filter, sizeof(filter), "workqueue ~ \"%s\"", queue);
 
 	if (command("mountpoint -q " TRACE " || mount -t tracefs none " TRACE) ||
 	    command("echo >" TRACE "/trace") ||
 	    file_write(TRACE "/events/workqueue/workqueue_queue_work/filter",
-		       "workqueue ~ \"mprapi*\"") ||
+		       filter) ||
 	    file_write(TRACE "/events/workqueue/workqueue_queue_work/enable", "1"))
 		return -1;
 	sleep_ms(ms);
@@ -699,7 +904,7 @@ TEST_F_TIMEOUT(mprapi, idle_ports_cost_nothing, 120)
 		ASSERT_EQ(0, port_add_fd(self->ctl, ptys[i].slave, &port));
 	}
 	sleep_ms(1500);
-	works = works_in(5000);
+	works = works_of("mprapi*", 5000);
 	TH_LOG("%d works in 5 s with looks each second at %d ports", works, IDLE);
 	/* One for the clock, and one for each port. */
 	EXPECT_LE(4 * (IDLE + 1), works);
@@ -707,8 +912,50 @@ TEST_F_TIMEOUT(mprapi, idle_ports_cost_nothing, 120)
 
 	ASSERT_EQ(0, file_write(MODULE_PARAMETERS "watch_ms", "0"));
 	sleep_ms(1500);
-	EXPECT_EQ(0, works_in(10000));
+	EXPECT_EQ(0, works_of("mprapi*", 10000));
 	for (int i = 0; i < IDLE; i++)
+		pty_close(&ptys[i]);
+}
+
+static void flap(struct storm *storm)
+{
+	unit_up(storm->unit, !(storm->rounds % 2));
+}
+
+/* However fast an interface goes up and down: all ports are looked at 20 times a second. */
+TEST_WATCH(interface_that_flaps)
+{
+	struct storm flapper = { .round = flap };
+	struct mprapi_report report;
+	struct pty ptys[16];
+	struct unit unit;
+	pthread_t thread;
+	__u32 port;
+	long began;
+	int works;
+
+	ASSERT_EQ(0, command("modprobe -a ppp_generic ppp_async"));
+	ASSERT_EQ(0, unshare(CLONE_NEWNET));
+	ASSERT_EQ(0, file_write(MODULE_PARAMETERS "watch_ms", "0"));
+	for (size_t i = 0; i < ARRAY_SIZE(ptys); i++) {
+		ASSERT_EQ(0, pty_open(&ptys[i]));
+		ASSERT_EQ(0, port_add_fd(self->ctl, ptys[i].slave, &port));
+	}
+	ASSERT_EQ(0, unit_open(&unit));
+	flapper.unit = &unit;
+	ASSERT_EQ(0, pthread_create(&thread, NULL, storm, &flapper));
+	works = works_of("mprapi_watch", 3000);
+	began = now_ms();
+	EXPECT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
+	EXPECT_GE(SLACK_MS, now_ms() - began);
+	flapper.stop = true;
+	pthread_join(thread, NULL);
+	TH_LOG("%d works in 3 s, in which it flapped %d times", works, flapper.rounds);
+	EXPECT_LT(100, flapper.rounds);
+	EXPECT_LT(0, works);
+	EXPECT_GE((3500 / 50 + 1) * (int)(ARRAY_SIZE(ptys) + 1), works);
+	unit_close(&unit);
+	for (size_t i = 0; i < ARRAY_SIZE(ptys); i++)
 		pty_close(&ptys[i]);
 }
 
