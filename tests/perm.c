@@ -8,6 +8,8 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include "command.h"
@@ -345,6 +347,143 @@ TEST_PERM(root_in_another_network)
 	struct attempt attempt = { .self = self, .privilege = other_network };
 
 	expect_allowed(_metadata, &attempt, true, true);
+}
+
+/* Over a socket, as a daemon may hand it out. */
+static int receive(int socket)
+{
+	char control[CMSG_SPACE(sizeof(int))], byte;
+	struct iovec data = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr message = {
+		.msg_iov = &data, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *header;
+	int fd = -1;
+
+	if (recvmsg(socket, &message, 0) != 1)
+		return -errno;
+	header = CMSG_FIRSTHDR(&message);
+	if (header && header->cmsg_type == SCM_RIGHTS)
+		memcpy(&fd, CMSG_DATA(header), sizeof(fd));
+	return fd;
+}
+
+static int pass(int socket, int fd)
+{
+	char control[CMSG_SPACE(sizeof(int))] = { 0 };
+	struct iovec data = { .iov_base = "", .iov_len = 1 };
+	struct msghdr message = {
+		.msg_iov = &data, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SCM_RIGHTS;
+	header->cmsg_len = CMSG_LEN(sizeof(fd));
+	memcpy(CMSG_DATA(header), &fd, sizeof(fd));
+	return sendmsg(socket, &message, 0) == 1 ? 0 : -errno;
+}
+
+static int sockets[2];
+
+static int nobody_who_is_passed_it(struct attempt *attempt)
+{
+	int err = privilege_user(NOBODY);
+
+	close(attempt->self->ctl);
+	attempt->self->ctl = receive(sockets[0]);
+	return err ? err : attempt->self->ctl < 0 ? -EBADF : 0;
+}
+
+TEST_PERM(passed_descriptor)
+{
+	struct attempt attempt = { .self = self, .privilege = nobody_who_is_passed_it };
+
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_SEQPACKET, 0, sockets));
+	for (size_t i = 0; i < ARRAY_SIZE(actions); i++)
+		ASSERT_EQ(0, pass(sockets[1], self->ctl));
+	expect_allowed(_metadata, &attempt, false, false);
+	expect_untouched(_metadata, self);
+}
+
+static int opened_before(struct attempt *attempt)
+{
+	close(attempt->self->ctl);
+	attempt->self->ctl = control_open();
+	return attempt->self->ctl < 0 ? attempt->self->ctl : privilege_keep(0);
+}
+
+TEST_PERM(dropped_after_opening)
+{
+	struct attempt attempt = { .self = self, .privilege = opened_before };
+
+	expect_allowed(_metadata, &attempt, false, false);
+	expect_untouched(_metadata, self);
+}
+
+#define CONTAINER	"/run/container"
+
+/* The device is bind-mounted into it, and its root is the device's owner. */
+static int container(struct attempt *attempt)
+{
+	int err = namespace_root(attempt);
+	int fd;
+
+	if (err)
+		return err;
+	if (unshare(CLONE_NEWNS | CLONE_NEWNET) ||
+	    mount("none", CONTAINER, "tmpfs", 0, NULL))
+		return -errno;
+	fd = open(CONTAINER "/mprapi", O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+	if (fd < 0 || close(fd) ||
+	    mount(MPRAPI_DEVICE, CONTAINER "/mprapi", NULL, MS_BIND, NULL))
+		return -errno;
+	close(attempt->self->ctl);
+	attempt->self->ctl = open(CONTAINER "/mprapi", O_RDWR | O_CLOEXEC);
+	return attempt->self->ctl < 0 ? -errno : 0;
+}
+
+TEST_PERM(container)
+{
+	struct attempt attempt = { .self = self, .privilege = container };
+
+	ASSERT_EQ(0, command("mkdir -p " CONTAINER));
+	expect_allowed(_metadata, &attempt, false, false);
+	expect_untouched(_metadata, self);
+}
+
+static const char *const parameters[] = {
+	MODULE_PARAMETERS "lan_only", MODULE_PARAMETERS "hold_ms",
+	MODULE_PARAMETERS "watch_ms",
+};
+
+static int write_parameters(perm_t *self)
+{
+	(void)self;
+	for (size_t i = 0; i < ARRAY_SIZE(parameters); i++)
+		if (file_write(parameters[i], "0") != -EACCES)
+			return -EINVAL;
+	return 0;
+}
+
+/* They are root's files. */
+TEST_PERM(parameters)
+{
+	struct attempt attempt = {
+		.self = self, .privilege = nobody, .action = write_parameters,
+	};
+	struct stat st;
+
+	EXPECT_EQ(0, task_call(try_it, &attempt));
+	attempt.privilege = nobody_s_namespace_root;
+	EXPECT_EQ(0, task_call(try_it, &attempt));
+	for (size_t i = 0; i < ARRAY_SIZE(parameters); i++) {
+		ASSERT_EQ(0, stat(parameters[i], &st));
+		EXPECT_EQ(0644, st.st_mode & 07777);
+		EXPECT_EQ(0, st.st_uid);
+	}
 }
 
 static int open_as_nobody(void *arg)

@@ -160,6 +160,58 @@ TEST_BY_HAND(is_torn_down)
 	close(fd);
 }
 
+/* LCP Terminate-Request and Configure-Request, without their checksums. */
+static int flood(void *arg)
+{
+	static const char frames[] =
+		"\x7e\xff\x7d\x23\xc0\x21\x7d\x25\x01\x7d\x20\x7d\x24\x12\x34"
+		"\x7e\xff\x7d\x23\xc0\x21\x7d\x21\x02\x7d\x20\x7d\x24\x56\x78"
+		"\x7e\x7d\x7e\x7d\x7d\x7e\x7e";
+	const int *fd = arg;
+
+	for (;;)
+		if (write(*fd, frames, sizeof(frames) - 1) < 0)
+			sleep_ms(1);
+	return 0;
+}
+
+/* Whatever the peer says, and however fast: the module hears none of it. */
+TEST_MPRAPI(peer_in_a_frenzy)
+{
+	struct mprapi_report report;
+	struct by_hand ppp;
+	struct port_view view;
+	int unit, channel;
+	pid_t flooder;
+	struct pty pty;
+	__u32 port;
+	long began;
+
+	ASSERT_EQ(0, command("modprobe ppp_async"));
+	ASSERT_EQ(0, pty_open(&pty));
+	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
+	ASSERT_EQ(0, attach(&ppp, pty.slave));
+	ASSERT_EQ(0, connect_unit(&ppp));
+	flooder = task_start(flood, &pty.master);
+	ASSERT_LT(0, flooder);
+	for (int i = 0; i < 50; i++) {
+		ASSERT_EQ(0, view_port(port, &view));
+		EXPECT_EQ(MPRAPI_AUTHENTICATING, view.condition);
+		EXPECT_EQ(0, port_ppp(self->ctl, port, &unit, &channel));
+		EXPECT_EQ(ppp.unit, unit);
+		sleep_ms(20);
+	}
+	began = now_ms();
+	EXPECT_EQ(0, port_reset(self->ctl, port, 0, 5000, &report));
+	EXPECT_GE(SLACK_MS, now_ms() - began);
+	EXPECT_TRUE(report.done & MPRAPI_STEP_HANGUP);
+	EXPECT_EQ(-EIO, line_ldisc(pty.slave));
+	task_kill(flooder);
+	close(ppp.channel_fd);
+	close(ppp.unit_fd);
+	pty_close(&pty);
+}
+
 TEST_BY_HAND(synchronous)
 {
 	int ldisc = N_SYNC_PPP, unit, channel;

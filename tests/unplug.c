@@ -3,6 +3,10 @@
  * A modem that is pulled in the middle of anything: every caller gets an
  * answer, the port ends in the right condition, and nothing is left behind.
  */
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -150,6 +154,71 @@ TEST_F_TIMEOUT(unplug, at_any_moment, 550)
 		if (results[i])
 			TH_LOG("%d times %s", results[i], i ? strerror(i) : "done");
 	EXPECT_EQ(PULLS, view.resets);
+}
+
+struct puller {
+	struct modem *modem;
+	atomic_bool done;
+	int err;
+};
+
+static void *pull_again_and_again(void *arg)
+{
+	struct puller *puller = arg;
+
+	for (int i = 0; i < 4 && !puller->err; i++) {
+		sleep_ms(rand() % 50);
+		puller->err = modem_pull(puller->modem);
+		if (!puller->err)
+			puller->err = modem_plug_again(puller->modem);
+	}
+	puller->done = true;
+	return NULL;
+}
+
+/* Each time it is the port of this name, or there is no such tty to open. */
+TEST_F_TIMEOUT(unplug, while_it_is_added, 300)
+{
+	struct puller puller = { .modem = &self->modem };
+	int by_name = 0, by_fd = 0, by_path = 0, err, fd;
+	char tty[MPRAPI_NAME_SIZE], name[MPRAPI_NAME_SIZE];
+	struct port_view view;
+	pthread_t thread;
+	__u32 port;
+
+	snprintf(tty, sizeof(tty), "%s", self->modem.tty);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, pull_again_and_again, &puller));
+	while (!puller.done) {
+		EXPECT_EQ(0, port_add(self->ctl, tty, &port));
+		EXPECT_EQ(0, port_del(self->ctl, port));
+		by_name++;
+
+		snprintf(name, sizeof(name), "%s", tty);
+		err = port_add_path(self->ctl, name, &port);
+		EXPECT_TRUE(!err || err == -ENXIO);
+		if (!err)
+			EXPECT_EQ(0, port_del(self->ctl, port));
+		by_path += !err;
+
+		fd = line_open(tty);
+		if (fd < 0)
+			continue;
+		err = port_add_fd(self->ctl, fd, &port);
+		EXPECT_TRUE(!err || err == -EIO || err == -ENOTTY) {
+			TH_LOG("%d", err);
+		}
+		if (!err)
+			EXPECT_EQ(0, port_del(self->ctl, port));
+		by_fd += !err;
+		close(fd);
+	}
+	pthread_join(thread, NULL);
+	EXPECT_EQ(0, puller.err);
+	TH_LOG("%d times by name, %d by path, %d by descriptor", by_name, by_path, by_fd);
+	ASSERT_EQ(0, port_add(self->ctl, self->modem.tty, &port));
+	EXPECT_TRUE(eventually(SLACK_MS, !view_port(port, &view) &&
+			       view.condition == MPRAPI_DISCONNECTED));
+	EXPECT_EQ(0, port_reset(self->ctl, port, 0, 1000, NULL));
 }
 
 TEST_HARNESS_MAIN
