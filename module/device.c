@@ -161,9 +161,11 @@ static int device_added(MPRAPI_CLASS_INTERFACE_ARGS)
 {
 	struct tty_device *tty;
 
-	tty = kzalloc(sizeof(*tty), GFP_KERNEL);
-	if (!tty)
-		return -ENOMEM;
+	/*
+	 * The driver core heeds no error, and nobody would tell of the device
+	 * again: it would be no tty for as long as it is there.
+	 */
+	tty = kzalloc(sizeof(*tty), GFP_KERNEL | __GFP_NOFAIL);
 	tty->device.devt = dev->devt;
 	/* No port has a name that does not fit. */
 	if (strscpy(tty->device.name, dev_name(dev), sizeof(tty->device.name)) < 0)
