@@ -60,15 +60,18 @@ static void connection_add(struct net_device *dev)
 
 	lockdep_assert_held(&connections_lock);
 
-	connection = kzalloc(sizeof(*connection), GFP_KERNEL);
-	if (!connection)
-		return;
+	/*
+	 * An error would take the interface from PPP, and one that was missed
+	 * would be no connection for as long as it is there.
+	 */
+	connection = kzalloc(sizeof(*connection), GFP_KERNEL | __GFP_NOFAIL);
 	connection->dev = dev;
 	connection->info.id = next_id;
 	connection->info.ifindex = dev->ifindex;
 	connection->info.netns = dev_net(dev)->ns.inum;
 	if (next_id == U32_MAX ||
-	    xa_insert(&connections, next_id, connection, GFP_KERNEL)) {
+	    xa_insert(&connections, next_id, connection,
+		      GFP_KERNEL | __GFP_NOFAIL)) {
 		kfree(connection);
 		return;
 	}
