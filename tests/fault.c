@@ -51,6 +51,7 @@ struct world {
 	int ctl;
 	int ear;
 	__u64 heard;		/* seq of the last event */
+	bool lost;		/* some before it were said to be */
 	int event;
 	__u32 ports;		/* how many there are */
 	struct inject_range module;
@@ -98,37 +99,54 @@ static int references(void)
 	return file_read("/sys/module/mprapi/refcnt", text, sizeof(text)) > 0 ? atoi(text) : -1;
 }
 
+/* The next event; -EPROTO: some are missing, and nothing told of it. */
+static int hear(struct world *world, long ms, struct event_view *event)
+{
+	int err = listen_next(world->ear, ms, event);
+
+	if (err == -ENOBUFS)
+		world->lost = true;
+	if (err || event->seq <= world->heard)
+		return err;
+	if (event->seq != world->heard + 1 && !world->lost)
+		return -EPROTO;
+	world->heard = event->seq;
+	return 0;
+}
+
 /* Reads the events until the last one: none is missing, or some are said to. */
 static bool hears_all(struct world *world)
 {
 	struct server_view server;
 	struct event_view event;
-	bool lost = false;
-	int err;
+	int err = 0;
 
 	if (world->ear < 0)
 		return true;
 	if (view_server(&server))
 		return false;
-	while (world->heard < server.events) {
-		err = listen_next(world->ear, lost ? 0 : SOON, &event);
-		if (err == -EAGAIN && lost)
-			break;
-		if (err == -ENOBUFS) {
-			lost = true;
-			continue;
-		}
-		if (err)
-			return false;
-		if (event.seq <= world->heard)
-			continue;
-		if (event.seq != world->heard + 1 && !lost)
-			return false;
-		world->heard = event.seq;
-	}
-	if (world->heard < server.events)
+	while (world->heard < server.events && (!err || err == -ENOBUFS))
+		err = hear(world, world->lost ? 0 : SOON, &event);
+	if (world->lost && err == -EAGAIN) {
 		world->heard = server.events;
-	return true;
+		err = 0;
+	}
+	world->lost = false;
+	return !err || err == -ENOBUFS;
+}
+
+/* Waits for an event, or to be told that some are missing. */
+static int await(struct world *world, enum mprapi_event what)
+{
+	struct event_view event;
+	int err;
+
+	do {
+		err = hear(world, SOON, &event);
+		if (err)
+			return err == -ENOBUFS ? 0 : err;
+	} while (event.what != what);
+	return 0;
 }
 
 FIXTURE_SETUP(fault)
@@ -229,7 +247,8 @@ static int try_one(struct __test_metadata *_metadata, struct world *world,
 	}
 	if (operation->undo && (!err || !operation->next))
 		operation->undo(world);
-	EXPECT_EQ(used, references()) {
+	/* Unless it was unloaded. */
+	EXPECT_EQ(module_loaded() ? used : -1, references()) {
 		TH_LOG("%s, fault %u of kind %u", operation->name, nth, kind);
 	}
 	EXPECT_TRUE(hears_all(world)) {
@@ -868,11 +887,8 @@ static int unit_up_call(struct world *world)
 /* That it is known is heard when it comes up, by all who listen. */
 static bool unit_holds(struct world *world, bool done)
 {
-	struct event_view event;
-
 	return !done || (hears_all(world) && !unit_up_call(world) &&
-			 !listen_for(world->ear, SOON, MPRAPI_EVENT_CONNECTED, 0, &event) &&
-			 (world->heard = event.seq));
+			 !await(world, MPRAPI_EVENT_CONNECTED) && !world->lost);
 }
 
 static void unit_undo(struct world *world)
@@ -883,11 +899,8 @@ static void unit_undo(struct world *world)
 /* And that it is up when it goes down. */
 static bool unit_up_holds(struct world *world, bool done)
 {
-	struct event_view event;
-
 	return !done || (hears_all(world) && !unit_up(&world->unit, false) &&
-			 !listen_for(world->ear, SOON, MPRAPI_EVENT_DISCONNECTED, 0, &event) &&
-			 (world->heard = event.seq));
+			 !await(world, MPRAPI_EVENT_DISCONNECTED) && !world->lost);
 }
 
 static int connect_ready(struct world *world)
@@ -1068,15 +1081,6 @@ struct story {
 	bool (*ends)(struct world *world, int err);
 };
 
-/* Waits for an event, or to be told that some are missing. */
-static int await(struct world *world, enum mprapi_event what)
-{
-	struct event_view event;
-	int err = listen_for(world->ear, SOON, what, 0, &event);
-
-	return err == -ENOBUFS ? 0 : err;
-}
-
 static void tell(struct __test_metadata *_metadata, struct world *world,
 		 const struct story *story)
 {
@@ -1201,19 +1205,43 @@ static bool connect_ends(struct world *world, int err)
 	return !err && listed;
 }
 
-TEST_FAULT(any)
+static void tell_one(struct __test_metadata *_metadata, struct world *world,
+		     const struct story *story)
 {
-	static const struct story stories[] = {
-		{ "any_reset", reset_ready, reset_act, reset_ends },
-		{ "any_reset_closed", opened_ready, closed_act, closed_ends },
-		{ "any_track", add_ready, track_act, track_ends },
-		{ "any_connect", pty_ready, connect_act, connect_ends },
-	};
-	struct world *world = &self->world;
-
 	ASSERT_EQ(0, notify(world, 1U << MPRAPI_EVENT_RESET_DONE));
-	for (size_t i = 0; i < ARRAY_SIZE(stories); i++)
-		tell(_metadata, world, &stories[i]);
+	tell(_metadata, world, story);
+}
+
+TEST_FAULT(any_reset)
+{
+	static const struct story story = { "any_reset", reset_ready, reset_act, reset_ends };
+
+	tell_one(_metadata, &self->world, &story);
+}
+
+TEST_FAULT(any_reset_closed)
+{
+	static const struct story story = {
+		"any_reset_closed", opened_ready, closed_act, closed_ends
+	};
+
+	tell_one(_metadata, &self->world, &story);
+}
+
+TEST_FAULT(any_track)
+{
+	static const struct story story = { "any_track", add_ready, track_act, track_ends };
+
+	tell(_metadata, &self->world, &story);
+}
+
+TEST_FAULT(any_connect)
+{
+	static const struct story story = {
+		"any_connect", pty_ready, connect_act, connect_ends
+	};
+
+	tell(_metadata, &self->world, &story);
 }
 
 TEST_FAULT(any_plug)
