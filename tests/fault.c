@@ -1134,6 +1134,25 @@ static bool closed_ends(struct world *world, int err)
 	return closed_holds(world, !err) && signalled(world->event, SOON) == 1;
 }
 
+/* Waits until it is told that a port is open, or closed, or some time if not. */
+static int await_open(struct world *world, bool open)
+{
+	struct event_view event;
+	int err;
+
+	do {
+		err = hear(world, SOON, &event);
+		if (err == -ENOBUFS) {
+			/* Some looks of the watcher's. */
+			sleep_ms(1000);
+			return 0;
+		}
+	} while (!err && (event.what != MPRAPI_EVENT_CONDITION ||
+			  (event.to == MPRAPI_DISCONNECTED) == open ||
+			  event.to == MPRAPI_NON_OPERATIONAL));
+	return err;
+}
+
 /* All that can happen to a port while somebody listens. */
 static int track_act(struct world *world)
 {
@@ -1145,10 +1164,10 @@ static int track_act(struct world *world)
 	err = await(world, MPRAPI_EVENT_ADDED);
 	fd = line_open(OTHER);
 	if (!err)
-		err = fd < 0 ? fd : await(world, MPRAPI_EVENT_CONDITION);
+		err = fd < 0 ? fd : await_open(world, true);
 	close(fd);
 	if (!err)
-		err = await(world, MPRAPI_EVENT_CONDITION);
+		err = await_open(world, false);
 	port_del(world->ctl, world->added);
 	return err ? err : await(world, MPRAPI_EVENT_REMOVED);
 }
