@@ -327,7 +327,7 @@ TEST_FAULT(device)
 static int add_ready(struct world *world)
 {
 	world->added = 0;
-	strcpy(world->name, OTHER);
+	snprintf(world->name, sizeof(world->name), "%s", OTHER);
 	return 0;
 }
 
@@ -347,7 +347,7 @@ static int add_path_call(struct world *world)
 static int add_path_ready(struct world *world)
 {
 	world->added = 0;
-	strcpy(world->name, world->path);
+	snprintf(world->name, sizeof(world->name), "%s", world->path);
 	return 0;
 }
 
@@ -361,7 +361,7 @@ static int add_fd_ready(struct world *world)
 	int err = pty_open(&world->pty);
 
 	world->added = 0;
-	strcpy(world->name, world->pty.name);
+	snprintf(world->name, sizeof(world->name), "%s", world->pty.name);
 	return err;
 }
 
@@ -437,7 +437,7 @@ TEST_FAULT(add)
 	ASSERT_EQ(0, port_add(world->ctl, OTHER, &world->added));
 	ASSERT_EQ(0, view_port(world->added, &world->view));
 	ASSERT_STRNE("", world->view.path);
-	strcpy(world->path, world->view.path);
+	snprintf(world->path, sizeof(world->path), "%s", world->view.path);
 	ASSERT_EQ(0, port_del(world->ctl, world->added));
 	ASSERT_TRUE(hears_all(world));
 	try(_metadata, world, &by_path);
@@ -1039,7 +1039,7 @@ static void plug_begin(struct __test_metadata *_metadata, struct world *world)
 {
 	ASSERT_EQ(0, view_port(world->open, &world->view));
 	ASSERT_EQ(0, strncmp("pci-", world->view.path, 4));
-	strcpy(world->address, world->view.path + 4);
+	snprintf(world->address, sizeof(world->address), "%s", world->view.path + 4);
 	close(world->fd);
 	/* By where it is, so that none but that is it. */
 	ASSERT_EQ(0, port_del(world->ctl, world->open));

@@ -633,7 +633,7 @@ static int stallers(void *arg)
 /* However many of them there are: who is not among them is not held up. */
 TEST_MPRAPI(many_holders)
 {
-	struct rlimit files = { 4 * CROWD, 4 * CROWD };
+	struct rlimit files = { 4UL * CROWD, 4UL * CROWD };
 	static struct crowd crowd;
 	struct mprapi_report report;
 	__u32 ports[CROWD], other;

@@ -768,7 +768,7 @@ TEST_WATCH(opened_all_the_time)
 		ldisc = i % 2 ? N_TTY : N_PPP;
 		ASSERT_EQ(0, ioctl(fd, TIOCSETD, &ldisc));
 		began = now_ms();
-		EXPECT_EQ(0, listen_for(self->fd, 4 * LOOKS_MS, MPRAPI_EVENT_CONDITION, port,
+		EXPECT_EQ(0, listen_for(self->fd, 4L * LOOKS_MS, MPRAPI_EVENT_CONDITION, port,
 					&event));
 		EXPECT_GE(LOOKS_MS, now_ms() - began);
 		EXPECT_EQ(ldisc, event.ldisc);
@@ -932,7 +932,7 @@ TEST_WATCH(interface_that_flaps)
 	struct pty ptys[16];
 	struct unit unit;
 	pthread_t thread;
-	__u32 port;
+	__u32 port = 0;
 	long began;
 	int works;
 

@@ -76,8 +76,9 @@ void json_print(struct json_object *value)
 	const char *text = json_object_to_json_string_ext(value,
 		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
 
-	if (!text)
+	if (text)
+		puts(text);
+	else
 		die_no_memory();
-	puts(text);
 	json_object_put(value);
 }

@@ -53,17 +53,17 @@ static void print_row(const struct table *t, char *const *row,
 
 	for (i = 0; i < t->width; i++) {
 		const char *text = row ? row[i] : t->columns[i].heading;
-		int pad = (int)(widths[i] - strlen(text));
+		bool last = i + 1 == t->width;
+		int width = (int)widths[i];
 
 		if (t->columns[i].align == RIGHT)
-			printf("%*s", pad, "");
-		fputs(text, stdout);
-		if (i + 1 == t->width)
-			break;
-		/* No blanks at the end of a line. */
-		if (t->columns[i].align == LEFT)
-			printf("%*s", pad, "");
-		printf("%*s", GAP, "");
+			printf("%*s", width, text);
+		else if (!last)
+			printf("%-*s", width, text);
+		else /* no blanks at the end of a line */
+			fputs(text, stdout);
+		if (!last)
+			printf("%*s", GAP, "");
 	}
 	putchar('\n');
 }

@@ -91,14 +91,14 @@ void words_connection(char *words, HANDLE connection)
 void words_lines(char *words, DWORD lines)
 {
 	const struct bit_word *line;
+	size_t used = 0;
 
 	*words = '\0';
 	for (line = words_line; line->word; line++) {
 		if (!(lines & line->bit))
 			continue;
-		if (*words)
-			strcat(words, ",");
-		strcat(words, line->word);
+		used += snprintf(words + used, WORDS_SIZE - used, "%s%s",
+				 used ? "," : "", line->word);
 	}
 	if (!*words)
 		snprintf(words, WORDS_SIZE, "none");

@@ -528,8 +528,8 @@ static void enum_ports(void)
 		list.error = ERROR_NOT_SUPPORTED;
 	else if (!connection)
 		list.error = ERROR_INVALID_HANDLE;
-	else if (!all && unit == NO_UNIT)
-		list.error = ERROR_INVALID_PARAMETER;
+	else
+		list.error = all || unit != NO_UNIT ? NO_ERROR : ERROR_INVALID_PARAMETER;
 	for (size_t i = 0; i < port_count; i++)
 		if (all || ports[i].unit == unit)
 			list.id[list.count++] = ports[i].id;

@@ -297,7 +297,7 @@ static void any_name(wchar_t *name, size_t size)
 
 	input_bytes(text, sizeof(text));
 	for (i = 0; i < size - 1 && i < sizeof(text); i++)
-		name[i] = text[i];
+		name[i] = (unsigned char)text[i];
 	name[i] = L'\0';
 }
 

@@ -151,7 +151,7 @@ static void report(uint16_t type)
 {
 	struct nlattr *nest = mnl_attr_nest_start(datagram.last, type);
 
-	for (uint16_t attr = MPRAPI_A_REPORT_SEQ; attr <= MPRAPI_A_REPORT_MAX; attr++)
+	for (int attr = MPRAPI_A_REPORT_SEQ; attr <= MPRAPI_A_REPORT_MAX; attr++)
 		mnl_attr_put_u32(datagram.last, attr, attr);
 	mnl_attr_nest_end(datagram.last, nest);
 }
@@ -188,7 +188,7 @@ static void port(uint32_t id, uint32_t flags)
 	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_LINES, TIOCM_DTR | TIOCM_RTS | TIOCM_CAR);
 	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_SPEED, 115200);
 	nest = mnl_attr_nest_start(nlh, MPRAPI_A_PORT_ICOUNT);
-	for (uint16_t attr = MPRAPI_A_ICOUNT_RX; attr <= MPRAPI_A_ICOUNT_MAX; attr++)
+	for (int attr = MPRAPI_A_ICOUNT_RX; attr <= MPRAPI_A_ICOUNT_MAX; attr++)
 		mnl_attr_put_u32(nlh, attr, attr);
 	mnl_attr_nest_end(nlh, nest);
 	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_RESETS, 2);
@@ -456,7 +456,7 @@ static void seed_port(void)
 	char name[16];
 
 	for (size_t i = 0; i < COUNT(calls); i++) {
-		for (uint8_t level = 0; level < (calls[i] == CALL_PORT_INFO ? 2 : 1); level++) {
+		for (int level = 0; level < (calls[i] == CALL_PORT_INFO ? 2 : 1); level++) {
 			put_call(calls[i], 0, 0);
 			if (calls[i] == CALL_PORT_INFO)
 				put_byte(level);
@@ -485,7 +485,7 @@ static void seed_commands(void)
 	};
 	MPR_LINUX_RESET options = { .dwHoldMs = 1, .dwTimeoutMs = 1 };
 
-	for (uint8_t how = ADD_NAME; how <= ADD_FD; how++) {
+	for (int how = ADD_NAME; how <= ADD_FD; how++) {
 		put_call(CALL_PORT_ADD, 0, 0);
 		put_byte(how);
 		put_name("ttyS1");
@@ -503,7 +503,7 @@ static void seed_commands(void)
 	put_word(PORT);
 	put_byte(ENOENT);
 	save("reply", "delete");
-	for (uint8_t how = RESET; how <= RESET_WAIT; how++) {
+	for (int how = RESET; how <= RESET_WAIT; how++) {
 		put_call(CALL_PORT_RESET, 0, 0);
 		put_byte(how);
 		put_word(PORT);
@@ -527,7 +527,7 @@ static void seed_connections(void)
 {
 	char name[24];
 
-	for (uint8_t level = 0; level < 3; level++) {
+	for (int level = 0; level < 3; level++) {
 		put_call(CALL_CONNECTION_ENUM, 0, 0);
 		put_byte(level);
 		put_list_arguments(-1, 0);
@@ -640,7 +640,7 @@ static void put_odd(uint16_t type, const void *header, size_t header_size, uint1
 
 	memset(bytes, 'x', sizeof(bytes));
 	message_put(&datagram, type, 0, header, header_size);
-	for (uint16_t attr = first; attr <= last; attr++)
+	for (int attr = first; attr <= last; attr++)
 		mnl_attr_put(datagram.last, attr, size, bytes);
 }
 
@@ -669,7 +669,7 @@ static void seed_odd(void)
 		put_long(0);
 		event(1);
 		put_datagram(0);
-		for (uint16_t attr = 1; attr <= MPRAPI_A_EVENT_MAX; attr++) {
+		for (int attr = 1; attr <= MPRAPI_A_EVENT_MAX; attr++) {
 			put_call(CALL_EVENT_READ, 0, 0);
 			put_long(0);
 			put_odd(REPLY_FAMILY, &happened, sizeof(happened), attr, attr, sizes[i]);

@@ -181,7 +181,7 @@ static bool storm(int seconds)
 	torture->over = true;
 
 	for (size_t i = 0; i < parts_count; i++) {
-		int status;
+		int status = 0;
 
 		if (!tallies[i].pid)
 			continue;
