@@ -63,7 +63,8 @@ static int notify(int ctl)
 		if (fds[i] < 0)
 			return -errno;
 		notify.eventfd = fds[i];
-		err = err ?: is_allowed(control(ctl, MPRAPI_IOC_NOTIFY, &notify), EINVAL, ENOSPC, 0);
+		err = err ?: is_allowed(control(ctl, MPRAPI_IOC_NOTIFY, &notify), EINVAL, ENOSPC,
+					0);
 	}
 	sleep_ms(random_below(20));
 	notify.events = 0;
