@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Programs that are kept: those that reached something new, and the last ones.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "corpus.h"
+
+#define RING	256
+
+/* In front of programs in a file. */
+struct head {
+	uint64_t fingerprint;
+	uint64_t size;
+};
+
+static struct head head_now(void)
+{
+	return (struct head){ call_fingerprint(), sizeof(struct program) };
+}
+
+/* Whatever is in the file: nothing is to be reached with it but the kernel. */
+static bool is_program(const struct program *program)
+{
+	if (!program->count || program->count > PROGRAM_CALLS || !program->threads ||
+	    program->threads > SCENE_THREADS)
+		return false;
+	for (unsigned int i = 0; i < program->count; i++)
+		if (program->calls[i].thread >= program->threads ||
+		    program->calls[i].length > CALL_DATA)
+			return false;
+	return true;
+}
+
+/**
+ * corpus_add() - keep a program
+ * @corpus: where
+ * @program: is copied
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int corpus_add(struct corpus *corpus, const struct program *program)
+{
+	if (corpus->count == corpus->room) {
+		unsigned int room = corpus->room ? 2 * corpus->room : 256;
+		struct program *programs = realloc(corpus->programs, room * sizeof(*programs));
+
+		if (!programs)
+			return -ENOMEM;
+		corpus->programs = programs;
+		corpus->room = room;
+	}
+	corpus->programs[corpus->count++] = *program;
+	return 0;
+}
+
+/**
+ * corpus_load() - read the programs of a file, of either kind
+ * @corpus: they are added to it
+ * @path: the file
+ *
+ * Return: 0, -ENOENT, or -EINVAL if they are another fuzzer's.
+ */
+int corpus_load(struct corpus *corpus, const char *path)
+{
+	struct head now = head_now(), head;
+	struct program program;
+	FILE *file;
+	int err = 0;
+
+	file = fopen(path, "re");
+	if (!file)
+		return -errno;
+	if (fread(&head, sizeof(head), 1, file) != 1 || memcmp(&head, &now, sizeof(now)))
+		err = -EINVAL;
+	while (!err && fread(&program, sizeof(program), 1, file) == 1)
+		if (is_program(&program))
+			err = corpus_add(corpus, &program);
+	fclose(file);
+	return err;
+}
+
+/**
+ * corpus_save() - write all programs to a file, at once or not at all
+ * @corpus: the programs
+ * @path: the file
+ *
+ * Return: 0 or a negative errno.
+ */
+int corpus_save(const struct corpus *corpus, const char *path)
+{
+	struct head head = head_now();
+	char fresh[512];
+	FILE *file;
+	int err = 0;
+
+	snprintf(fresh, sizeof(fresh), "%s.new", path);
+	file = fopen(fresh, "we");
+	if (!file)
+		return -errno;
+	if (fwrite(&head, sizeof(head), 1, file) != 1 ||
+	    fwrite(corpus->programs, sizeof(struct program), corpus->count, file) != corpus->count)
+		err = -EIO;
+	if (fclose(file) && !err)
+		err = -EIO;
+	if (!err && rename(fresh, path))
+		err = -errno;
+	return err;
+}
+
+/**
+ * corpus_pick() - choose a program
+ * @corpus: not empty
+ * @random: which; those that were added last come more often
+ *
+ * Return: the program.
+ */
+const struct program *corpus_pick(const struct corpus *corpus, struct random *random)
+{
+	unsigned int recent = corpus->count < 32 ? corpus->count : 32;
+
+	if (one_in(random, 3))
+		return &corpus->programs[corpus->count - 1 - random_below(random, recent)];
+	return &corpus->programs[random_below(random, corpus->count)];
+}
+
+/**
+ * ring_open() - begin a new ring
+ * @ring: set to it
+ * @path: its file, that corpus_load() reads, too
+ *
+ * Return: 0 or a negative errno.
+ */
+int ring_open(struct ring *ring, const char *path)
+{
+	struct head head = head_now();
+
+	ring->next = 0;
+	ring->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (ring->fd < 0)
+		return -errno;
+	return write(ring->fd, &head, sizeof(head)) == sizeof(head) ? 0 : -EIO;
+}
+
+/**
+ * ring_add() - note a program before it is run
+ * @ring: the oldest one in it is forgotten
+ * @program: the program
+ */
+void ring_add(struct ring *ring, const struct program *program)
+{
+	off_t at = sizeof(struct head) + ring->next++ % RING * sizeof(*program);
+
+	if (pwrite(ring->fd, program, sizeof(*program), at) != sizeof(*program))
+		perror("ring");
+}

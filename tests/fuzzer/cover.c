@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What was reached in the module, as KCOV tells: nothing else is instrumented.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <linux/kcov.h>
+
+#include "../command.h"
+#include "cover.h"
+
+#define KCOV		"/sys/kernel/debug/kcov"
+#define AREA_WORDS	16384
+/* Of steps from one place to the next, by their hash; a few hundred are there. */
+#define STEPS		65536
+
+static uint8_t known[STEPS];
+static unsigned int known_count;
+static unsigned long base;
+
+/**
+ * cover_open() - make one ready
+ * @cover: set to it
+ *
+ * Return: 0 or a negative errno.
+ */
+int cover_open(struct cover *cover)
+{
+	cover->fd = open(KCOV, O_RDWR | O_CLOEXEC);
+	if (cover->fd < 0)
+		return -errno;
+	if (ioctl(cover->fd, KCOV_INIT_TRACE, AREA_WORDS))
+		return -errno;
+	cover->area = mmap(NULL, AREA_WORDS * sizeof(*cover->area), PROT_READ | PROT_WRITE,
+			   MAP_SHARED, cover->fd, 0);
+	if (cover->area == MAP_FAILED)
+		return -errno;
+	return 0;
+}
+
+/**
+ * cover_begin() - trace the calling thread, until it ends or cover_end()
+ * @cover: not in use by another thread
+ */
+void cover_begin(struct cover *cover)
+{
+	ioctl(cover->fd, KCOV_ENABLE, KCOV_TRACE_PC);
+	atomic_store((_Atomic unsigned long *)cover->area, 0);
+}
+
+void cover_end(struct cover *cover)
+{
+	ioctl(cover->fd, KCOV_DISABLE, 0);
+}
+
+/**
+ * cover_rebase() - the module was loaded anew, and lies elsewhere
+ *
+ * What was reached before stays known.
+ *
+ * Return: whether it is known where it lies.
+ */
+bool cover_rebase(void)
+{
+	char text[32];
+
+	if (file_read("/sys/module/mprapi/sections/.text", text, sizeof(text)) < 0)
+		return false;
+	base = strtoul(text, NULL, 16);
+	return base;
+}
+
+/**
+ * cover_learn() - take what was reached, and make room for the next
+ * @cover: whose thread has ended
+ *
+ * Return: how many steps of it were new.
+ */
+unsigned int cover_learn(struct cover *cover)
+{
+	unsigned long count = cover->area[0], last = 0;
+	unsigned int found = 0;
+
+	for (unsigned long i = 1; i <= count && i < AREA_WORDS; i++) {
+		unsigned long place = cover->area[i] - base;
+		unsigned int step = (place ^ last * 31) * 2654435761U >> 16;
+
+		if (!known[step % STEPS]) {
+			known[step % STEPS] = 1;
+			found++;
+		}
+		last = place;
+	}
+	cover->area[0] = 0;
+	known_count += found;
+	return found;
+}
+
+unsigned int cover_known(void)
+{
+	return known_count;
+}

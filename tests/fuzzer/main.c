@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A fuzzer for the module. Programs, which are short sequences of calls by one or
+ * more threads, are run in processes of their own, some at once; those that reach
+ * something new in the module are kept, and changed for the next. Meanwhile the
+ * ttys are used and unplugged, and the module is loaded anew every now and then.
+ *
+ * It looks for what the kernel itself does not tell of: processes that cannot be
+ * killed, a module that does not load or unload, ports that do not go away.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <linux/mprapi.h>
+
+#include "../clock.h"
+#include "../command.h"
+#include "../control.h"
+#include "../module.h"
+#include "../netlink.h"
+#include "corpus.h"
+#include "cover.h"
+#include "program.h"
+#include "world.h"
+
+#define EXECUTORS	3
+/* A program that is not done by then is killed, */
+#define PROGRAM_MS	1500
+/* and must have ended then: what it has open may wait for the closes of others. */
+#define DEATH_MS	30000
+/* A reset's hold runs to its end, and that may be a minute. */
+#define UNLOAD_MS	120000
+#define RELOAD_MS	45000
+#define LOADS		6
+#define PROGRESS_MS	15000
+#define PORTS		1024
+#define CORPUS		4000
+
+struct executor {
+	pid_t pid;		/* 0: idle */
+	struct program program;
+	struct cover covers[SCENE_THREADS];
+	long kill_at;
+	bool killed;
+};
+
+struct fuzzer {
+	struct random random;
+	struct seen *seen;
+	struct executor executors[EXECUTORS];
+	struct corpus corpus;
+	struct corpus old;	/* to be run as they are, from a file */
+	unsigned int old_next;
+	bool only_old;
+	struct ring ring;
+	unsigned long executions;
+	unsigned int findings;
+};
+
+static void __attribute__((format(printf, 2, 3)))
+find(struct fuzzer *fuzzer, const char *format, ...)
+{
+	va_list args;
+
+	fuzzer->findings++;
+	printf("finding: ");
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	printf("\n");
+}
+
+static void fail(const char *what, int err)
+{
+	fprintf(stderr, "fuzzer: %s: %s\n", what, strerror(-err));
+	exit(2);
+}
+
+/* What a process is in. */
+static void print_stacks(pid_t pid)
+{
+	command("for task in /proc/%d/task/*; do echo \"$task: $(cat $task/comm)\"; cat $task/stack; done",
+		pid);
+}
+
+/* --- programs --------------------------------------------------------------- */
+
+static void choose(struct fuzzer *fuzzer, struct program *program)
+{
+	if (fuzzer->only_old || fuzzer->old_next < fuzzer->old.count) {
+		*program = fuzzer->old.programs[fuzzer->old_next++ % fuzzer->old.count];
+		return;
+	}
+	if (!fuzzer->corpus.count || one_in(&fuzzer->random, 5)) {
+		program_make(&fuzzer->random, program);
+		return;
+	}
+	*program = *corpus_pick(&fuzzer->corpus, &fuzzer->random);
+	program_mutate(&fuzzer->random, program, corpus_pick(&fuzzer->corpus, &fuzzer->random));
+}
+
+static void begin(struct fuzzer *fuzzer, struct executor *executor)
+{
+	struct program *program = &executor->program;
+
+	choose(fuzzer, program);
+	ring_add(&fuzzer->ring, program);
+	executor->killed = false;
+	executor->kill_at = now_ms() + (program->kill_ms ? program->kill_ms : PROGRAM_MS);
+	executor->pid = fork();
+	if (executor->pid < 0)
+		fail("fork", -errno);
+	if (!executor->pid) {
+		program_run(program, fuzzer->seen, executor->covers);
+		_exit(0);
+	}
+	fuzzer->executions++;
+}
+
+static void finish(struct fuzzer *fuzzer, struct executor *executor, int status)
+{
+	unsigned int found = 0;
+
+	executor->pid = 0;
+	for (int i = 0; i < SCENE_THREADS; i++)
+		found += cover_learn(&executor->covers[i]);
+	if (found && fuzzer->corpus.count < CORPUS &&
+	    corpus_add(&fuzzer->corpus, &executor->program))
+		fail("corpus", -ENOMEM);
+	if (!WIFEXITED(status) && WTERMSIG(status) != SIGKILL) {
+		find(fuzzer, "a program died of signal %d", WTERMSIG(status));
+		program_print(stdout, &executor->program);
+	}
+}
+
+/* Tells whether it goes on. */
+static bool look_after(struct fuzzer *fuzzer, struct executor *executor)
+{
+	int status;
+
+	if (!executor->pid)
+		return true;
+	if (waitpid(executor->pid, &status, WNOHANG) == executor->pid) {
+		finish(fuzzer, executor, status);
+		return true;
+	}
+	if (now_ms() < executor->kill_at)
+		return true;
+	if (!executor->killed) {
+		kill(executor->pid, SIGKILL);
+		executor->killed = true;
+		executor->kill_at = now_ms() + DEATH_MS;
+		return true;
+	}
+	find(fuzzer, "a program cannot be killed");
+	program_print(stdout, &executor->program);
+	print_stacks(executor->pid);
+	return false;
+}
+
+/* Kills all programs. */
+static bool quiesce(struct fuzzer *fuzzer)
+{
+	bool busy;
+
+	do {
+		busy = false;
+		for (int i = 0; i < EXECUTORS; i++) {
+			struct executor *executor = &fuzzer->executors[i];
+
+			if (executor->pid && !executor->killed)
+				executor->kill_at = 0;
+			if (!look_after(fuzzer, executor))
+				return false;
+			busy |= executor->pid;
+		}
+		sleep_ms(5);
+	} while (busy);
+	return true;
+}
+
+/* --- the module ---------------------------------------------------------------- */
+
+static void know(struct fuzzer *fuzzer)
+{
+	fuzzer->seen->family = view_family();
+	fuzzer->seen->group = view_group();
+	if (fuzzer->seen->family < 0 || fuzzer->seen->group < 0 || !cover_rebase())
+		find(fuzzer, "the module was loaded, but its family is not there");
+}
+
+/* In a process of its own, which may hang. */
+static bool unload(struct fuzzer *fuzzer)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid)
+		_exit(module_unload() ? 1 : 0);
+	if (!eventually(UNLOAD_MS, waitpid(pid, &status, WNOHANG) == pid)) {
+		find(fuzzer, "the module's unloading does not end");
+		print_stacks(pid);
+		return false;
+	}
+	if (!WIFEXITED(status) || WEXITSTATUS(status)) {
+		find(fuzzer, "the module cannot be unloaded");
+		command("cat /sys/module/mprapi/refcnt");
+		return false;
+	}
+	return true;
+}
+
+/* Loading that may fail must leave nothing behind. */
+static void load_badly(struct fuzzer *fuzzer)
+{
+	static const char *const parameters[] = {
+		"", "ports=", "ports=ttyS4,ttyS5,pts/0", "ports=ttyS1,ttyUSB0,ttyUSB1", "ports=ttyS4,",
+		"ports=ttyS4,ttyS4", "ports=ttyS0", "ports=/dev/ttyS4", "ports=ttyS4 hold_ms=60001",
+		"watch_ms=1 ports=ttyS9", "lan_only=1 ports=ttyS4", "hold_ms=0 watch_ms=0",
+		"ports=usb-1-1:1.0,pci-0000:00:04.0", "nonsense=1",
+		"ports=a-name-that-is-longer-than-any-tty-can-have-it",
+	};
+	const char *parameter = random_of(&fuzzer->random, parameters);
+	unsigned int nth = random_below(&fuzzer->random, one_in(&fuzzer->random, 3) ? 600 : 120);
+	pid_t pid = fork();
+	char text[16];
+	int status;
+
+	if (!pid) {
+		snprintf(text, sizeof(text), "%u", nth);
+		file_write("/proc/self/fail-nth", text);
+		module_load(parameter);
+		_exit(0);
+	}
+	if (!eventually(UNLOAD_MS, waitpid(pid, &status, WNOHANG) == pid)) {
+		find(fuzzer, "the module's loading does not end (%s, allocation %u)", parameter, nth);
+		print_stacks(pid);
+	}
+}
+
+static bool reload(struct fuzzer *fuzzer)
+{
+	int err;
+
+	if (!quiesce(fuzzer) || !unload(fuzzer))
+		return false;
+	for (int i = 0; i < LOADS; i++) {
+		load_badly(fuzzer);
+		if (!unload(fuzzer))
+			return false;
+	}
+	err = module_load("hold_ms=10 watch_ms=50 ports=ttyS4,ttyS5");
+	if (err) {
+		find(fuzzer, "the module does not load: %s", strerror(-err));
+		return false;
+	}
+	know(fuzzer);
+	return true;
+}
+
+/* All ports deleted, and the module gone. */
+static void leave(struct fuzzer *fuzzer)
+{
+	static struct port_view views[PORTS];
+	int ctl, count;
+
+	file_write(MODULE_PARAMETERS "lan_only", "N");
+	ctl = control_open();
+	count = view_ports(views, PORTS);
+	if (ctl < 0 || count < 0)
+		find(fuzzer, "the ports cannot be listed: %s", strerror(count < 0 ? -count : -ctl));
+	for (int i = 0; i < count; i++) {
+		int err = port_del(ctl, views[i].id);
+
+		/* A pty's goes by itself. */
+		if (err && err != -ENOENT)
+			find(fuzzer, "port %s cannot be deleted: %s", views[i].name, strerror(-err));
+	}
+	count = view_ports(views, PORTS);
+	if (count)
+		find(fuzzer, "%d ports are there after all were deleted", count);
+	close(ctl);
+	unload(fuzzer);
+}
+
+/* --- all together ---------------------------------------------------------------- */
+
+static void report(const struct fuzzer *fuzzer)
+{
+	printf("fuzzer: %lu executions, %u programs in corpus, %u steps reached, %u findings\n",
+	       fuzzer->executions, fuzzer->corpus.count, cover_known(), fuzzer->findings);
+	fflush(stdout);
+}
+
+static void run(struct fuzzer *fuzzer, long ms)
+{
+	long end = now_ms() + ms;
+	long progress = now_ms() + PROGRESS_MS;
+	long again = now_ms() + RELOAD_MS;
+	struct timespec patience = { .tv_nsec = 5000000 };
+	sigset_t child;
+
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	while (now_ms() < end && !fuzzer->findings) {
+		for (int i = 0; i < EXECUTORS; i++) {
+			struct executor *executor = &fuzzer->executors[i];
+
+			if (!look_after(fuzzer, executor))
+				return;
+			if (!executor->pid)
+				begin(fuzzer, executor);
+		}
+		sigtimedwait(&child, NULL, &patience);
+		if (now_ms() > again) {
+			if (!reload(fuzzer))
+				return;
+			again = now_ms() + RELOAD_MS;
+		}
+		if (now_ms() > progress) {
+			report(fuzzer);
+			progress = now_ms() + PROGRESS_MS;
+		}
+	}
+}
+
+static void prepare(struct fuzzer *fuzzer)
+{
+	sigset_t child;
+	int err;
+
+	/* For sigtimedwait(). */
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &child, NULL);
+
+	fuzzer->seen = mmap(NULL, sizeof(*fuzzer->seen), PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (fuzzer->seen == MAP_FAILED)
+		fail("memory", -errno);
+	for (int i = 0; i < EXECUTORS; i++)
+		for (int j = 0; j < SCENE_THREADS; j++) {
+			err = cover_open(&fuzzer->executors[i].covers[j]);
+			if (err)
+				fail("KCOV", err);
+		}
+	/* Let allocations that may wait fail, too, and silently. */
+	file_write("/sys/kernel/debug/failslab/ignore-gfp-wait", "N");
+	file_write("/sys/kernel/debug/failslab/verbose", "0");
+	file_write("/sys/kernel/debug/fail_usercopy/verbose", "0");
+	command("modprobe -a ppp_generic ppp_async ppp_synctty");
+	err = world_prepare();
+	if (err)
+		fail("ttys", err);
+	err = module_fresh("hold_ms=10 watch_ms=50 ports=ttyS4,ttyS5");
+	if (err)
+		fail("the module", err);
+	know(fuzzer);
+}
+
+static int print_programs(const char *path)
+{
+	struct corpus corpus = { 0 };
+	int err = corpus_load(&corpus, path);
+
+	if (err)
+		fail(path, err);
+	for (unsigned int i = 0; i < corpus.count; i++)
+		program_print(stdout, &corpus.programs[i]);
+	return 0;
+}
+
+static const char usage[] =
+	"usage: fuzzer [-t SECONDS] [-s SEED] [-c CORPUS] [-r PROGRAMS] [-l LAST]\n"
+	"       fuzzer -p PROGRAMS\n"
+	"  -c  file where the programs are kept that reached something new\n"
+	"  -l  file where the last programs are noted before they are run\n"
+	"  -r  run only the programs of a file of either kind, again and again\n"
+	"  -p  print them\n";
+
+int main(int argc, char **argv)
+{
+	const char *corpus = NULL, *last = NULL, *again = NULL;
+	struct fuzzer fuzzer = { 0 };
+	unsigned long seed = 1;
+	long seconds = 60;
+	int option, err;
+	pid_t world;
+
+	while ((option = getopt(argc, argv, "t:s:c:l:r:p:")) >= 0) {
+		switch (option) {
+		case 't':
+			seconds = strtol(optarg, NULL, 10);
+			break;
+		case 's':
+			seed = strtoul(optarg, NULL, 10);
+			break;
+		case 'c':
+			corpus = optarg;
+			break;
+		case 'l':
+			last = optarg;
+			break;
+		case 'r':
+			again = optarg;
+			break;
+		case 'p':
+			return print_programs(optarg);
+		default:
+			fputs(usage, stderr);
+			return 2;
+		}
+	}
+
+	random_seed(&fuzzer.random, seed);
+	err = ring_open(&fuzzer.ring, last ? last : "/dev/null");
+	if (err)
+		fail(last, err);
+	fuzzer.only_old = again;
+	if (again || corpus) {
+		err = corpus_load(&fuzzer.old, again ? again : corpus);
+		/* Another fuzzer's are begun anew. */
+		if (again && (err || !fuzzer.old.count))
+			fail(again, err ? err : -ENOENT);
+	}
+	printf("fuzzer: seed %lu, %u old programs\n", seed, fuzzer.old.count);
+	fflush(stdout);
+	prepare(&fuzzer);
+	world = world_start(fuzzer.seen, seed);
+	if (world < 0)
+		fail("fork", -errno);
+	run(&fuzzer, seconds * 1000);
+	if (quiesce(&fuzzer)) {
+		if (!world_stop(world))
+			find(&fuzzer, "those who use the ttys do not come to their end");
+		leave(&fuzzer);
+	}
+	if (corpus && !again) {
+		err = corpus_save(&fuzzer.corpus, corpus);
+		if (err)
+			fail(corpus, err);
+	}
+	report(&fuzzer);
+	return fuzzer.findings ? 1 : 0;
+}

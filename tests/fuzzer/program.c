@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Programs: made up, changed, and run.
+ */
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+#include <linux/mprapi.h>
+
+#include "program.h"
+
+static void fit(struct program *program)
+{
+	for (unsigned int i = 0; i < program->count; i++)
+		program->calls[i].thread %= program->threads;
+}
+
+static uint8_t kill_after(struct random *random)
+{
+	return one_in(random, 6) ? 1 + random_below(random, 150) : 0;
+}
+
+/**
+ * program_make() - make a program up
+ * @random: where from
+ * @program: set to it
+ */
+void program_make(struct random *random, struct program *program)
+{
+	memset(program, 0, sizeof(*program));
+	program->count = 2 + random_below(random, PROGRAM_CALLS - 1);
+	program->threads = one_in(random, 2) ? 1 : 1 + random_below(random, SCENE_THREADS);
+	program->kill_ms = kill_after(random);
+	for (unsigned int i = 0; i < program->count; i++) {
+		call_make(random, BY_PROGRAM, &program->calls[i]);
+		program->calls[i].thread = random_below(random, program->threads);
+	}
+}
+
+static void insert(struct random *random, struct program *program, const struct call *call)
+{
+	unsigned int at = random_below(random, program->count + 1);
+
+	/* When it is full, in the place of another. */
+	if (program->count < PROGRAM_CALLS) {
+		memmove(&program->calls[at + 1], &program->calls[at],
+			(program->count - at) * sizeof(*call));
+		program->count++;
+	} else if (at == PROGRAM_CALLS) {
+		at--;
+	}
+	program->calls[at] = *call;
+}
+
+static void delete(struct program *program, unsigned int at)
+{
+	if (program->count < 2)
+		return;
+	program->count--;
+	memmove(&program->calls[at], &program->calls[at + 1],
+		(program->count - at) * sizeof(program->calls[0]));
+}
+
+/**
+ * program_mutate() - change something of a program
+ * @random: what
+ * @program: the program
+ * @other: another one, from which calls may come
+ */
+void program_mutate(struct random *random, struct program *program,
+		    const struct program *other)
+{
+	struct call call;
+	unsigned int at;
+
+	do {
+		at = random_below(random, program->count);
+		switch (random_below(random, 9)) {
+		case 0:
+			call_make(random, BY_PROGRAM, &call);
+			call.thread = random_below(random, program->threads);
+			insert(random, program, &call);
+			break;
+		case 1:
+			call = other->calls[random_below(random, other->count)];
+			insert(random, program, &call);
+			break;
+		case 2:
+			call = program->calls[at];
+			insert(random, program, &call);
+			break;
+		case 3:
+			delete(program, at);
+			break;
+		case 4:
+			program->threads = 1 + random_below(random, SCENE_THREADS);
+			for (unsigned int i = 0; i < program->count; i++)
+				program->calls[i].thread = random_below(random, program->threads);
+			break;
+		case 5:
+			program->kill_ms = kill_after(random);
+			break;
+		default:
+			call_mutate(random, &program->calls[at]);
+			break;
+		}
+	} while (!one_in(random, 3));
+	fit(program);
+}
+
+struct runner {
+	const struct program *program;
+	struct scene *scene;
+	struct cover *cover;
+	unsigned int thread;
+	pthread_barrier_t *start;
+};
+
+static void *run(void *arg)
+{
+	struct runner *runner = arg;
+	const struct program *program = runner->program;
+
+	cover_begin(runner->cover);
+	/* All at once. */
+	pthread_barrier_wait(runner->start);
+	for (unsigned int i = 0; i < program->count; i++)
+		if (program->calls[i].thread % program->threads == runner->thread)
+			call_run(runner->scene, &program->calls[i]);
+	cover_end(runner->cover);
+	return NULL;
+}
+
+/**
+ * program_run() - run a program, in a process that is there for it
+ * @program: the program
+ * @seen: what is known of the module
+ * @covers: for the threads
+ */
+void program_run(const struct program *program, struct seen *seen,
+		 struct cover *covers)
+{
+	struct runner runners[SCENE_THREADS];
+	pthread_t threads[SCENE_THREADS];
+	pthread_barrier_t start;
+	struct scene scene;
+
+	/* Of a hangup it shall see what comes after. */
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGTTOU, SIG_IGN);
+	setsid();
+	if (scene_open(&scene, seen))
+		return;
+	scene_keep(&scene, SLOT_CONTROL, open(MPRAPI_DEVICE, O_RDWR | O_CLOEXEC));
+	pthread_barrier_init(&start, NULL, program->threads);
+	for (unsigned int i = 0; i < program->threads; i++) {
+		runners[i] = (struct runner){ program, &scene, &covers[i], i, &start };
+		if (i && pthread_create(&threads[i], NULL, run, &runners[i]))
+			_exit(1);
+	}
+	run(&runners[0]);
+	for (unsigned int i = 1; i < program->threads; i++)
+		pthread_join(threads[i], NULL);
+}
+
+/**
+ * program_print() - print a program
+ * @file: where to
+ * @program: the program
+ */
+void program_print(FILE *file, const struct program *program)
+{
+	fprintf(file, "program: %u threads", program->threads);
+	if (program->kill_ms)
+		fprintf(file, ", killed after %u ms", program->kill_ms);
+	fputc('\n', file);
+	for (unsigned int i = 0; i < program->count; i++)
+		call_print(file, &program->calls[i]);
+}

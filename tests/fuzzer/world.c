@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What happens while programs run: ttys are opened, closed, hung up, given to PPP
+ * and unplugged, and somebody listens to the events.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <linux/netlink.h>
+#include <linux/serial.h>
+
+#include "../clock.h"
+#include "../command.h"
+#include "../line.h"
+#include "../module.h"
+#include "call.h"
+#include "world.h"
+
+/* How long it may take to come to its end: an adapter is plugged at the worst. */
+#define PATIENCE_MS	60000
+/* Closing waits so long for output that does not drain. In hundredths. */
+#define CLOSING_WAIT	50
+
+static volatile sig_atomic_t ending;
+
+struct actor {
+	struct seen *seen;
+	uint64_t seed;
+	pthread_t thread;
+};
+
+/* For a while, but not beyond the end. */
+static void rest(struct random *random, unsigned int ms)
+{
+	long end = now_ms() + random_below(random, ms);
+
+	while (!ending && now_ms() < end)
+		sleep_ms(end - now_ms() < 50 ? end - now_ms() + 1 : 50);
+}
+
+static void *use_lines(void *arg)
+{
+	struct actor *actor = arg;
+	struct random random;
+	struct scene scene;
+	struct call call;
+
+	random_seed(&random, actor->seed);
+	if (scene_open(&scene, actor->seen))
+		return NULL;
+	while (!ending) {
+		call_make(&random, BY_WORLD, &call);
+		/* Nobody would end the wait of one who opens it for carrier. */
+		call.data[1] |= 1;
+		call.data[2] = 1;
+		call_run(&scene, &call);
+		rest(&random, 30);
+	}
+	scene_close(&scene);
+	return NULL;
+}
+
+static void *plug_adapters(void *arg)
+{
+	struct actor *actor = arg;
+	struct random random;
+	bool plugged[2] = { false, false };
+
+	random_seed(&random, actor->seed);
+	while (!ending) {
+		unsigned int which = random_below(&random, 2);
+
+		rest(&random, 4000);
+		if (ending)
+			break;
+		/* Whoever has its tty open keeps its name. */
+		if (!command("vm-usb %s fuzz%c >/dev/null", plugged[which] ? "pull" : "plug",
+			     'a' + which))
+			plugged[which] = !plugged[which];
+	}
+	for (unsigned int i = 0; i < 2; i++)
+		if (plugged[i])
+			command("vm-usb pull fuzz%c >/dev/null", 'a' + i);
+	return NULL;
+}
+
+/* Sometimes too slow, so that events are lost. */
+static void *listen_to_events(void *arg)
+{
+	struct actor *actor = arg;
+	struct random random;
+	char buffer[8192];
+	long until = 0;
+	int fd = -1;
+
+	random_seed(&random, actor->seed);
+	while (!ending) {
+		int group = actor->seen->group;
+
+		if (now_ms() > until) {
+			if (fd >= 0)
+				close(fd);
+			fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+			setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group));
+			until = now_ms() + random_below(&random, 3000);
+		}
+		while (recv(fd, buffer, sizeof(buffer), MSG_DONTWAIT) > 0)
+			;
+		rest(&random, 200);
+	}
+	close(fd);
+	return NULL;
+}
+
+/* What a program set shall not keep all that come after from anything. */
+static void *reset_parameters(void *arg)
+{
+	struct actor *actor = arg;
+	struct random random;
+
+	random_seed(&random, actor->seed);
+	while (!ending) {
+		file_write(MODULE_PARAMETERS "lan_only", "N");
+		file_write(MODULE_PARAMETERS "hold_ms", "10");
+		rest(&random, 300);
+	}
+	return NULL;
+}
+
+static void end(int signal)
+{
+	(void)signal;
+	ending = 1;
+}
+
+static void run(struct seen *seen, uint64_t seed)
+{
+	void *(*const parts[])(void *) = {
+		use_lines, use_lines, plug_adapters, listen_to_events, reset_parameters,
+	};
+	enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
+	struct actor actors[PARTS];
+
+	signal(SIGTERM, end);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGTTOU, SIG_IGN);
+	for (unsigned int i = 0; i < PARTS; i++) {
+		actors[i] = (struct actor){ .seen = seen, .seed = seed + i };
+		if (pthread_create(&actors[i].thread, NULL, parts[i], &actors[i]))
+			_exit(1);
+	}
+	for (unsigned int i = 0; i < PARTS; i++)
+		pthread_join(actors[i].thread, NULL);
+}
+
+/**
+ * world_prepare() - keep closes from waiting half a minute for output
+ *
+ * Else a process that was killed is there so long, and nothing to be found.
+ *
+ * Return: 0 or a negative errno.
+ */
+int world_prepare(void)
+{
+	static const char *const lines[] = {
+		"ttyS1", "ttyS2", "ttyS4", "ttyS5", "ttyS6", "ttyS7",
+	};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct serial_struct serial;
+		int fd = line_open(lines[i]);
+		int err = 0;
+
+		if (fd < 0)
+			return fd;
+		if (ioctl(fd, TIOCGSERIAL, &serial))
+			err = -errno;
+		serial.closing_wait = CLOSING_WAIT;
+		if (!err && ioctl(fd, TIOCSSERIAL, &serial))
+			err = -errno;
+		close(fd);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/**
+ * world_start() - let things happen
+ * @seen: what is known of the module
+ * @seed: for what happens when
+ *
+ * Return: the process, or -1.
+ */
+pid_t world_start(struct seen *seen, uint64_t seed)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	run(seen, seed);
+	_exit(0);
+}
+
+/**
+ * world_stop() - let no more happen
+ * @pid: from world_start()
+ *
+ * Return: whether it came to its end by itself.
+ */
+bool world_stop(pid_t pid)
+{
+	int status;
+
+	kill(pid, SIGTERM);
+	if (!eventually(PATIENCE_MS, waitpid(pid, &status, WNOHANG) == pid)) {
+		kill(pid, SIGKILL);
+		return false;
+	}
+	return WIFEXITED(status) && !WEXITSTATUS(status);
+}
