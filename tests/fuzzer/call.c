@@ -623,7 +623,7 @@ static void make_open_line(struct random *random, struct call *call)
 {
 	call->slot = line_slot(random);
 	call->data[0] = random_below(random, ARRAY_SIZE(lines));
-	call->data[1] = !one_in(random, 8);	/* does not wait for carrier */
+	call->data[1] = !one_in(random, 20);	/* does not wait for carrier */
 	call->data[2] = !one_in(random, 8);	/* not as the controlling terminal */
 	call->length = 3;
 }

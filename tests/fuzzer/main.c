@@ -9,12 +9,16 @@
  * killed, a module that does not load or unload, ports that do not go away.
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <linux/mprapi.h>
@@ -29,9 +33,9 @@
 #include "program.h"
 #include "world.h"
 
-#define EXECUTORS	3
+#define EXECUTORS	6
 /* A program that is not done by then is killed, */
-#define PROGRAM_MS	1500
+#define PROGRAM_MS	1000
 /* and must have ended then: what it has open may wait for the closes of others. */
 #define DEATH_MS	30000
 /* A reset's hold runs to its end, and that may be a minute. */
@@ -42,10 +46,15 @@
 #define PORTS		1024
 #define CORPUS		4000
 
+/* Who runs programs, one by one; in memory that he shares with the fuzzer. */
 struct executor {
-	pid_t pid;		/* 0: idle */
+	pid_t pid;		/* 0: there is none now */
 	struct program program;
 	struct cover covers[SCENE_THREADS];
+	int orders[2];
+	int *answers;
+	bool busy;
+	atomic_bool done;
 	long kill_at;
 	bool killed;
 };
@@ -53,7 +62,8 @@ struct executor {
 struct fuzzer {
 	struct random random;
 	struct seen *seen;
-	struct executor executors[EXECUTORS];
+	struct executor *executors;
+	int answers[2];
 	struct corpus corpus;
 	struct corpus old;	/* to be run as they are, from a file */
 	unsigned int old_next;
@@ -105,38 +115,83 @@ static void choose(struct fuzzer *fuzzer, struct program *program)
 	program_mutate(&fuzzer->random, program, corpus_pick(&fuzzer->corpus, &fuzzer->random));
 }
 
+/* In a process of its own: runs what it is told to, until it is killed. */
+static void serve(struct executor *executor, struct seen *seen)
+{
+	struct scene scene;
+	char order;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* Of a hangup it shall see what comes after. */
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGTTOU, SIG_IGN);
+	signal(SIGTTIN, SIG_IGN);
+	setsid();
+	if (scene_open(&scene, seen))
+		_exit(1);
+	while (read(executor->orders[0], &order, 1) == 1) {
+		program_run(&executor->program, &scene, executor->covers);
+		atomic_store(&executor->done, true);
+		if (write(executor->answers[1], &order, 1) != 1)
+			break;
+	}
+	_exit(1);
+}
+
 static void begin(struct fuzzer *fuzzer, struct executor *executor)
 {
 	struct program *program = &executor->program;
+	pid_t pid;
 
 	choose(fuzzer, program);
 	ring_add(&fuzzer->ring, program);
-	executor->killed = false;
-	executor->kill_at = now_ms() + (program->kill_ms ? program->kill_ms : PROGRAM_MS);
-	executor->pid = fork();
-	if (executor->pid < 0)
-		fail("fork", -errno);
 	if (!executor->pid) {
-		program_run(program, fuzzer->seen, executor->covers);
-		_exit(0);
+		executor->killed = false;
+		pid = fork();
+		if (pid < 0)
+			fail("fork", -errno);
+		if (!pid)
+			serve(executor, fuzzer->seen);
+		executor->pid = pid;
 	}
+	executor->busy = true;
+	executor->done = false;
+	executor->kill_at = now_ms() + (program->kill_ms ? program->kill_ms : PROGRAM_MS);
+	if (write(executor->orders[1], "", 1) != 1)
+		fail("orders", -errno);
 	fuzzer->executions++;
 }
 
-static void finish(struct fuzzer *fuzzer, struct executor *executor, int status)
+static void finish(struct fuzzer *fuzzer, struct executor *executor)
 {
 	unsigned int found = 0;
 
-	executor->pid = 0;
+	executor->busy = false;
 	for (int i = 0; i < SCENE_THREADS; i++)
 		found += cover_learn(&executor->covers[i]);
 	if (found && fuzzer->corpus.count < CORPUS &&
 	    corpus_add(&fuzzer->corpus, &executor->program))
 		fail("corpus", -ENOMEM);
-	if (!WIFEXITED(status) && WTERMSIG(status) != SIGKILL) {
-		find(fuzzer, "a program died of signal %d", WTERMSIG(status));
+}
+
+static void bury(struct fuzzer *fuzzer, struct executor *executor, int status)
+{
+	struct pollfd order = { .fd = executor->orders[0], .events = POLLIN };
+	char byte;
+
+	executor->pid = 0;
+	/* It did not come to take it. */
+	if (poll(&order, 1, 0) == 1 && read(order.fd, &byte, 1) < 0)
+		fail("orders", -errno);
+	if (!executor->killed) {
+		find(fuzzer, WIFSIGNALED(status) ? "a program died of signal %d" :
+						   "a program ended with status %d",
+		     WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 		program_print(stdout, &executor->program);
 	}
+	if (executor->busy)
+		finish(fuzzer, executor);
 }
 
 /* Tells whether it goes on. */
@@ -147,10 +202,12 @@ static bool look_after(struct fuzzer *fuzzer, struct executor *executor)
 	if (!executor->pid)
 		return true;
 	if (waitpid(executor->pid, &status, WNOHANG) == executor->pid) {
-		finish(fuzzer, executor, status);
+		bury(fuzzer, executor, status);
 		return true;
 	}
-	if (now_ms() < executor->kill_at)
+	if (executor->busy && !executor->killed && executor->done)
+		finish(fuzzer, executor);
+	if (!executor->busy || now_ms() < executor->kill_at)
 		return true;
 	if (!executor->killed) {
 		kill(executor->pid, SIGKILL);
@@ -164,24 +221,27 @@ static bool look_after(struct fuzzer *fuzzer, struct executor *executor)
 	return false;
 }
 
-/* Kills all programs. */
+/* Kills all that run programs. */
 static bool quiesce(struct fuzzer *fuzzer)
 {
-	bool busy;
+	bool alive;
 
 	do {
-		busy = false;
+		alive = false;
 		for (int i = 0; i < EXECUTORS; i++) {
 			struct executor *executor = &fuzzer->executors[i];
 
-			if (executor->pid && !executor->killed)
+			if (executor->pid && !executor->killed) {
+				executor->busy = true;
+				executor->done = false;
 				executor->kill_at = 0;
+			}
 			if (!look_after(fuzzer, executor))
 				return false;
-			busy |= executor->pid;
+			alive |= executor->pid;
 		}
 		sleep_ms(5);
-	} while (busy);
+	} while (alive);
 	return true;
 }
 
@@ -303,21 +363,20 @@ static void run(struct fuzzer *fuzzer, long ms)
 	long end = now_ms() + ms;
 	long progress = now_ms() + PROGRESS_MS;
 	long again = now_ms() + RELOAD_MS;
-	struct timespec patience = { .tv_nsec = 5000000 };
-	sigset_t child;
+	struct pollfd answers = { .fd = fuzzer->answers[0], .events = POLLIN };
+	char bytes[EXECUTORS];
 
-	sigemptyset(&child);
-	sigaddset(&child, SIGCHLD);
 	while (now_ms() < end && !fuzzer->findings) {
 		for (int i = 0; i < EXECUTORS; i++) {
 			struct executor *executor = &fuzzer->executors[i];
 
 			if (!look_after(fuzzer, executor))
 				return;
-			if (!executor->pid)
+			if (!executor->busy)
 				begin(fuzzer, executor);
 		}
-		sigtimedwait(&child, NULL, &patience);
+		if (poll(&answers, 1, 10) > 0 && read(answers.fd, bytes, sizeof(bytes)) < 0)
+			fail("answers", -errno);
 		if (now_ms() > again) {
 			if (!reload(fuzzer))
 				return;
@@ -330,26 +389,35 @@ static void run(struct fuzzer *fuzzer, long ms)
 	}
 }
 
+static void *share(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		fail("memory", -errno);
+	return memory;
+}
+
 static void prepare(struct fuzzer *fuzzer)
 {
-	sigset_t child;
 	int err;
 
-	/* For sigtimedwait(). */
-	sigemptyset(&child);
-	sigaddset(&child, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &child, NULL);
+	fuzzer->seen = share(sizeof(*fuzzer->seen));
+	fuzzer->executors = share(EXECUTORS * sizeof(*fuzzer->executors));
+	if (pipe2(fuzzer->answers, O_CLOEXEC))
+		fail("pipe", -errno);
+	for (int i = 0; i < EXECUTORS; i++) {
+		struct executor *executor = &fuzzer->executors[i];
 
-	fuzzer->seen = mmap(NULL, sizeof(*fuzzer->seen), PROT_READ | PROT_WRITE,
-			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (fuzzer->seen == MAP_FAILED)
-		fail("memory", -errno);
-	for (int i = 0; i < EXECUTORS; i++)
+		executor->answers = fuzzer->answers;
+		if (pipe2(executor->orders, O_CLOEXEC))
+			fail("pipe", -errno);
 		for (int j = 0; j < SCENE_THREADS; j++) {
-			err = cover_open(&fuzzer->executors[i].covers[j]);
+			err = cover_open(&executor->covers[j]);
 			if (err)
 				fail("KCOV", err);
 		}
+	}
 	/* Let allocations that may wait fail, too, and silently. */
 	file_write("/sys/kernel/debug/failslab/ignore-gfp-wait", "N");
 	file_write("/sys/kernel/debug/failslab/verbose", "0");

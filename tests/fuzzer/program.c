@@ -4,7 +4,6 @@
  */
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 #include <linux/mprapi.h>
@@ -134,36 +133,29 @@ static void *run(void *arg)
 }
 
 /**
- * program_run() - run a program, in a process that is there for it
+ * program_run() - run a program
  * @program: the program
- * @seen: what is known of the module
+ * @scene: where, without descriptors before and after
  * @covers: for the threads
  */
-void program_run(const struct program *program, struct seen *seen,
-		 struct cover *covers)
+void program_run(const struct program *program, struct scene *scene, struct cover *covers)
 {
 	struct runner runners[SCENE_THREADS];
 	pthread_t threads[SCENE_THREADS];
 	pthread_barrier_t start;
-	struct scene scene;
 
-	/* Of a hangup it shall see what comes after. */
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGTTOU, SIG_IGN);
-	setsid();
-	if (scene_open(&scene, seen))
-		return;
-	scene_keep(&scene, SLOT_CONTROL, open(MPRAPI_DEVICE, O_RDWR | O_CLOEXEC));
+	scene_keep(scene, SLOT_CONTROL, open(MPRAPI_DEVICE, O_RDWR | O_CLOEXEC));
 	pthread_barrier_init(&start, NULL, program->threads);
+	/* Not the caller itself: what a thread drops, or leaves, is gone. */
 	for (unsigned int i = 0; i < program->threads; i++) {
-		runners[i] = (struct runner){ program, &scene, &covers[i], i, &start };
-		if (i && pthread_create(&threads[i], NULL, run, &runners[i]))
+		runners[i] = (struct runner){ program, scene, &covers[i], i, &start };
+		if (pthread_create(&threads[i], NULL, run, &runners[i]))
 			_exit(1);
 	}
-	run(&runners[0]);
-	for (unsigned int i = 1; i < program->threads; i++)
+	for (unsigned int i = 0; i < program->threads; i++)
 		pthread_join(threads[i], NULL);
+	pthread_barrier_destroy(&start);
+	scene_close(scene);
 }
 
 /**

@@ -28,8 +28,7 @@ struct program {
 void program_make(struct random *random, struct program *program);
 void program_mutate(struct random *random, struct program *program,
 		    const struct program *other);
-void program_run(const struct program *program, struct seen *seen,
-		 struct cover *covers);
+void program_run(const struct program *program, struct scene *scene, struct cover *covers);
 void program_print(FILE *file, const struct program *program);
 
 #endif /* FUZZER_PROGRAM_H */

@@ -77,7 +77,7 @@ static void *plug_adapters(void *arg)
 	while (!ending) {
 		unsigned int which = random_below(&random, 2);
 
-		rest(&random, 4000);
+		rest(&random, 20000);
 		if (ending)
 			break;
 		/* Whoever has its tty open keeps its name. */
