@@ -149,14 +149,17 @@ int ring_open(struct ring *ring, const char *path)
 }
 
 /**
- * ring_add() - note a program before it is run
- * @ring: the oldest one in it is forgotten
- * @program: the program
+ * ring_add() - note programs before they are run
+ * @ring: the oldest ones in it are forgotten
+ * @programs: the programs
+ * @count: how many; of it RING is a multiple
  */
-void ring_add(struct ring *ring, const struct program *program)
+void ring_add(struct ring *ring, const struct program *programs, unsigned int count)
 {
-	off_t at = sizeof(struct head) + ring->next++ % RING * sizeof(*program);
+	off_t at = sizeof(struct head) + (off_t)(ring->next % RING) * sizeof(*programs);
+	ssize_t size = count * sizeof(*programs);
 
-	if (pwrite(ring->fd, program, sizeof(*program), at) != sizeof(*program))
+	ring->next += count;
+	if (pwrite(ring->fd, programs, size, at) != size)
 		perror("ring");
 }

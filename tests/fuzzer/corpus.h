@@ -22,6 +22,6 @@ struct ring {
 };
 
 int ring_open(struct ring *ring, const char *path);
-void ring_add(struct ring *ring, const struct program *program);
+void ring_add(struct ring *ring, const struct program *programs, unsigned int count);
 
 #endif /* FUZZER_CORPUS_H */

@@ -17,7 +17,7 @@
 #include "cover.h"
 
 #define KCOV		"/sys/kernel/debug/kcov"
-#define AREA_WORDS	16384
+#define AREA_WORDS	4096
 /* Of steps from one place to the next, by their hash; a few hundred are there. */
 #define STEPS		65536
 
@@ -38,9 +38,23 @@ int cover_open(struct cover *cover)
 		return -errno;
 	if (ioctl(cover->fd, KCOV_INIT_TRACE, AREA_WORDS))
 		return -errno;
-	cover->area = mmap(NULL, AREA_WORDS * sizeof(*cover->area), PROT_READ | PROT_WRITE,
-			   MAP_SHARED, cover->fd, 0);
-	if (cover->area == MAP_FAILED)
+	return cover_map(cover);
+}
+
+/**
+ * cover_map() - map what a thread reaches, in a process of its own, too
+ * @cover: from cover_open()
+ *
+ * To copy all of it at each fork would take longer than most programs.
+ *
+ * Return: 0 or a negative errno.
+ */
+int cover_map(struct cover *cover)
+{
+	size_t size = AREA_WORDS * sizeof(*cover->area);
+
+	cover->area = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, cover->fd, 0);
+	if (cover->area == MAP_FAILED || madvise(cover->area, size, MADV_DONTFORK))
 		return -errno;
 	return 0;
 }

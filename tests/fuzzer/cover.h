@@ -8,10 +8,11 @@
 /* KCOV for one thread at a time; whoever opened it can read what that reached. */
 struct cover {
 	int fd;
-	unsigned long *area;
+	unsigned long *area;	/* only the process has it that mapped it */
 };
 
 int cover_open(struct cover *cover);
+int cover_map(struct cover *cover);
 void cover_begin(struct cover *cover);
 void cover_end(struct cover *cover);
 bool cover_rebase(void);

@@ -33,18 +33,20 @@
 #include "program.h"
 #include "world.h"
 
-#define EXECUTORS	6
+#define EXECUTORS	8
 /* A program that is not done by then is killed, */
-#define PROGRAM_MS	1000
+#define PROGRAM_MS	2500
 /* and must have ended then: what it has open may wait for the closes of others. */
 #define DEATH_MS	30000
 /* A reset's hold runs to its end, and that may be a minute. */
 #define UNLOAD_MS	120000
-#define RELOAD_MS	45000
-#define LOADS		6
+#define RELOAD_MS	60000
+#define LOADS		4
 #define PROGRESS_MS	15000
 #define PORTS		1024
 #define CORPUS		4000
+/* As many are noted at once, for what is shared with the host is slow. */
+#define AHEAD		16
 
 /* Who runs programs, one by one; in memory that he shares with the fuzzer. */
 struct executor {
@@ -69,6 +71,8 @@ struct fuzzer {
 	unsigned int old_next;
 	bool only_old;
 	struct ring ring;
+	struct program ahead[AHEAD];
+	unsigned int ahead_next;
 	unsigned long executions;
 	unsigned int findings;
 };
@@ -115,9 +119,22 @@ static void choose(struct fuzzer *fuzzer, struct program *program)
 	program_mutate(&fuzzer->random, program, corpus_pick(&fuzzer->corpus, &fuzzer->random));
 }
 
+static const struct program *next(struct fuzzer *fuzzer)
+{
+	unsigned int at = fuzzer->ahead_next++ % AHEAD;
+
+	if (!at) {
+		for (unsigned int i = 0; i < AHEAD; i++)
+			choose(fuzzer, &fuzzer->ahead[i]);
+		ring_add(&fuzzer->ring, fuzzer->ahead, AHEAD);
+	}
+	return &fuzzer->ahead[at];
+}
+
 /* In a process of its own: runs what it is told to, until it is killed. */
 static void serve(struct executor *executor, struct seen *seen)
 {
+	struct cover covers[SCENE_THREADS];
 	struct scene scene;
 	char order;
 
@@ -128,10 +145,15 @@ static void serve(struct executor *executor, struct seen *seen)
 	signal(SIGTTOU, SIG_IGN);
 	signal(SIGTTIN, SIG_IGN);
 	setsid();
+	for (int i = 0; i < SCENE_THREADS; i++) {
+		covers[i] = executor->covers[i];
+		if (cover_map(&covers[i]))
+			_exit(1);
+	}
 	if (scene_open(&scene, seen))
 		_exit(1);
 	while (read(executor->orders[0], &order, 1) == 1) {
-		program_run(&executor->program, &scene, executor->covers);
+		program_run(&executor->program, &scene, covers);
 		atomic_store(&executor->done, true);
 		if (write(executor->answers[1], &order, 1) != 1)
 			break;
@@ -141,11 +163,9 @@ static void serve(struct executor *executor, struct seen *seen)
 
 static void begin(struct fuzzer *fuzzer, struct executor *executor)
 {
-	struct program *program = &executor->program;
 	pid_t pid;
 
-	choose(fuzzer, program);
-	ring_add(&fuzzer->ring, program);
+	executor->program = *next(fuzzer);
 	if (!executor->pid) {
 		executor->killed = false;
 		pid = fork();
@@ -157,7 +177,7 @@ static void begin(struct fuzzer *fuzzer, struct executor *executor)
 	}
 	executor->busy = true;
 	executor->done = false;
-	executor->kill_at = now_ms() + (program->kill_ms ? program->kill_ms : PROGRAM_MS);
+	executor->kill_at = now_ms() + (executor->program.kill_ms ?: PROGRAM_MS);
 	if (write(executor->orders[1], "", 1) != 1)
 		fail("orders", -errno);
 	fuzzer->executions++;
@@ -315,7 +335,7 @@ static bool reload(struct fuzzer *fuzzer)
 		if (!unload(fuzzer))
 			return false;
 	}
-	err = module_load("hold_ms=10 watch_ms=50 ports=ttyS4,ttyS5");
+	err = module_load("hold_ms=10 watch_ms=500 ports=ttyS4,ttyS5");
 	if (err) {
 		find(fuzzer, "the module does not load: %s", strerror(-err));
 		return false;
@@ -426,7 +446,7 @@ static void prepare(struct fuzzer *fuzzer)
 	err = world_prepare();
 	if (err)
 		fail("ttys", err);
-	err = module_fresh("hold_ms=10 watch_ms=50 ports=ttyS4,ttyS5");
+	err = module_fresh("hold_ms=10 watch_ms=500 ports=ttyS4,ttyS5");
 	if (err)
 		fail("the module", err);
 	know(fuzzer);
@@ -505,8 +525,10 @@ int main(int argc, char **argv)
 		fail("fork", -errno);
 	run(&fuzzer, seconds * 1000);
 	if (quiesce(&fuzzer)) {
-		if (!world_stop(world))
+		if (!world_ended(world)) {
 			find(&fuzzer, "those who use the ttys do not come to their end");
+			print_stacks(world);
+		}
 		leave(&fuzzer);
 	}
 	if (corpus && !again) {

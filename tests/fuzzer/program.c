@@ -18,7 +18,7 @@ static void fit(struct program *program)
 
 static uint8_t kill_after(struct random *random)
 {
-	return one_in(random, 6) ? 1 + random_below(random, 150) : 0;
+	return one_in(random, 10) ? 1 + random_below(random, 150) : 0;
 }
 
 /**

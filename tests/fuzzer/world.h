@@ -9,6 +9,6 @@
 
 int world_prepare(void);
 pid_t world_start(struct seen *seen, uint64_t seed);
-bool world_stop(pid_t pid);
+bool world_ended(pid_t pid);
 
 #endif /* FUZZER_WORLD_H */
