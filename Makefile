@@ -64,6 +64,10 @@ fuzz-lib: deps-build-fuzz ## the library with a kernel and programs gone wild, f
 bench: deps-build-vm all ## the figures, into build/bench.json
 	scripts/bench
 
+fuzz: deps-build-vm-debug-fuzz ## fuzz the module on the debug kernel, for SECONDS=300
+	scripts/debug-kernel
+	scripts/fuzz $(SECONDS)
+
 lint: deps-build-lint ## read the code as a maintainer would
 	scripts/lint
 
@@ -93,5 +97,5 @@ clean: ## all that was built
 help: ## this
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
-.PHONY: all module lib tools examples tests demo check check-debug torture fuzz-lib bench lint install dkms-install clean help
+.PHONY: all module lib tools examples tests demo check check-debug torture fuzz fuzz-lib bench lint install dkms-install clean help
 .PRECIOUS: $(O)/%/mprapi.ko
