@@ -29,8 +29,6 @@
 #include "call.h"
 #include "scene.h"
 
-#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
-
 /* Sometimes none, or one of another kind. */
 static uint8_t slot_near(struct random *random, unsigned int first)
 {

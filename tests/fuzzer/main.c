@@ -99,8 +99,7 @@ static void fail(const char *what, int err)
 /* What a process is in. */
 static void print_stacks(pid_t pid)
 {
-	command("for task in /proc/%d/task/*; do echo \"$task: $(cat $task/comm)\"; cat $task/stack; done",
-		pid);
+	command("cd /proc/%d/task && for task in *; do cat $task/comm $task/stack; done", pid);
 }
 
 /* --- programs --------------------------------------------------------------- */
@@ -300,8 +299,9 @@ static bool unload(struct fuzzer *fuzzer)
 static void load_badly(struct fuzzer *fuzzer)
 {
 	static const char *const parameters[] = {
-		"", "ports=", "ports=ttyS4,ttyS5,pts/0", "ports=ttyS1,ttyUSB0,ttyUSB1", "ports=ttyS4,",
-		"ports=ttyS4,ttyS4", "ports=ttyS0", "ports=/dev/ttyS4", "ports=ttyS4 hold_ms=60001",
+		"", "ports=", "ports=ttyS4,ttyS5,pts/0", "ports=ttyS1,ttyUSB0,ttyUSB1",
+		"ports=ttyS4,", "ports=ttyS4,ttyS4", "ports=ttyS0", "ports=/dev/ttyS4",
+		"ports=ttyS4 hold_ms=60001",
 		"watch_ms=1 ports=ttyS9", "lan_only=1 ports=ttyS4", "hold_ms=0 watch_ms=0",
 		"ports=usb-1-1:1.0,pci-0000:00:04.0", "nonsense=1",
 		"ports=a-name-that-is-longer-than-any-tty-can-have-it",
@@ -319,7 +319,7 @@ static void load_badly(struct fuzzer *fuzzer)
 		_exit(0);
 	}
 	if (!eventually(UNLOAD_MS, waitpid(pid, &status, WNOHANG) == pid)) {
-		find(fuzzer, "the module's loading does not end (%s, allocation %u)", parameter, nth);
+		find(fuzzer, "the module's loading does not end (%s, fail %u)", parameter, nth);
 		print_stacks(pid);
 	}
 }
@@ -354,13 +354,14 @@ static void leave(struct fuzzer *fuzzer)
 	ctl = control_open();
 	count = view_ports(views, PORTS);
 	if (ctl < 0 || count < 0)
-		find(fuzzer, "the ports cannot be listed: %s", strerror(count < 0 ? -count : -ctl));
+		find(fuzzer, "the ports cannot be listed: %d, %d", ctl, count);
 	for (int i = 0; i < count; i++) {
 		int err = port_del(ctl, views[i].id);
 
 		/* A pty's goes by itself. */
 		if (err && err != -ENOENT)
-			find(fuzzer, "port %s cannot be deleted: %s", views[i].name, strerror(-err));
+			find(fuzzer, "port %s cannot be deleted: %s", views[i].name,
+			     strerror(-err));
 	}
 	count = view_ports(views, PORTS);
 	if (count)

@@ -39,7 +39,9 @@ static inline bool one_in(struct random *random, uint32_t n)
 	return !random_below(random, n);
 }
 
+#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
+
 #define random_of(random, array) \
-	((array)[random_below((random), sizeof(array) / sizeof((array)[0]))])
+	((array)[random_below((random), ARRAY_SIZE(array))])
 
 #endif /* FUZZER_RANDOM_H */

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -28,7 +29,7 @@
 /* Closing waits so long for output that does not drain. In hundredths. */
 #define CLOSING_WAIT	50
 
-static volatile sig_atomic_t ending;
+static atomic_bool ending;
 
 struct actor {
 	struct seen *seen;
@@ -137,7 +138,7 @@ static void *reset_parameters(void *arg)
 static void end(int signal)
 {
 	(void)signal;
-	ending = 1;
+	ending = true;
 }
 
 static void run(struct seen *seen, uint64_t seed)
@@ -145,18 +146,17 @@ static void run(struct seen *seen, uint64_t seed)
 	void *(*const parts[])(void *) = {
 		use_lines, use_lines, plug_adapters, listen_to_events, reset_parameters,
 	};
-	enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
-	struct actor actors[PARTS];
+	struct actor actors[ARRAY_SIZE(parts)];
 
 	signal(SIGTERM, end);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGTTOU, SIG_IGN);
-	for (unsigned int i = 0; i < PARTS; i++) {
+	for (unsigned int i = 0; i < ARRAY_SIZE(parts); i++) {
 		actors[i] = (struct actor){ .seen = seen, .seed = seed + i };
 		if (pthread_create(&actors[i].thread, NULL, parts[i], &actors[i]))
 			_exit(1);
 	}
-	for (unsigned int i = 0; i < PARTS; i++)
+	for (unsigned int i = 0; i < ARRAY_SIZE(parts); i++)
 		pthread_join(actors[i].thread, NULL);
 }
 
@@ -173,7 +173,7 @@ int world_prepare(void)
 		"ttyS1", "ttyS2", "ttyS4", "ttyS5", "ttyS6", "ttyS7",
 	};
 
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
 		struct serial_struct serial;
 		int fd = line_open(lines[i]);
 		int err = 0;
