@@ -40,10 +40,12 @@ struct actor {
 /* For a while, but not beyond the end. */
 static void rest(struct random *random, unsigned int ms)
 {
-	long end = now_ms() + random_below(random, ms);
+	long end = now_ms();
 
+	ms = random_below(random, ms);
+	end += ms;
 	while (!ending && now_ms() < end)
-		sleep_ms(end - now_ms() < 50 ? end - now_ms() + 1 : 50);
+		sleep_ms(ms < 50 ? ms : 50);
 }
 
 static void *use_lines(void *arg)
