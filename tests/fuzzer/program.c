@@ -5,8 +5,11 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <linux/mprapi.h>
+#include <linux/netlink.h>
 
 #include "program.h"
 
@@ -144,7 +147,11 @@ void program_run(const struct program *program, struct scene *scene, struct cove
 	pthread_t threads[SCENE_THREADS];
 	pthread_barrier_t start;
 
+	/* What nearly all calls need, so that few are in vain. */
 	scene_keep(scene, SLOT_CONTROL, open(MPRAPI_DEVICE, O_RDWR | O_CLOEXEC));
+	scene_keep(scene, SLOT_EVENTFD, eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+	scene_keep(scene, SLOT_NETLINK, socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC,
+					       NETLINK_GENERIC));
 	pthread_barrier_init(&start, NULL, program->threads);
 	/* Not the caller itself: what a thread drops, or leaves, is gone. */
 	for (unsigned int i = 0; i < program->threads; i++) {
