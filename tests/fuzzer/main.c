@@ -75,6 +75,7 @@ struct fuzzer {
 	unsigned int ahead_next;
 	unsigned long executions;
 	unsigned int findings;
+	bool stuck;		/* one of the executors */
 };
 
 static void __attribute__((format(printf, 2, 3)))
@@ -234,6 +235,7 @@ static bool look_after(struct fuzzer *fuzzer, struct executor *executor)
 		executor->kill_at = now_ms() + DEATH_MS;
 		return true;
 	}
+	fuzzer->stuck = true;
 	find(fuzzer, "a program cannot be killed");
 	program_print(stdout, &executor->program);
 	print_stacks(executor->pid);
@@ -525,7 +527,7 @@ int main(int argc, char **argv)
 	if (world < 0)
 		fail("fork", -errno);
 	run(&fuzzer, seconds * 1000);
-	if (quiesce(&fuzzer)) {
+	if (!fuzzer.stuck && quiesce(&fuzzer)) {
 		if (!world_ended(world)) {
 			find(&fuzzer, "those who use the ttys do not come to their end");
 			print_stacks(world);
