@@ -29,11 +29,11 @@
 #include "call.h"
 #include "scene.h"
 
-/* Sometimes none, or one of another kind. */
+/* Mostly the first, which is there from the start; else one that may not be. */
 static uint8_t slot_near(struct random *random, unsigned int first)
 {
 	return one_in(random, 30) ? random_below(random, SLOTS) :
-				    first + random_below(random, 2);
+				    first + one_in(random, 6);
 }
 
 static uint8_t line_slot(struct random *random)
@@ -452,7 +452,7 @@ static void make_request(struct random *random, struct call *call)
 	if (one_in(random, 40))
 		request.length = any_number(random);
 	call->slot = slot_near(random, SLOT_NETLINK);
-	attributes = one_in(random, 3) ? random_below(random, 4) :
+	attributes = one_in(random, 2) ? random_below(random, 4) :
 					 request.command == MPRAPI_CMD_PORT_GET &&
 					 !(request.flags & NLM_F_DUMP & ~NLM_F_ACK);
 	while (attributes--)
@@ -821,7 +821,7 @@ static const struct op ops[] = {
 	{ "notify", 5, BY_PROGRAM, MPRAPI_IOC_NOTIFY, make_notify, run_control },
 	{ "ioctl", 3, BY_PROGRAM, 0, make_ioctl, run_ioctl },
 	{ "open-control", 2, BY_PROGRAM, 0, make_open_control, run_open_control },
-	{ "request", 12, BY_PROGRAM, 0, make_request, run_request },
+	{ "request", 18, BY_PROGRAM, 0, make_request, run_request },
 	{ "open-netlink", 5, BY_PROGRAM, 0, make_open_netlink, run_open_netlink },
 	{ "close", 4, BY_PROGRAM | BY_WORLD, 0, make_slot, run_close },
 	{ "dup", 1, BY_PROGRAM, 0, make_slot, run_dup },

@@ -111,7 +111,7 @@ static void choose(struct fuzzer *fuzzer, struct program *program)
 		*program = fuzzer->old.programs[fuzzer->old_next++ % fuzzer->old.count];
 		return;
 	}
-	if (!fuzzer->corpus.count || one_in(&fuzzer->random, 5)) {
+	if (!fuzzer->corpus.count || one_in(&fuzzer->random, 3)) {
 		program_make(&fuzzer->random, program);
 		return;
 	}
