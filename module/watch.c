@@ -233,7 +233,7 @@ static bool look_is_due(const struct mprapi_watch *watch, unsigned int ms)
 	smp_mb();
 	return delayed_work_pending(work) &&
 	       (!timer_pending(&work->timer) ||
-		time_before_eq(work->timer.expires,
+		time_before_eq(READ_ONCE(work->timer.expires),
 			       jiffies + msecs_to_jiffies(ms)));
 }
 

@@ -99,7 +99,7 @@ static int references(void)
 	return file_read("/sys/module/mprapi/refcnt", text, sizeof(text)) > 0 ? atoi(text) : -1;
 }
 
-/* The next event; -EPROTO: some are missing, and nothing told of it. */
+/* The next event; -ENOBUFS: some are missing, as the kernel says or the numbers do. */
 static int hear(struct world *world, long ms, struct event_view *event)
 {
 	int err = listen_next(world->ear, ms, event);
@@ -108,10 +108,12 @@ static int hear(struct world *world, long ms, struct event_view *event)
 		world->lost = true;
 	if (err || event->seq <= world->heard)
 		return err;
-	if (event->seq != world->heard + 1 && !world->lost)
-		return -EPROTO;
+	if (event->seq != world->heard + 1 && !world->lost) {
+		world->lost = true;
+		err = -ENOBUFS;
+	}
 	world->heard = event->seq;
-	return 0;
+	return err;
 }
 
 /* Reads the events until the last one: none is missing, or some are said to. */
