@@ -58,7 +58,7 @@ torture: deps-build-vm-demo-check-debug all ## all at once, on the debug kernel
 	scripts/torture
 
 fuzz-lib: deps-build-fuzz ## the library with a kernel and programs gone wild, for FUZZ_SECONDS
-	$(MAKE) -C tests/fuzz O=$(O)
+	$(MAKE) -C tests/fuzz-lib O=$(O)
 	scripts/fuzz-lib
 
 bench: deps-build-vm all ## the figures, into build/bench.json

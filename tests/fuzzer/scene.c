@@ -38,7 +38,7 @@ int scene_open(struct scene *scene, struct seen *seen)
 	scene->alias = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	close(fd);
 	scene->shared = map(PAGE);
-	pages = map(2 * PAGE);
+	pages = map(2UL * PAGE);
 	if (scene->read_only == MAP_FAILED || scene->alias == MAP_FAILED ||
 	    scene->shared == MAP_FAILED || pages == MAP_FAILED || munmap(pages + PAGE, PAGE))
 		return -ENOMEM;
