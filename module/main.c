@@ -68,7 +68,7 @@ static const struct kernel_param_ops watch_ms_ops = {
 unsigned int mprapi_watch_ms = 1000;
 module_param_cb(watch_ms, &watch_ms_ops, &mprapi_watch_ms, 0644);
 __MODULE_PARM_TYPE(watch_ms, "uint");
-MODULE_PARM_DESC(watch_ms, "how often to look at the ports for what wakes nobody, in ms (default 1000, 0 never)");
+MODULE_PARM_DESC(watch_ms, "how often to look at the ports for what wakes nobody, in ms (default 1000, at least 10, 0 never)");
 
 static int add_ports(void)
 {

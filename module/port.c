@@ -462,8 +462,6 @@ static int port_insert(struct mprapi_port *port, u32 *id)
 
 	mutex_lock(&ports_lock);
 	ports_reap(REPORT_KEPT_MS);
-	if (ports_count >= MPRAPI_PORTS_MAX)
-		ports_reap(0);
 	if (!port->pty) {
 		mprapi_device_find(port->name, &device);
 		spin_lock(&port->lock);
@@ -476,6 +474,8 @@ static int port_insert(struct mprapi_port *port, u32 *id)
 		err = -EEXIST;
 		goto err_unlock;
 	}
+	if (ports_count >= MPRAPI_PORTS_MAX)
+		ports_reap(0);
 	/* Once all handles were used there are no more: none comes twice. */
 	if (ports_count >= MPRAPI_PORTS_MAX || next_id == U32_MAX) {
 		err = -ENOSPC;

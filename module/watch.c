@@ -224,12 +224,10 @@ again:
 	mutex_unlock(&watch->lock);
 }
 
-/* Whether a look begins within so many milliseconds anyway. */
-static bool look_is_due(const struct mprapi_watch *watch, unsigned int ms)
+/* Whether a work begins within so many milliseconds anyway. */
+static bool is_due(const struct delayed_work *work, unsigned int ms)
 {
-	const struct delayed_work *work = &watch->work;
-
-	/* Pairs with the look's beginning: what was written is seen by it. */
+	/* Pairs with its beginning: what was written is seen by it. */
 	smp_mb();
 	return delayed_work_pending(work) &&
 	       (!timer_pending(&work->timer) ||
@@ -240,13 +238,23 @@ static bool look_is_due(const struct mprapi_watch *watch, unsigned int ms)
 /* Sooner than it was to look, but never later: that could go on for ever. */
 static void kick(struct mprapi_port *port, unsigned int ms)
 {
+	struct mprapi_watch *watch = &port->watch;
+	unsigned long flags;
+	bool had = false;
+
 	rcu_read_lock();
-	if (READ_ONCE(stopped) || look_is_due(&port->watch, ms))
+	if (READ_ONCE(stopped))
 		goto out;
-	kref_get(&port->ref);
-	atomic_inc(&looks);
-	/* It has its reference already if it was to look anyway. */
-	if (mod_delayed_work(watch_wq, &port->watch.work, msecs_to_jiffies(ms))) {
+	spin_lock_irqsave(&watch->kick_lock, flags);
+	if (!is_due(&watch->work, ms)) {
+		kref_get(&port->ref);
+		atomic_inc(&looks);
+		/* It has its reference already if it was to look anyway. */
+		had = mod_delayed_work(watch_wq, &watch->work,
+				       msecs_to_jiffies(ms));
+	}
+	spin_unlock_irqrestore(&watch->kick_lock, flags);
+	if (had) {
 		atomic_dec(&looks);
 		mprapi_port_put(port);
 	}
@@ -257,18 +265,20 @@ out:
 /* Until the port is closed, or it is clear that somebody else has it open. */
 static void look_again(struct mprapi_port *port, const struct mprapi_sample *sample)
 {
-	unsigned int ms = READ_ONCE(port->watch.closing_ms);
+	unsigned int old = READ_ONCE(port->watch.closing_ms);
+	unsigned int ms = old;
 
 	/* Nothing may wake us at the end of it. */
 	if (!ms && sample->changing)
 		ms = CLOSING_MS;
 	if (!ms)
 		return;
+	/* Unless somebody else has begun to close it. */
 	if (!(sample->flags & MPRAPI_PORT_OPEN) || ms > CLOSING_MAX_MS) {
-		WRITE_ONCE(port->watch.closing_ms, 0);
+		cmpxchg(&port->watch.closing_ms, old, 0);
 		return;
 	}
-	WRITE_ONCE(port->watch.closing_ms, 4 * ms);
+	cmpxchg(&port->watch.closing_ms, old, 4 * ms);
 	kick(port, ms);
 }
 
@@ -296,6 +306,7 @@ static void look_work(struct work_struct *work)
 void mprapi_watch_prepare(struct mprapi_watch *watch)
 {
 	mutex_init(&watch->lock);
+	spin_lock_init(&watch->kick_lock);
 	INIT_DELAYED_WORK(&watch->work, look_work);
 	watch->since = ktime_get();
 	watch->ldisc = -ENOENT;
@@ -378,11 +389,11 @@ static void tick_in(unsigned int ms, bool sooner)
 	lockdep_assert_held(&tick_lock);
 
 	if (!watch_wq || stopped)
-		;
-	else if (sooner)
-		mod_delayed_work(watch_wq, &tick, delay);
-	else
+		return;
+	if (!sooner)
 		queue_delayed_work(watch_wq, &tick, delay);
+	else if (!is_due(&tick, ms))
+		mod_delayed_work(watch_wq, &tick, delay);
 }
 
 /**

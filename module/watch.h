@@ -21,6 +21,7 @@ extern unsigned int mprapi_watch_ms;
 /**
  * struct mprapi_watch - what was seen of a port last
  * @lock: one look at a time
+ * @kick_lock: whoever wants a look sooner does not put another's off
  * @work: takes a look
  * @closing_ms: somebody is closing it: look again after so many milliseconds
  * @epoch: counts what makes a look that is under way worthless; under the port's
@@ -33,6 +34,7 @@ extern unsigned int mprapi_watch_ms;
  */
 struct mprapi_watch {
 	struct mutex lock; /* held while looking */
+	spinlock_t kick_lock; /* innermost: when @work begins */
 	struct delayed_work work;
 	unsigned int closing_ms;
 	unsigned int epoch;

@@ -118,7 +118,7 @@ struct mprapi_server {
 
 /* How many ports there can be; more is a broken program, not a router. */
 #define MPRAPI_PORTS_MAX	16384
-/* How many can be removed while their resets run, and these not have ended. */
+/* How many removed ports can wait for the end of their resets and hangups. */
 #define MPRAPI_REMOVED_MAX	256
 
 /**
