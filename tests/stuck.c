@@ -481,7 +481,7 @@ TEST_OPENER(can_be_killed_after_the_reset)
 	ASSERT_TRUE(task_ended(self->opener, SLACK_MS, NULL));
 	EXPECT_TRUE(eventually(SLACK_MS, !view_port(self->port, &view) &&
 			       view.condition == MPRAPI_DISCONNECTED));
-	EXPECT_TRUE(eventually(SLACK_MS, opener_lines(self, variant) == 0));
+	EXPECT_TRUE(eventually(5000, opener_lines(self, variant) == 0));
 }
 
 /* Who was hung up and keeps his descriptor is in nobody's way. */
