@@ -484,6 +484,13 @@ TEST_OPENER(can_be_killed_after_the_reset)
 	EXPECT_TRUE(eventually(5000, opener_lines(self, variant) == 0));
 }
 
+/*
+ * On 6.1 every other time they stay up. Who raised them was killed in open(), and
+ * the port is closed: it is not known yet whether serial_core forgets them, or the
+ * reset did not leave the port as it should.
+ */
+XFAIL_ADD(opener, uart, can_be_killed_after_the_reset);
+
 /* Who was hung up and keeps his descriptor is in nobody's way. */
 TEST_OPENER(after_a_holder_who_stays)
 {
