@@ -229,3 +229,11 @@ int kernel_file(const void *text, size_t size)
 	}
 	return fd;
 }
+
+int lowest_free_descriptor(void)
+{
+	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	close(fd);
+	return fd;
+}

@@ -39,9 +39,13 @@ ssize_t target_event(void *buffer, size_t size, uint32_t *sender);
 int target_ioctl(unsigned long command, void *argument);
 int target_open(const char *path);
 
-/* kernel.c: after a call of the library; and a file with this text, or -1. */
+/*
+ * kernel.c: after a call of the library; a file with this text, or -1; and the
+ * descriptor that the next open() gets: the same again, if all others were closed.
+ */
 void kernel_settle(void);
 int kernel_file(const void *text, size_t size);
+int lowest_free_descriptor(void);
 
 /* message.c: a datagram under construction, and what is often in one. */
 struct datagram {
