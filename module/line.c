@@ -284,12 +284,17 @@ int mprapi_line_modem(struct tty_struct *tty)
  */
 int mprapi_line_lower(struct tty_struct *tty)
 {
-	int err = -EIO;
+	int tries = 3;
+	int err;
 
 	if (!line_has_modem(tty))
 		return -ENOTTY;
-	if (!tty_io_error(tty))
+	do {
+		if (tty_io_error(tty))
+			return -EAGAIN;
 		err = tty->ops->tiocmset(tty, 0, TIOCM_DTR | TIOCM_RTS);
+		/* Its own error, or that of a close with an open after it. */
+	} while (err == -EIO && --tries);
 	return err && tty_io_error(tty) ? -EAGAIN : err;
 }
 

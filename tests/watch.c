@@ -720,7 +720,7 @@ TEST_WATCH(eventfd_that_is_full)
 
 struct storm {
 	atomic_bool stop;
-	int rounds;
+	atomic_int rounds;
 	void (*round)(struct storm *storm);
 	struct modem *modem;
 	struct unit *unit;
@@ -764,7 +764,7 @@ TEST_WATCH(opened_all_the_time)
 	ASSERT_EQ(0, port_add_fd(self->ctl, fd, &port));
 	listen_drain(self->fd);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, storm, &opener));
-	for (int i = 0; i < 5; i++) {
+	for (int i = 0; i < 5 || opener.rounds < 100; i++) {
 		ldisc = i % 2 ? N_TTY : N_PPP;
 		ASSERT_EQ(0, ioctl(fd, TIOCSETD, &ldisc));
 		began = now_ms();
@@ -775,7 +775,6 @@ TEST_WATCH(opened_all_the_time)
 	}
 	opener.stop = true;
 	pthread_join(thread, NULL);
-	EXPECT_LT(100, opener.rounds);
 	close(fd);
 }
 
