@@ -229,6 +229,32 @@ bool mprapi_line_is_hung_up(const struct tty_struct *tty)
 	return tty && test_bit(TTY_HUPPED, &tty->flags);
 }
 
+/* Of all serial drivers serial_core alone has a state. */
+static bool line_is_uart(const struct tty_struct *tty)
+{
+	const struct tty_driver *driver = tty->driver;
+
+	return driver->type == TTY_DRIVER_TYPE_SERIAL && driver->driver_state &&
+	       !tty->ops->cleanup;
+}
+
+/**
+ * mprapi_line_has_session() - is there anybody to hang up on this tty?
+ * @tty: the tty, or NULL
+ *
+ * Those who wait for carrier on a tty that was hung up have no session yet. On
+ * a UART they never have: uart_hangup() would leave their hardware set up, and
+ * with it DTR, and send them through open() again. One who is killed on the way
+ * would leave both to nobody.
+ *
+ * Return: whether there is.
+ */
+bool mprapi_line_has_session(struct tty_struct *tty)
+{
+	return mprapi_line_is_open(tty) && !mprapi_line_is_hung_up(tty) &&
+	       (!line_is_uart(tty) || tty_port_active(tty->port));
+}
+
 /**
  * mprapi_line_discard() - throw away what is queued, both ways
  * @tty: the tty
@@ -608,9 +634,9 @@ static unsigned int ear_generation(struct mprapi_ear *ear)
 
 /*
  * Drivers that wake these two when a modem line changes and when they hang up,
- * and that keep their ports for as long as they have devices: serial_core, which
- * alone of all has a state, usb-serial, and cdc-acm. Others free a port while
- * its device is there, or its device with it.
+ * and that keep their ports for as long as they have devices: serial_core,
+ * usb-serial, and cdc-acm. Others free a port while its device is there, or its
+ * device with it.
  */
 static bool line_wakes(const struct tty_struct *tty)
 {
@@ -618,8 +644,7 @@ static bool line_wakes(const struct tty_struct *tty)
 
 	if (driver->type != TTY_DRIVER_TYPE_SERIAL)
 		return false;
-	return (driver->driver_state && !tty->ops->cleanup) ||
-	       !strcmp(driver->driver_name, "usbserial") ||
+	return line_is_uart(tty) || !strcmp(driver->driver_name, "usbserial") ||
 	       !strcmp(driver->driver_name, "acm");
 }
 

@@ -138,7 +138,7 @@ static int begin_closed(struct mprapi_reset *reset, struct tty_struct *tty)
  */
 static void note_session(struct mprapi_reset *reset, struct tty_struct *tty)
 {
-	if (tty == reset->session || mprapi_line_is_hung_up(tty))
+	if (tty == reset->session || !mprapi_line_has_session(tty))
 		return;
 	tty_kref_put(reset->session);
 	reset->session = tty_kref_get(tty);
@@ -304,7 +304,7 @@ static int reset_hangup(struct mprapi_reset *reset, struct tty_struct *tty)
 
 	if (mprapi_line_is_open(tty) && !busy && !READ_ONCE(reset->hung_up)) {
 		note_session(reset, tty);
-		seen_open = !mprapi_line_is_hung_up(tty);
+		seen_open = mprapi_line_has_session(tty);
 		if (seen_open)
 			busy = !hang_up(reset, tty);
 		else
@@ -326,7 +326,7 @@ static int reset_hangup(struct mprapi_reset *reset, struct tty_struct *tty)
 		return 0;
 	}
 	step_done(reset, MPRAPI_STEP_CHECK);
-	if (mprapi_line_is_open(tty) && !mprapi_line_is_hung_up(tty))
+	if (mprapi_line_has_session(tty))
 		reset->report.flags |= MPRAPI_REPORT_REOPENED;
 	return 0;
 }
