@@ -861,7 +861,7 @@ TEST_WATCH(carrier_that_toggles)
 	}
 	TH_LOG("%d changes of condition in %d rounds", changes, toggler.rounds);
 	EXPECT_LT(0, changes);
-	EXPECT_GE(toggler.rounds, changes);
+	EXPECT_GE((int)toggler.rounds, changes);
 	close(fd);
 	modem_destroy(&modem);
 }
@@ -952,7 +952,7 @@ TEST_WATCH(interface_that_flaps)
 	flapper.stop = true;
 	pthread_join(thread, NULL);
 	TH_LOG("%d works in 3 s, in which it flapped %d times", works, flapper.rounds);
-	EXPECT_LT(100, flapper.rounds);
+	EXPECT_LT(100, (int)flapper.rounds);
 	EXPECT_LT(0, works);
 	EXPECT_GE((3500 / 50 + 1) * (int)(ARRAY_SIZE(ptys) + 1), works);
 	unit_close(&unit);
