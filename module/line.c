@@ -239,8 +239,8 @@ static bool line_is_uart(const struct tty_struct *tty)
 }
 
 /**
- * mprapi_line_has_session() - is there anybody to hang up on this tty?
- * @tty: the tty, or NULL
+ * mprapi_line_has_session() - is there anybody to hang up on an open tty?
+ * @tty: the tty, see mprapi_line_is_open()
  *
  * Those who wait for carrier on a tty that was hung up have no session yet. On
  * a UART they never have: uart_hangup() would leave their hardware set up, and
@@ -249,9 +249,9 @@ static bool line_is_uart(const struct tty_struct *tty)
  *
  * Return: whether there is.
  */
-bool mprapi_line_has_session(struct tty_struct *tty)
+bool mprapi_line_has_session(const struct tty_struct *tty)
 {
-	return mprapi_line_is_open(tty) && !mprapi_line_is_hung_up(tty) &&
+	return !mprapi_line_is_hung_up(tty) &&
 	       (!line_is_uart(tty) || tty_port_active(tty->port));
 }
 

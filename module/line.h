@@ -73,7 +73,7 @@ struct tty_struct *mprapi_line_get(const struct mprapi_port *port);
 bool mprapi_line_is_open(struct tty_struct *tty);
 bool mprapi_line_is_kept(const struct tty_struct *tty);
 bool mprapi_line_is_hung_up(const struct tty_struct *tty);
-bool mprapi_line_has_session(struct tty_struct *tty);
+bool mprapi_line_has_session(const struct tty_struct *tty);
 
 bool mprapi_line_discard(struct tty_struct *tty);
 int mprapi_line_modem(struct tty_struct *tty);

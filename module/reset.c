@@ -326,7 +326,7 @@ static int reset_hangup(struct mprapi_reset *reset, struct tty_struct *tty)
 		return 0;
 	}
 	step_done(reset, MPRAPI_STEP_CHECK);
-	if (mprapi_line_has_session(tty))
+	if (mprapi_line_is_open(tty) && mprapi_line_has_session(tty))
 		reset->report.flags |= MPRAPI_REPORT_REOPENED;
 	return 0;
 }
