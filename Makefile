@@ -64,9 +64,9 @@ fuzz-lib: deps-build-fuzz ## the library with a kernel and programs gone wild, f
 bench: deps-build-vm all ## the figures, into build/bench.json
 	scripts/bench
 
-fuzz: deps-build-vm-debug-fuzz ## fuzz the module on the debug kernel, for SECONDS=300
+fuzz: deps-build-vm-debug-fuzz ## fuzz the module on the debug kernel, for FUZZ_SECONDS
 	scripts/debug-kernel
-	scripts/fuzz $(SECONDS)
+	scripts/fuzz
 
 lint: deps-build-lint ## read the code as a maintainer would
 	scripts/lint

@@ -868,10 +868,14 @@ TEST_WATCH(carrier_that_toggles)
 
 #define TRACE	"/sys/kernel/tracing"
 
-/* Works that the module began, as the kernel's own tracer counts them. */
-static int works_of(const char *queue, long ms)
+/*
+ * Works that the module began in @ms, as the kernel's own tracer counts them; @ms
+ * becomes what it took, which is more on a machine that is busy elsewhere.
+ */
+static int works_of(const char *queue, long *ms)
 {
 	char text[64], filter[64];
+	long began = now_ms();
 	int count = -1;
 
 	snprintf(filter, sizeof(filter), "workqueue ~ \"%s\"", queue);
@@ -882,8 +886,9 @@ static int works_of(const char *queue, long ms)
 		       filter) ||
 	    file_write(TRACE "/events/workqueue/workqueue_queue_work/enable", "1"))
 		return -1;
-	sleep_ms(ms);
+	sleep_ms(*ms);
 	file_write(TRACE "/events/workqueue/workqueue_queue_work/enable", "0");
+	*ms = now_ms() - began;
 	/* It finds none when there is none. */
 	command("grep -c workqueue_queue_work: " TRACE "/trace >/run/works");
 	if (file_read("/run/works", text, sizeof(text)) > 0)
@@ -897,6 +902,7 @@ static int works_of(const char *queue, long ms)
 TEST_F_TIMEOUT(mprapi, idle_ports_cost_nothing, 120)
 {
 	struct pty ptys[IDLE];
+	long ms = 5000;
 	__u32 port;
 	int works;
 
@@ -905,15 +911,16 @@ TEST_F_TIMEOUT(mprapi, idle_ports_cost_nothing, 120)
 		ASSERT_EQ(0, port_add_fd(self->ctl, ptys[i].slave, &port));
 	}
 	sleep_ms(1500);
-	works = works_of("mprapi*", 5000);
-	TH_LOG("%d works in 5 s with looks each second at %d ports", works, IDLE);
+	works = works_of("mprapi*", &ms);
+	TH_LOG("%d works in %ld ms with looks each second at %d ports", works, ms, IDLE);
 	/* One for the clock, and one for each port. */
 	EXPECT_LE(4 * (IDLE + 1), works);
-	EXPECT_GE(6 * (IDLE + 1), works);
+	EXPECT_GE((ms / 1000 + 1) * (IDLE + 1), works);
 
 	ASSERT_EQ(0, file_write(MODULE_PARAMETERS "watch_ms", "0"));
 	sleep_ms(1500);
-	EXPECT_EQ(0, works_of("mprapi*", 10000));
+	ms = 10000;
+	EXPECT_EQ(0, works_of("mprapi*", &ms));
 	for (int i = 0; i < IDLE; i++)
 		pty_close(&ptys[i]);
 }
@@ -932,7 +939,7 @@ TEST_WATCH(interface_that_flaps)
 	struct unit unit;
 	pthread_t thread;
 	__u32 port = 0;
-	long began;
+	long began, ms = 3000;
 	int works;
 
 	ASSERT_EQ(0, command("modprobe -a ppp_generic ppp_async"));
@@ -945,16 +952,16 @@ TEST_WATCH(interface_that_flaps)
 	ASSERT_EQ(0, unit_open(&unit));
 	flapper.unit = &unit;
 	ASSERT_EQ(0, pthread_create(&thread, NULL, storm, &flapper));
-	works = works_of("mprapi_watch", 3000);
+	works = works_of("mprapi_watch", &ms);
 	began = now_ms();
 	EXPECT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
 	EXPECT_GE(SLACK_MS, now_ms() - began);
 	flapper.stop = true;
 	pthread_join(thread, NULL);
-	TH_LOG("%d works in 3 s, in which it flapped %d times", works, flapper.rounds);
+	TH_LOG("%d works in %ld ms; flapped %d times", works, ms, flapper.rounds);
 	EXPECT_LT(100, (int)flapper.rounds);
 	EXPECT_LT(0, works);
-	EXPECT_GE((3500 / 50 + 1) * (int)(ARRAY_SIZE(ptys) + 1), works);
+	EXPECT_GE((ms / 50 + 1) * (long)(ARRAY_SIZE(ptys) + 1), works);
 	unit_close(&unit);
 	for (size_t i = 0; i < ARRAY_SIZE(ptys); i++)
 		pty_close(&ptys[i]);

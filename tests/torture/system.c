@@ -71,7 +71,7 @@ int cpu_turn(void)
 
 int cpu_end(void)
 {
-	return eventually(10000, !file_write(CPU, "1") || errno == EINVAL) ? 0 : -EBUSY;
+	return eventually(10000, !file_write(CPU, "1")) ? 0 : -EBUSY;
 }
 
 #define PM_TEST	"/sys/power/pm_test"

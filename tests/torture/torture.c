@@ -249,20 +249,16 @@ static bool load_often(int times)
 
 int main(int argc, char **argv)
 {
-	int seconds = 600, loads = 500, option, err;
+	int seconds, loads, err;
 	unsigned long total = 0;
 	bool good;
 
-	while ((option = getopt(argc, argv, "t:l:")) != -1) {
-		if (option == 't') {
-			seconds = atoi(optarg);
-		} else if (option == 'l') {
-			loads = atoi(optarg);
-		} else {
-			fprintf(stderr, "usage: torture [-t SECONDS] [-l LOADS]\n");
-			return 2;
-		}
+	if (argc != 3) {
+		fprintf(stderr, "usage: torture SECONDS LOADS\n");
+		return 2;
 	}
+	seconds = atoi(argv[1]);
+	loads = atoi(argv[2]);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	torture = shared(sizeof(*torture));
 	tallies = shared(parts_count * sizeof(*tallies));
