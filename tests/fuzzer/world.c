@@ -20,6 +20,7 @@
 #include "../clock.h"
 #include "../command.h"
 #include "../line.h"
+#include "../modem.h"
 #include "../module.h"
 #include "call.h"
 #include "world.h"
@@ -94,6 +95,45 @@ static void *plug_adapters(void *arg)
 	return NULL;
 }
 
+/* A modem whose carrier comes and goes, and that a kernel's driver knows the lines of. */
+static void *play_modem(void *arg)
+{
+	struct actor *actor = arg;
+	struct random random;
+	struct modem modem;
+	bool plugged = true;
+	int err;
+
+	random_seed(&random, actor->seed);
+	err = modem_plug(&modem, random_below(&random, 2) ? MODEM_ACM : MODEM_PL2303);
+	if (err)
+		fprintf(stderr, "fuzzer: no modem: %s\n", strerror(-err));
+	while (!err && !ending) {
+		switch (random_below(&random, 20)) {
+		case 0:
+			/* It cannot say so when its name was taken meanwhile. */
+			if (plugged)
+				modem_pull(&modem);
+			else
+				modem_plug_again(&modem);
+			plugged = !plugged;
+			rest(&random, 2000);
+			break;
+		case 1 ... 5:
+			modem_listen(&modem, random_below(&random, 4));
+			break;
+		case 6 ... 9:
+			modem_drop_after(&modem, (int)random_below(&random, 100) - 1);
+			break;
+		default:
+			modem_carrier(&modem, random_below(&random, 3));
+		}
+		rest(&random, 300);
+	}
+	modem_destroy(&modem);
+	return NULL;
+}
+
 /* Sometimes too slow, so that events are lost. */
 static void *listen_to_events(void *arg)
 {
@@ -146,7 +186,8 @@ static void end(int signal)
 static void run(struct seen *seen, uint64_t seed)
 {
 	void *(*const parts[])(void *) = {
-		use_lines, use_lines, plug_adapters, listen_to_events, reset_parameters,
+		use_lines, use_lines, plug_adapters, play_modem, listen_to_events,
+		reset_parameters,
 	};
 	struct actor actors[ARRAY_SIZE(parts)];
 
