@@ -11,6 +11,7 @@
 #include <linux/device.h>
 #include <linux/eventfd.h>
 #include <linux/fs.h>
+#include <linux/fsnotify_backend.h>
 #include <linux/net.h>
 #include <linux/user_namespace.h>
 #include <linux/version.h>
@@ -51,6 +52,13 @@ static inline struct file *mprapi_get_file_active(struct file **file)
 {
 	return get_file_active(file);
 }
+#endif
+
+/* An inode that memory reclaim drops takes its mark along; later always so. */
+#ifdef FSNOTIFY_GROUP_NOFS
+#define MPRAPI_FSNOTIFY_FLAGS	FSNOTIFY_GROUP_NOFS
+#else
+#define MPRAPI_FSNOTIFY_FLAGS	0
 #endif
 
 /* What the callbacks of a class interface are given; 6.4 took the second. */

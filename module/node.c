@@ -7,8 +7,11 @@
 #include <linux/fs.h>
 #include <linux/fsnotify_backend.h>
 #include <linux/namei.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/wait_bit.h>
 
+#include "compat.h"
 #include "node.h"
 #include "port.h"
 #include "watch.h"
@@ -24,6 +27,7 @@ struct mprapi_node {
 };
 
 static struct fsnotify_group *group;
+static atomic_t nodes = ATOMIC_INIT(0);
 
 static struct mprapi_node *mark_to_node(struct fsnotify_mark *mark)
 {
@@ -48,6 +52,8 @@ static void node_free(struct fsnotify_mark *mark)
 
 	mprapi_port_put(node->port);
 	kfree(node);
+	if (atomic_dec_and_test(&nodes))
+		wake_up_var(&nodes);
 }
 
 static const struct fsnotify_ops node_ops = {
@@ -70,7 +76,7 @@ static bool node_is_there(struct mprapi_port *port)
 
 	spin_lock(&port->lock);
 	there = port->node &&
-		port->node->mark.flags & FSNOTIFY_MARK_FLAG_ATTACHED;
+		READ_ONCE(port->node->mark.flags) & FSNOTIFY_MARK_FLAG_ATTACHED;
 	spin_unlock(&port->lock);
 	return there;
 }
@@ -94,6 +100,7 @@ void mprapi_node_watch_inode(struct mprapi_port *port, struct inode *inode)
 	node->mark.flags |= FSNOTIFY_MARK_FLAG_NO_IREF;
 	kref_get(&port->ref);
 	node->port = port;
+	atomic_inc(&nodes);
 	if (fsnotify_add_inode_mark(&node->mark, inode, 0)) {
 		fsnotify_put_mark(&node->mark);
 		return;
@@ -121,6 +128,11 @@ void mprapi_node_watch(struct mprapi_port *port)
 	if (port->pty || !mprapi_device_get(mprapi_port_devt(port), &device) ||
 	    node_is_there(port))
 		return;
+	/* Whoever asks may have another /dev than the system. */
+	if (!(current->flags & PF_KTHREAD)) {
+		mprapi_watch_kick(port);
+		return;
+	}
 	snprintf(name, sizeof(name), "/dev/%s", device.name);
 	if (kern_path(name, LOOKUP_FOLLOW, &path))
 		return;
@@ -152,7 +164,7 @@ void mprapi_node_forget(struct mprapi_port *port)
  */
 int mprapi_node_init(void)
 {
-	group = fsnotify_alloc_group(&node_ops, 0);
+	group = fsnotify_alloc_group(&node_ops, MPRAPI_FSNOTIFY_FLAGS);
 	return PTR_ERR_OR_ZERO(group);
 }
 
@@ -161,6 +173,8 @@ int mprapi_node_init(void)
  */
 void mprapi_node_uninit(void)
 {
+	/* An inode that goes may have the last reference. */
+	wait_var_event(&nodes, !atomic_read(&nodes));
 	fsnotify_wait_marks_destroyed();
 	fsnotify_put_group(group);
 }
