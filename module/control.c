@@ -233,9 +233,7 @@ static int port_clear_stats(void *arg, const struct call *call)
 	err = mprapi_line_icount(port, &icount);
 	spin_lock(&port->lock);
 	/* Those of a closed port cannot be seen before it is open. */
-	port->icount_clear = err;
-	if (!err)
-		port->icount_base = icount;
+	mprapi_watch_count_from(port, err ? NULL : &icount);
 	port->link_base = clear->link;
 	port->resets = 0;
 	port->hangups = 0;

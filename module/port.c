@@ -387,6 +387,7 @@ static void port_set_device(struct mprapi_port *port,
  */
 static void port_bind(struct mprapi_port *port)
 {
+	static const struct serial_icounter_struct none;
 	struct mprapi_device device;
 	dev_t had = mprapi_port_devt(port);
 
@@ -401,8 +402,7 @@ static void port_bind(struct mprapi_port *port)
 	spin_lock(&port->lock);
 	port_set_device(port, &device);
 	/* Another device counts from zero. */
-	memset(&port->icount_base, 0, sizeof(port->icount_base));
-	port->icount_clear = false;
+	mprapi_watch_count_from(port, &none);
 	if (had)
 		mprapi_watch_device(port, false);
 	if (device.devt)

@@ -116,7 +116,7 @@ static void note(struct mprapi_port *port, enum mprapi_condition condition,
 		return;
 	watch->condition = condition;
 	/* That is told when the port is. */
-	if (port->told)
+	if (port->told && !port->gone)
 		port_event(port, MPRAPI_EVENT_CONDITION, from, cause, ldisc, NULL);
 }
 
@@ -176,6 +176,21 @@ static void icount_subtract(struct serial_icounter_struct *icount,
 }
 
 /**
+ * mprapi_watch_count_from() - count what a port's line did anew
+ * @port: the port, locked
+ * @icount: from here; NULL: from what the next look sees
+ */
+void mprapi_watch_count_from(struct mprapi_port *port,
+			     const struct serial_icounter_struct *icount)
+{
+	/* A look that is under way has older counts. */
+	port->watch.epoch++;
+	port->icount_clear = !icount;
+	if (icount)
+		port->icount_base = *icount;
+}
+
+/**
  * mprapi_watch_look() - take a look at a port
  * @port: the port
  * @sample: set to what it is doing
@@ -205,6 +220,9 @@ again:
 		sample->ldisc = watch->ldisc;
 		sample->flags |= watch->flags & MPRAPI_PORT_PPP;
 	}
+	/* It had none there, and else is taken to have. */
+	if (sample->lines == -EBUSY)
+		sample->carrier = watch->condition != MPRAPI_LISTENING;
 	if (port->reset.running)
 		sample->flags |= MPRAPI_PORT_RESETTING;
 	if (sample->has_icount) {
@@ -453,9 +471,17 @@ void mprapi_watch_rate_changed(void)
  */
 int mprapi_watch_init(void)
 {
+	struct workqueue_struct *wq;
+
 	/* Drivers may take their time, and one must not hold up another. */
-	watch_wq = alloc_workqueue("mprapi_watch", WQ_UNBOUND | WQ_FREEZABLE, 0);
-	return watch_wq ? 0 : -ENOMEM;
+	wq = alloc_workqueue("mprapi_watch", WQ_UNBOUND | WQ_FREEZABLE, 0);
+	if (!wq)
+		return -ENOMEM;
+	/* The parameter is there already, and may be written. */
+	spin_lock_bh(&tick_lock);
+	watch_wq = wq;
+	spin_unlock_bh(&tick_lock);
+	return 0;
 }
 
 /**
