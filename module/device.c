@@ -7,6 +7,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
+#include <linux/srcu.h>
 #include <linux/string.h>
 #include <linux/tty.h>
 #include <linux/tty_driver.h>
@@ -27,6 +28,8 @@ struct tty_device {
 
 static LIST_HEAD(devices);
 static DEFINE_MUTEX(devices_lock);
+/* For who asks a tty's driver without having it open. */
+DEFINE_STATIC_SRCU(devices_srcu);
 
 /* Buses that call a device by where it is plugged in or built in. */
 static const char * const path_buses[] = {
@@ -122,6 +125,29 @@ bool mprapi_device_get(dev_t devt, struct mprapi_device *device)
 	return tty && *device->name;
 }
 
+/**
+ * mprapi_devices_pin() - keep drivers from freeing what is behind their ttys
+ *
+ * A device that is found while pinned is there until it is unpinned: its driver,
+ * which lets it be removed first and frees the rest after, waits meanwhile. An
+ * open tty would be hung up by it, but nobody knows of one who only asks.
+ *
+ * Return: for mprapi_devices_unpin().
+ */
+int mprapi_devices_pin(void)
+{
+	return srcu_read_lock(&devices_srcu);
+}
+
+/**
+ * mprapi_devices_unpin() - the driver is not asked any more
+ * @pinned: from mprapi_devices_pin()
+ */
+void mprapi_devices_unpin(int pinned)
+{
+	srcu_read_unlock(&devices_srcu, pinned);
+}
+
 static bool is_on(const struct device *dev, const char * const *buses, size_t n)
 {
 	return dev->bus && match_string(buses, n, dev->bus->name) >= 0;
@@ -193,6 +219,7 @@ static void device_removed(MPRAPI_CLASS_INTERFACE_ARGS)
 		return;
 	mprapi_port_device_changed(&tty->device);
 	kfree(tty);
+	synchronize_srcu_expedited(&devices_srcu);
 }
 
 static struct class_interface tty_interface = {

@@ -21,6 +21,8 @@ struct mprapi_device {
 bool mprapi_device_is_path(const char *name);
 bool mprapi_device_find(const char *name, struct mprapi_device *device);
 bool mprapi_device_get(dev_t devt, struct mprapi_device *device);
+int mprapi_devices_pin(void);
+void mprapi_devices_unpin(int pinned);
 
 int mprapi_device_init(void);
 void mprapi_device_uninit(void);

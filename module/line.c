@@ -143,6 +143,8 @@ static dev_t line_devt(const struct mprapi_port *port)
  * mprapi_line_get() - find the tty of a port, without opening it
  * @port: the port
  *
+ * Its driver may be asked while its device is pinned since before this.
+ *
  * Return: the tty, to be given back with tty_kref_put(); NULL if it is closed;
  * -ENODEV if there is no such device; -EOPNOTSUPP if it is none to touch.
  */
@@ -255,26 +257,6 @@ bool mprapi_line_has_session(const struct tty_struct *tty)
 	       (!line_is_uart(tty) || tty_port_active(tty->port));
 }
 
-/**
- * mprapi_line_discard() - throw away what is queued, both ways
- * @tty: the tty
- *
- * Output first, which also frees a closer who waits for it to drain; output
- * that was stopped by XOFF or tcflow() is let go, now that there is none.
- *
- * Return: false if the driver keeps its output, which usb-serial does.
- */
-bool mprapi_line_discard(struct tty_struct *tty)
-{
-	tty_driver_flush_buffer(tty);
-	spin_lock_irq(&tty->flow.lock);
-	tty->flow.tco_stopped = false;
-	spin_unlock_irq(&tty->flow.lock);
-	start_tty(tty);
-	tty_ldisc_flush(tty);
-	return tty->ops->flush_buffer;
-}
-
 /*
  * Drivers that set up their half of the tty in open() (mxser, synclink_gt)
  * cannot be asked before that.
@@ -282,6 +264,71 @@ bool mprapi_line_discard(struct tty_struct *tty)
 static bool line_is_set_up(const struct tty_struct *tty)
 {
 	return READ_ONCE(tty->driver_data);
+}
+
+/*
+ * A reader has the termios while he copies, and one whose memory does not come
+ * (a page that is served by another process) for as long as he likes.
+ */
+static bool input_is_held(struct tty_struct *tty)
+{
+	return tty && (rwsem_is_locked(&tty->termios_rwsem) ||
+		       mutex_is_locked(&tty->port->buf.lock));
+}
+
+/* Output that was stopped by XOFF or tcflow() is let go, now that there is none. */
+static void discard_output(struct tty_struct *tty)
+{
+	tty_driver_flush_buffer(tty);
+	spin_lock_irq(&tty->flow.lock);
+	tty->flow.tco_stopped = false;
+	spin_unlock_irq(&tty->flow.lock);
+	start_tty(tty);
+}
+
+/**
+ * mprapi_line_discard() - throw away what is queued, both ways
+ * @tty: the tty
+ *
+ * Output first, which also frees a closer who waits for it to drain. What
+ * somebody holds stays until the hangup: a pty's output is its master's input.
+ *
+ * Return: false if the driver keeps its output, which usb-serial does.
+ */
+bool mprapi_line_discard(struct tty_struct *tty)
+{
+	if (!line_is_set_up(tty) || input_is_held(tty->link))
+		return false;
+	discard_output(tty);
+	if (!input_is_held(tty))
+		tty_ldisc_flush(tty);
+	return tty->ops->flush_buffer;
+}
+
+/**
+ * mprapi_line_is_held() - would asking for the modem lines wait for somebody?
+ * @tty: the tty, or NULL
+ *
+ * serial_core has its port's mutex also while it copies to the memory of a
+ * holder, who can keep it like a reader the termios.
+ *
+ * Return: whether it would, for now.
+ */
+bool mprapi_line_is_held(const struct tty_struct *tty)
+{
+	return tty && line_is_uart(tty) && mutex_is_locked(&tty->port->mutex);
+}
+
+static int line_ldisc(struct tty_struct *tty)
+{
+	struct tty_ldisc *ld = tty_ldisc_ref(tty);
+	int num;
+
+	if (!ld)
+		return -ENOENT;
+	num = ld->ops->num;
+	tty_ldisc_deref(ld);
+	return num;
 }
 
 static bool line_has_modem(const struct tty_struct *tty)
@@ -334,6 +381,8 @@ int mprapi_line_lower(struct tty_struct *tty)
  * Return: 0, -ENOTTY if it has no such lines or its driver cannot change them
  * while closed, -EBUSY if somebody opens it meanwhile, -EOPNOTSUPP if it is no
  * tty to touch, -ENODEV, -ENOMEM.
+ *
+ * Context: the devices are pinned.
  */
 int mprapi_line_lower_closed(const struct mprapi_port *port)
 {
@@ -418,16 +467,18 @@ struct file *mprapi_line_pin(struct tty_struct *tty)
  * @tty: the tty
  *
  * A blocked reader has the line discipline and gives it back when the hangup
- * asks him; but one whose memory does not come (a page that is served by
- * another process) keeps it for as long as he likes.
+ * asks him; but one whose memory does not come keeps it for as long as he
+ * likes. Other line disciplines than N_TTY have locks of their own.
  *
  * Return: true if nobody has any lock that it takes.
  */
 bool mprapi_line_is_idle(struct tty_struct *tty)
 {
 	return !mutex_is_locked(&tty->legacy_mutex) &&
-	       !rwsem_is_locked(&tty->termios_rwsem) &&
-	       !atomic_long_read(&tty->ldisc_sem.count);
+	       !mutex_is_locked(&tty->port->mutex) &&
+	       !input_is_held(tty) && !input_is_held(tty->link) &&
+	       !atomic_long_read(&tty->ldisc_sem.count) &&
+	       line_ldisc(tty) == N_TTY;
 }
 
 static void forget_ldisc(struct tty_struct *tty)
@@ -460,9 +511,8 @@ bool mprapi_line_hangup(struct tty_struct *tty, struct file *file)
 	clear_bit(TTY_EXCLUSIVE, &tty->flags);
 
 	if (READ_ONCE(tty->flow.stopped))
-		mprapi_line_discard(tty);
-	else
-		tty_ldisc_flush(tty);
+		discard_output(tty);
+	tty_ldisc_flush(tty);
 	tty_vhangup(tty);
 
 	/* The old holder may have set one up until then, but no later. */
@@ -484,18 +534,6 @@ bool mprapi_line_hangup(struct tty_struct *tty, struct file *file)
 void mprapi_line_wake_openers(struct tty_struct *tty)
 {
 	wake_up_interruptible(&tty->port->open_wait);
-}
-
-static int line_ldisc(struct tty_struct *tty)
-{
-	struct tty_ldisc *ld = tty_ldisc_ref(tty);
-	int num;
-
-	if (!ld)
-		return -ENOENT;
-	num = ld->ops->num;
-	tty_ldisc_deref(ld);
-	return num;
 }
 
 static bool ldisc_is_ppp(int num)
@@ -572,12 +610,15 @@ static int line_icount(struct tty_struct *tty,
 int mprapi_line_icount(const struct mprapi_port *port,
 		       struct serial_icounter_struct *icount)
 {
+	int pinned = mprapi_devices_pin();
 	struct tty_struct *tty = mprapi_line_get(port);
-	int err;
+	int err = -ENODEV;
 
-	if (IS_ERR_OR_NULL(tty))
-		return -ENODEV;
-	err = line_icount(tty, icount);
+	if (IS_ERR(tty))
+		tty = NULL;
+	if (tty)
+		err = line_icount(tty, icount);
+	mprapi_devices_unpin(pinned);
 	tty_kref_put(tty);
 	return err;
 }
@@ -700,7 +741,7 @@ static void sample_open(struct tty_struct *tty, struct mprapi_sample *sample)
 {
 	sample->flags |= MPRAPI_PORT_OPEN;
 	sample->ldisc = line_ldisc(tty);
-	sample->lines = mprapi_line_modem(tty);
+	sample->lines = mprapi_line_is_held(tty) ? -EBUSY : mprapi_line_modem(tty);
 	sample->speed = tty_get_baud_rate(tty);
 	sample->has_icount = !line_icount(tty, &sample->icount);
 	if (ldisc_is_ppp(sample->ldisc))
@@ -724,6 +765,7 @@ static bool sample_has_carrier(const struct tty_struct *tty,
 void mprapi_line_sample(struct mprapi_port *port, struct mprapi_sample *sample)
 {
 	unsigned int generation = ear_generation(&port->ear);
+	int pinned = mprapi_devices_pin();
 	struct tty_struct *tty = mprapi_line_get(port);
 
 	memset(sample, 0, sizeof(*sample));
@@ -743,10 +785,11 @@ void mprapi_line_sample(struct mprapi_port *port, struct mprapi_sample *sample)
 		sample_open(tty, sample);
 		sample->carrier = sample_has_carrier(tty, sample);
 		/* Somebody changes it just now. */
-		if (sample->ldisc < 0)
+		if (sample->ldisc < 0 || sample->lines == -EBUSY)
 			sample->changing = true;
 	} else {
 		listen(&port->ear, NULL, generation);
 	}
+	mprapi_devices_unpin(pinned);
 	tty_kref_put(tty);
 }

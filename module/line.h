@@ -19,11 +19,12 @@ struct mprapi_port;
  * struct mprapi_sample - what a port's tty is doing at one moment
  * @flags: MPRAPI_PORT_*
  * @device: which that is, if present
- * @changing: it is being hung up, or gets another line discipline, just now
+ * @changing: it is being hung up, gets another line discipline, or cannot be
+ *	asked just now
  * @hung_up: those who had it open were hung up, and nobody opened it since
  * @carrier: whether it has carrier, if open
  * @ldisc: number of the line discipline, negative if there is none to see
- * @lines: TIOCM_*, negative if there are none to see
+ * @lines: TIOCM_*, negative if there are none to see, -EBUSY for now
  * @speed: in bit/s, if open
  * @icount: the driver's counters since the statistics were cleared
  * @has_icount: whether the driver counts
@@ -76,6 +77,7 @@ bool mprapi_line_is_hung_up(const struct tty_struct *tty);
 bool mprapi_line_has_session(const struct tty_struct *tty);
 
 bool mprapi_line_discard(struct tty_struct *tty);
+bool mprapi_line_is_held(const struct tty_struct *tty);
 int mprapi_line_modem(struct tty_struct *tty);
 int mprapi_line_lower(struct tty_struct *tty);
 int mprapi_line_lower_closed(const struct mprapi_port *port);

@@ -77,6 +77,17 @@ static void step_failed(struct mprapi_reset *reset, u32 step)
 	reset->report.failed |= step;
 }
 
+/* Whether somebody who has a lock was waited for long enough. */
+static bool is_late(struct mprapi_reset *reset)
+{
+	ktime_t now = ktime_get();
+
+	if (READ_ONCE(resets_hurry))
+		reset->deadline = min(reset->deadline, ktime_add_ms(now, BUSY_MS));
+	return ktime_after(now, reset->deadline) &&
+	       ktime_ms_delta(now, reset->began) > BUSY_MS;
+}
+
 static void lowered(struct mprapi_reset *reset)
 {
 	ktime_t hold_ends;
@@ -108,7 +119,9 @@ static int begin_closed(struct mprapi_reset *reset, struct tty_struct *tty)
 	int err;
 
 	/* Few drivers know its lines then, and an opener may come in between. */
-	if (mprapi_line_is_kept(tty))
+	if (mprapi_line_is_held(tty))
+		err = -EBUSY;
+	else if (mprapi_line_is_kept(tty))
 		err = mprapi_line_lower(tty) ? -ENOTTY : 0;
 	else
 		err = mprapi_line_lower_closed(reset_to_port(reset));
@@ -119,8 +132,7 @@ static int begin_closed(struct mprapi_reset *reset, struct tty_struct *tty)
 		return 0;
 	case -EBUSY:
 		/* It is being opened or closed just now: look again. */
-		if (ktime_after(ktime_get(), reset->deadline) &&
-		    ktime_ms_delta(ktime_get(), reset->began) > BUSY_MS)
+		if (is_late(reset))
 			return err;
 		reset->phase = MPRAPI_PHASE_BEGIN;
 		return SAMPLE_MS;
@@ -156,6 +168,14 @@ static int reset_begin(struct mprapi_reset *reset, struct tty_struct *tty)
 	if (reset->options.disconnect)
 		return 0;
 
+	if (mprapi_line_is_held(tty)) {
+		if (is_late(reset)) {
+			step_failed(reset, MPRAPI_STEP_LOWER);
+			return 0;
+		}
+		reset->phase = MPRAPI_PHASE_BEGIN;
+		return SAMPLE_MS;
+	}
 	if (reset_lower(reset, tty) == -EAGAIN &&
 	    ktime_ms_delta(ktime_get(), reset->began) < OPENING_MS) {
 		reset->phase = MPRAPI_PHASE_BEGIN;
@@ -198,6 +218,8 @@ static void wait_look(struct mprapi_reset *reset, struct tty_struct *tty)
 		reset->await_carrier = false;
 		return;
 	}
+	if (mprapi_line_is_held(tty))
+		return;
 
 	note_session(reset, tty);
 	lines = mprapi_line_modem(tty);
@@ -247,8 +269,8 @@ static int reset_wait(struct mprapi_reset *reset, struct tty_struct *tty)
 	}
 
 	reset->phase = MPRAPI_PHASE_HANGUP;
-	reset->hung_up = false;
-	if (left < BUSY_MS || READ_ONCE(resets_hurry))
+	WRITE_ONCE(reset->hung_up, false);
+	if (left < BUSY_MS)
 		reset->deadline = ktime_add_ms(now, BUSY_MS);
 	return 0;
 }
@@ -310,7 +332,7 @@ static int reset_hangup(struct mprapi_reset *reset, struct tty_struct *tty)
 		else
 			mprapi_line_wake_openers(tty);
 	}
-	if (busy && ktime_before(ktime_get(), reset->deadline))
+	if (busy && !is_late(reset))
 		return HANGUP_SAMPLE_MS;
 	reset->phase = MPRAPI_PHASE_END;
 	if (busy) {
@@ -383,21 +405,18 @@ static void reset_end(struct mprapi_reset *reset, int err)
  */
 static void reset_run(struct mprapi_reset *reset)
 {
+	int pinned = mprapi_devices_pin();
 	struct tty_struct *tty = mprapi_line_get(reset_to_port(reset));
 	int ret = PTR_ERR_OR_ZERO(tty);
 
-	while (!ret && reset->phase != MPRAPI_PHASE_END) {
-		switch (reset->phase) {
-		case MPRAPI_PHASE_BEGIN:
-			ret = reset_begin(reset, tty);
-			break;
-		case MPRAPI_PHASE_WAIT:
-			ret = reset_wait(reset, tty);
-			break;
-		default:
-			ret = reset_hangup(reset, tty);
-		}
-	}
+	if (!ret && reset->phase == MPRAPI_PHASE_BEGIN)
+		ret = reset_begin(reset, tty);
+	if (!ret && reset->phase == MPRAPI_PHASE_WAIT)
+		ret = reset_wait(reset, tty);
+	/* A hangup may wait for its holder, and a device shall not with it. */
+	mprapi_devices_unpin(pinned);
+	if (!ret)
+		ret = reset_hangup(reset, tty);
 	if (!IS_ERR(tty))
 		tty_kref_put(tty);
 

@@ -581,6 +581,94 @@ TEST_MPRAPI(holder_inside_the_line_discipline)
 	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
 }
 
+static int staller_in_driver(void *arg)
+{
+	void *page = stalled_pages(1);
+	int fd = line_open(arg);
+
+	if (fd < 0 || !page)
+		return -1;
+	return ioctl(fd, TIOCSERGETLSR, page);
+}
+
+static void expect_answers(struct __test_metadata *_metadata, __u32 port)
+{
+	struct port_view views[4];
+	struct port_view view;
+	long began = now_ms();
+
+	EXPECT_EQ(0, view_port(port, &view));
+	EXPECT_TRUE(view.flags & MPRAPI_PORT_OPEN);
+	EXPECT_LT(0, view_ports(views, ARRAY_SIZE(views)));
+	EXPECT_GE(SLACK_MS, now_ms() - began);
+}
+
+/* Nor does one inside serial_core, who keeps the modem lines from all others, too. */
+TEST_MPRAPI(holder_inside_the_driver)
+{
+	struct mprapi_report report;
+	pid_t holder;
+	__u32 port;
+	long began;
+
+	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
+	holder = task_start(staller_in_driver, UART);
+	ASSERT_TRUE(eventually(5000, task_sleeps(holder)));
+	ASSERT_FALSE(task_ended(holder, 500, NULL));
+
+	expect_answers(_metadata, port);
+	began = now_ms();
+	EXPECT_EQ(-EBUSY, port_reset(self->ctl, port, HOLD, 1500, &report));
+	EXPECT_GE(1500 + 1000 + SLACK_MS, now_ms() - began);
+	EXPECT_EQ(MPRAPI_STEP_LOWER | MPRAPI_STEP_HANGUP, report.failed);
+	expect_answers(_metadata, port);
+
+	task_kill(holder);
+	EXPECT_EQ(0, port_reset(self->ctl, port, 0, 20000, &report));
+	EXPECT_EQ(0, report.failed);
+}
+
+static int staller_in_reader(void *arg)
+{
+	void *page = stalled_pages(1);
+
+	if (!page)
+		return -1;
+	/* More than one piece of the kernel's, between which it keeps the termios. */
+	return read(*(int *)arg, page, 200);
+}
+
+/* Nor does a reader, who keeps what is queued. */
+TEST_MPRAPI(holder_who_reads)
+{
+	char input[200] = { 0 };
+	struct mprapi_report report;
+	struct pty pty;
+	pid_t holder;
+	__u32 port;
+	long began;
+
+	ASSERT_EQ(0, pty_open(&pty));
+	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
+	ASSERT_EQ(200, write(pty.master, input, sizeof(input)));
+	ASSERT_TRUE(eventually(5000, line_queued(pty.slave) == sizeof(input)));
+	holder = task_start(staller_in_reader, &pty.slave);
+	ASSERT_TRUE(eventually(5000, task_sleeps(holder)));
+	ASSERT_FALSE(task_ended(holder, 500, NULL));
+
+	expect_answers(_metadata, port);
+	began = now_ms();
+	EXPECT_EQ(-EBUSY, port_reset(self->ctl, port, HOLD, 1500, &report));
+	EXPECT_GE(1500 + 1000 + SLACK_MS, now_ms() - began);
+	EXPECT_EQ(MPRAPI_STEP_HANGUP, report.failed);
+	expect_answers(_metadata, port);
+
+	task_kill(holder);
+	EXPECT_EQ(0, port_reset(self->ctl, port, 0, 20000, &report));
+	EXPECT_EQ(-EIO, line_ldisc(pty.slave));
+	pty_close(&pty);
+}
+
 /* More hangups than the kernel works on at a time. */
 #define CROWD	520
 
