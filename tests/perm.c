@@ -8,6 +8,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -205,6 +206,23 @@ static int do_view_server(perm_t *self)
 	return view_server(&view);
 }
 
+static int do_dump_connections(perm_t *self)
+{
+	(void)self;
+	return view_send(MPRAPI_CMD_CONNECTION_GET, true, 0, NULL, 0);
+}
+
+static int do_notify(perm_t *self)
+{
+	struct mprapi_notify notify = { .events = 1U << MPRAPI_EVENT_ADDED };
+	int err;
+
+	notify.eventfd = eventfd(0, EFD_CLOEXEC);
+	err = control(self->ctl, MPRAPI_IOC_NOTIFY, &notify);
+	close(notify.eventfd);
+	return err;
+}
+
 static const struct {
 	const char *name;
 	int (*action)(perm_t *self);
@@ -223,6 +241,8 @@ static const struct {
 	{ "netlink port by name", do_view_name, false },
 	{ "netlink dump", do_dump, false },
 	{ "netlink server", do_view_server, false },
+	{ "netlink dump of connections", do_dump_connections, false },
+	{ "notify", do_notify, false },
 };
 
 /* Which of the actions succeed: all that @may says, none of the others. */

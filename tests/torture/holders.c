@@ -5,8 +5,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
+#include <sys/time.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -42,6 +44,39 @@ int open_turn(void)
 	(void)!read(fd, data, sizeof(data));
 	sleep_ms(random_below(10));
 	tcflush(fd, TCIOFLUSH);
+	close(fd);
+	return 0;
+}
+
+static void wake(int number)
+{
+	(void)number;
+}
+
+/* Until it is hung up, or for a while. */
+int read_turn(void)
+{
+	/* Again and again, lest the first comes before it blocks. */
+	const struct itimerval soon = {
+		.it_value.tv_usec = 1000 * (1 + random_below(300)),
+		.it_interval.tv_usec = 50000,
+	};
+	const struct itimerval never = { 0 };
+	struct sigaction action = { .sa_handler = wake };
+	char data[256];
+	int fd = open_any();
+
+	if (fd < 0) {
+		sleep_ms(5);
+		return 0;
+	}
+	sigaction(SIGALRM, &action, NULL);
+	fcntl(fd, F_SETFL, 0);
+	setitimer(ITIMER_REAL, &soon, NULL);
+	(void)!read(fd, data, sizeof(data));
+	setitimer(ITIMER_REAL, &never, NULL);
+	/* Output that nobody takes shall not be waited for. */
+	tcflush(fd, TCOFLUSH);
 	close(fd);
 	return 0;
 }

@@ -13,13 +13,21 @@
 #include "../module.h"
 #include "torture.h"
 
+/* Sometimes although others have it open, sometimes as soon as they let go. */
 int module_turn(void)
 {
+	long patience = random_below(2) ? 3000 : 0;
+	bool out;
 	int err;
 
 	sleep_ms(random_below(200));
-	if (syscall(SYS_delete_module, "mprapi", O_NONBLOCK))
-		return is_allowed(-errno, EAGAIN, EBUSY, 0);
+	torture->leaving = patience;
+	out = eventually(patience, !syscall(SYS_delete_module, "mprapi", O_NONBLOCK));
+	err = out ? 0 : -errno;
+	torture->leaving = false;
+	if (!out)
+		return is_allowed(err, EAGAIN, EBUSY, 0);
+	torture->unloads++;
 	for (int i = 0; i < HANDLES; i++)
 		torture->handles[i] = 0;
 	err = module_load(random_below(2) ? "" : "ports=ttyS1,ttyS4,ttyUSB0");

@@ -11,6 +11,8 @@
 /* What all parts share. */
 struct torture {
 	atomic_bool over;
+	atomic_bool leaving;		/* the module shall go: who has it open lets go */
+	atomic_uint unloads;
 	atomic_uint handles[HANDLES];	/* ports that were added; some are gone */
 };
 
@@ -57,6 +59,7 @@ int outsider_turn(void);
 
 /* Whose ports they are: holders.c */
 int open_turn(void);
+int read_turn(void);
 int hangup_turn(void);
 int ldisc_turn(void);
 int ppp_turn(void);
