@@ -377,7 +377,7 @@ TEST_MPRAPI(pty_that_is_gone_has_a_report)
 }
 
 /* More than there can be ports (port.limit), and nobody ever looks. */
-TEST_F_TIMEOUT(mprapi, ptys_that_are_gone_make_room, 300)
+TEST_F_TIMEOUT(mprapi, ptys_that_are_gone_make_room, 900)
 {
 	struct mprapi_server server = { 0 };
 	struct pty pty;
