@@ -4,32 +4,36 @@
  * and go, so that a port finds its device without being opened.
  */
 #include <linux/device.h>
+#include <linux/hashtable.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
-#include <linux/srcu.h>
 #include <linux/string.h>
 #include <linux/tty.h>
 #include <linux/tty_driver.h>
+#include <linux/wait_bit.h>
 
 #include "compat.h"
 #include "port.h"
 #include "device.h"
 
 /**
- * struct tty_device - a tty device that is there
+ * struct mprapi_tty - a tty device that is there
  * @list: entry in the list of all
+ * @by_number: entry in the hash table
+ * @pins: how many are asking its driver
  * @device: what is told of it
  */
-struct tty_device {
+struct mprapi_tty {
 	struct list_head list;
+	struct hlist_node by_number;
+	atomic_t pins;
 	struct mprapi_device device;
 };
 
 static LIST_HEAD(devices);
+static DEFINE_HASHTABLE(devices_by_number, 6);
 static DEFINE_MUTEX(devices_lock);
-/* For who asks a tty's driver without having it open. */
-DEFINE_STATIC_SRCU(devices_srcu);
 
 /* Buses that call a device by where it is plugged in or built in. */
 static const char * const path_buses[] = {
@@ -61,21 +65,21 @@ bool mprapi_device_is_path(const char *name)
 	return false;
 }
 
-static struct tty_device *device_by_number(dev_t devt)
+static struct mprapi_tty *device_by_number(dev_t devt)
 {
-	struct tty_device *tty;
+	struct mprapi_tty *tty;
 
 	lockdep_assert_held(&devices_lock);
 
-	list_for_each_entry(tty, &devices, list)
+	hash_for_each_possible(devices_by_number, tty, by_number, devt)
 		if (tty->device.devt == devt)
 			return tty;
 	return NULL;
 }
 
-static struct tty_device *device_by_name(const char *name)
+static struct mprapi_tty *device_by_name(const char *name)
 {
-	struct tty_device *tty;
+	struct mprapi_tty *tty;
 
 	lockdep_assert_held(&devices_lock);
 
@@ -95,7 +99,7 @@ static struct tty_device *device_by_name(const char *name)
  */
 bool mprapi_device_find(const char *name, struct mprapi_device *device)
 {
-	struct tty_device *tty;
+	struct mprapi_tty *tty;
 
 	memset(device, 0, sizeof(*device));
 	mutex_lock(&devices_lock);
@@ -115,7 +119,7 @@ bool mprapi_device_find(const char *name, struct mprapi_device *device)
  */
 bool mprapi_device_get(dev_t devt, struct mprapi_device *device)
 {
-	struct tty_device *tty;
+	struct mprapi_tty *tty;
 
 	mutex_lock(&devices_lock);
 	tty = device_by_number(devt);
@@ -126,26 +130,34 @@ bool mprapi_device_get(dev_t devt, struct mprapi_device *device)
 }
 
 /**
- * mprapi_devices_pin() - keep drivers from freeing what is behind their ttys
+ * mprapi_device_pin() - keep a tty device from being removed
+ * @devt: its number
  *
- * A device that is found while pinned is there until it is unpinned: its driver,
- * which lets it be removed first and frees the rest after, waits meanwhile. An
- * open tty would be hung up by it, but nobody knows of one who only asks.
+ * The driver of a tty frees what is behind it when its device is removed. It hangs
+ * up who has the tty open before that, but knows nobody who only asks.
  *
- * Return: for mprapi_devices_unpin().
+ * Return: the device, for mprapi_device_unpin(); NULL if there is none.
  */
-int mprapi_devices_pin(void)
+struct mprapi_tty *mprapi_device_pin(dev_t devt)
 {
-	return srcu_read_lock(&devices_srcu);
+	struct mprapi_tty *tty;
+
+	mutex_lock(&devices_lock);
+	tty = device_by_number(devt);
+	if (tty)
+		atomic_inc(&tty->pins);
+	mutex_unlock(&devices_lock);
+	return tty;
 }
 
 /**
- * mprapi_devices_unpin() - the driver is not asked any more
- * @pinned: from mprapi_devices_pin()
+ * mprapi_device_unpin() - the driver is not asked any more
+ * @tty: from mprapi_device_pin()
  */
-void mprapi_devices_unpin(int pinned)
+void mprapi_device_unpin(struct mprapi_tty *tty)
 {
-	srcu_read_unlock(&devices_srcu, pinned);
+	if (tty && atomic_dec_and_test(&tty->pins))
+		wake_up_var(&tty->pins);
 }
 
 static bool is_on(const struct device *dev, const char * const *buses, size_t n)
@@ -185,7 +197,7 @@ static void device_path(struct mprapi_device *device, const struct device *dev)
 
 static int device_added(MPRAPI_CLASS_INTERFACE_ARGS)
 {
-	struct tty_device *tty;
+	struct mprapi_tty *tty;
 
 	/*
 	 * The driver core heeds no error, and nobody would tell of the device
@@ -200,6 +212,7 @@ static int device_added(MPRAPI_CLASS_INTERFACE_ARGS)
 	mutex_lock(&devices_lock);
 	device_path(&tty->device, dev);
 	list_add_tail(&tty->list, &devices);
+	hash_add(devices_by_number, &tty->by_number, tty->device.devt);
 	mutex_unlock(&devices_lock);
 	/* It stays: the class calls one at a time. */
 	mprapi_port_device_changed(&tty->device);
@@ -208,18 +221,20 @@ static int device_added(MPRAPI_CLASS_INTERFACE_ARGS)
 
 static void device_removed(MPRAPI_CLASS_INTERFACE_ARGS)
 {
-	struct tty_device *tty;
+	struct mprapi_tty *tty;
 
 	mutex_lock(&devices_lock);
 	tty = device_by_number(dev->devt);
-	if (tty)
+	if (tty) {
 		list_del(&tty->list);
+		hash_del(&tty->by_number);
+	}
 	mutex_unlock(&devices_lock);
 	if (!tty)
 		return;
 	mprapi_port_device_changed(&tty->device);
+	wait_var_event(&tty->pins, !atomic_read(&tty->pins));
 	kfree(tty);
-	synchronize_srcu_expedited(&devices_srcu);
 }
 
 static struct class_interface tty_interface = {

@@ -5,6 +5,8 @@
 #include <linux/types.h>
 #include <linux/mprapi.h>
 
+struct mprapi_tty;
+
 /**
  * struct mprapi_device - a tty device
  * @devt: its number
@@ -21,8 +23,8 @@ struct mprapi_device {
 bool mprapi_device_is_path(const char *name);
 bool mprapi_device_find(const char *name, struct mprapi_device *device);
 bool mprapi_device_get(dev_t devt, struct mprapi_device *device);
-int mprapi_devices_pin(void);
-void mprapi_devices_unpin(int pinned);
+struct mprapi_tty *mprapi_device_pin(dev_t devt);
+void mprapi_device_unpin(struct mprapi_tty *tty);
 
 int mprapi_device_init(void);
 void mprapi_device_uninit(void);

@@ -142,17 +142,20 @@ static dev_t line_devt(const struct mprapi_port *port)
 /**
  * mprapi_line_get() - find the tty of a port, without opening it
  * @port: the port
- *
- * Its driver may be asked while its device is pinned since before this.
+ * @pin: set to its device, to be given to mprapi_device_unpin() in any case; NULL
+ *	if its driver shall not be asked
  *
  * Return: the tty, to be given back with tty_kref_put(); NULL if it is closed;
  * -ENODEV if there is no such device; -EOPNOTSUPP if it is none to touch.
  */
-struct tty_struct *mprapi_line_get(const struct mprapi_port *port)
+struct tty_struct *mprapi_line_get(const struct mprapi_port *port,
+				   struct mprapi_tty **pin)
 {
 	struct tty_struct *tty;
 	dev_t devt;
 
+	if (pin)
+		*pin = NULL;
 	if (port->pty) {
 		if (!mprapi_line_pty_alive(port->pty))
 			return ERR_PTR(-ENODEV);
@@ -160,6 +163,11 @@ struct tty_struct *mprapi_line_get(const struct mprapi_port *port)
 	}
 
 	devt = line_devt(port);
+	if (pin && devt) {
+		*pin = mprapi_device_pin(devt);
+		if (!*pin)
+			devt = 0;
+	}
 	if (!devt)
 		return ERR_PTR(-ENODEV);
 
@@ -381,24 +389,25 @@ int mprapi_line_lower(struct tty_struct *tty)
  * Return: 0, -ENOTTY if it has no such lines or its driver cannot change them
  * while closed, -EBUSY if somebody opens it meanwhile, -EOPNOTSUPP if it is no
  * tty to touch, -ENODEV, -ENOMEM.
- *
- * Context: the devices are pinned.
  */
 int mprapi_line_lower_closed(const struct mprapi_port *port)
 {
+	dev_t devt = line_devt(port);
 	struct tty_struct *tty;
-	dev_t devt;
+	struct mprapi_tty *pin;
 	int err;
 
 	if (port->pty)
 		return -ENOTTY;
-	devt = line_devt(port);
-	if (!devt)
+	pin = mprapi_device_pin(devt);
+	if (!pin)
 		return -ENODEV;
 
 	tty = tty_kopen_exclusive(devt);
-	if (IS_ERR(tty))
-		return PTR_ERR(tty);
+	if (IS_ERR(tty)) {
+		err = PTR_ERR(tty);
+		goto out_unpin;
+	}
 
 	/*
 	 * Not the kernel's own, for which openers are refused, but like a tty
@@ -414,6 +423,8 @@ int mprapi_line_lower_closed(const struct mprapi_port *port)
 		err = mprapi_line_lower(tty) ? -ENOTTY : 0;
 	tty_unlock(tty);
 	tty_kclose(tty);
+out_unpin:
+	mprapi_device_unpin(pin);
 	return err;
 }
 
@@ -571,7 +582,7 @@ static int ppp_ask(struct tty_struct *tty, unsigned int cmd, __u32 __user *arg)
 int mprapi_line_ppp_unit(const struct mprapi_port *port,
 			 struct mprapi_port_ppp __user *arg)
 {
-	struct tty_struct *tty = mprapi_line_get(port);
+	struct tty_struct *tty = mprapi_line_get(port, NULL);
 	int tries = 8;
 	int err;
 
@@ -610,15 +621,15 @@ static int line_icount(struct tty_struct *tty,
 int mprapi_line_icount(const struct mprapi_port *port,
 		       struct serial_icounter_struct *icount)
 {
-	int pinned = mprapi_devices_pin();
-	struct tty_struct *tty = mprapi_line_get(port);
+	struct mprapi_tty *pin;
+	struct tty_struct *tty = mprapi_line_get(port, &pin);
 	int err = -ENODEV;
 
 	if (IS_ERR(tty))
 		tty = NULL;
 	if (tty)
 		err = line_icount(tty, icount);
-	mprapi_devices_unpin(pinned);
+	mprapi_device_unpin(pin);
 	tty_kref_put(tty);
 	return err;
 }
@@ -631,7 +642,7 @@ int mprapi_line_icount(const struct mprapi_port *port,
  */
 bool mprapi_line_in_use(const struct mprapi_port *port)
 {
-	struct tty_struct *tty = mprapi_line_get(port);
+	struct tty_struct *tty = mprapi_line_get(port, NULL);
 	bool open;
 
 	if (IS_ERR_OR_NULL(tty))
@@ -765,8 +776,8 @@ static bool sample_has_carrier(const struct tty_struct *tty,
 void mprapi_line_sample(struct mprapi_port *port, struct mprapi_sample *sample)
 {
 	unsigned int generation = ear_generation(&port->ear);
-	int pinned = mprapi_devices_pin();
-	struct tty_struct *tty = mprapi_line_get(port);
+	struct mprapi_tty *pin;
+	struct tty_struct *tty = mprapi_line_get(port, &pin);
 
 	memset(sample, 0, sizeof(*sample));
 	sample->ldisc = -ENOENT;
@@ -790,6 +801,6 @@ void mprapi_line_sample(struct mprapi_port *port, struct mprapi_sample *sample)
 	} else {
 		listen(&port->ear, NULL, generation);
 	}
-	mprapi_devices_unpin(pinned);
+	mprapi_device_unpin(pin);
 	tty_kref_put(tty);
 }

@@ -70,7 +70,8 @@ bool mprapi_line_is_ras(dev_t devt);
 int mprapi_line_add_file(struct file *file, char *name, size_t size, u32 *id);
 bool mprapi_line_pty_alive(struct tty_struct *tty);
 
-struct tty_struct *mprapi_line_get(const struct mprapi_port *port);
+struct tty_struct *mprapi_line_get(const struct mprapi_port *port,
+				   struct mprapi_tty **pin);
 bool mprapi_line_is_open(struct tty_struct *tty);
 bool mprapi_line_is_kept(const struct tty_struct *tty);
 bool mprapi_line_is_hung_up(const struct tty_struct *tty);

@@ -405,8 +405,8 @@ static void reset_end(struct mprapi_reset *reset, int err)
  */
 static void reset_run(struct mprapi_reset *reset)
 {
-	int pinned = mprapi_devices_pin();
-	struct tty_struct *tty = mprapi_line_get(reset_to_port(reset));
+	struct mprapi_tty *pin;
+	struct tty_struct *tty = mprapi_line_get(reset_to_port(reset), &pin);
 	int ret = PTR_ERR_OR_ZERO(tty);
 
 	if (!ret && reset->phase == MPRAPI_PHASE_BEGIN)
@@ -414,7 +414,7 @@ static void reset_run(struct mprapi_reset *reset)
 	if (!ret && reset->phase == MPRAPI_PHASE_WAIT)
 		ret = reset_wait(reset, tty);
 	/* A hangup may wait for its holder, and a device shall not with it. */
-	mprapi_devices_unpin(pinned);
+	mprapi_device_unpin(pin);
 	if (!ret)
 		ret = reset_hangup(reset, tty);
 	if (!IS_ERR(tty))
