@@ -5,6 +5,7 @@
  * line, blocks on no carrier and is refused by no holder.
  */
 #include <linux/console.h>
+#include <linux/delay.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
@@ -318,13 +319,23 @@ bool mprapi_line_discard(struct tty_struct *tty)
  * @tty: the tty, or NULL
  *
  * serial_core has its port's mutex also while it copies to the memory of a
- * holder, who can keep it like a reader the termios.
+ * holder, who can keep it like a reader the termios. Those who open and close
+ * have it for a millisecond or two, but may do so again and again.
  *
- * Return: whether it would, for now.
+ * Return: whether it would, for longer than that.
  */
 bool mprapi_line_is_held(const struct tty_struct *tty)
 {
-	return tty && line_is_uart(tty) && mutex_is_locked(&tty->port->mutex);
+	int tries = 50;
+
+	if (!tty || !line_is_uart(tty))
+		return false;
+	while (mutex_is_locked(&tty->port->mutex)) {
+		if (!--tries)
+			return true;
+		usleep_range(50, 100);
+	}
+	return false;
 }
 
 static int line_ldisc(struct tty_struct *tty)
@@ -365,17 +376,16 @@ int mprapi_line_modem(struct tty_struct *tty)
  */
 int mprapi_line_lower(struct tty_struct *tty)
 {
-	int tries = 3;
 	int err;
 
 	if (!line_has_modem(tty))
 		return -ENOTTY;
-	do {
-		if (tty_io_error(tty))
-			return -EAGAIN;
-		err = tty->ops->tiocmset(tty, 0, TIOCM_DTR | TIOCM_RTS);
-		/* Its own error, or that of a close with an open after it. */
-	} while (err == -EIO && --tries);
+	if (tty_io_error(tty))
+		return -EAGAIN;
+	err = tty->ops->tiocmset(tty, 0, TIOCM_DTR | TIOCM_RTS);
+	/* All that serial_core ever says of a close, open again or not. */
+	if (err == -EIO && line_is_uart(tty))
+		return -EAGAIN;
 	return err && tty_io_error(tty) ? -EAGAIN : err;
 }
 
