@@ -205,11 +205,13 @@ TEST_FINISH(port_is_removed_without_a_waiter)
 /* Each leaves a reset behind, which keeps the port: up to a limit. */
 TEST_FINISH(ports_removed_and_added)
 {
+	/* In which all of them have to begin. */
+	const __u32 hold = 3000 + 2 * SLACK_MS;
 	struct mprapi_report report;
 	__u32 port = self->port;
 
 	for (int i = 0; i < MPRAPI_REMOVED_MAX; i++) {
-		ASSERT_EQ(0, port_reset_begin(self->ctl, port, 5000, 0, NULL));
+		ASSERT_EQ(0, port_reset_begin(self->ctl, port, hold, 0, NULL));
 		ASSERT_EQ(0, port_del(self->ctl, port));
 		ASSERT_EQ(0, port_add(self->ctl, UART, &port));
 	}
