@@ -15,8 +15,8 @@
 #include "../task.h"
 #include "torture.h"
 
-/* The family is away with the module. */
-#define ABSENT	ENOENT, ENODEV, EPERM, EOPNOTSUPP, ESHUTDOWN
+/* The family is away with the module, or about to go: no dump begins then. */
+#define ABSENT	ENOENT, ENODEV, EPERM, EOPNOTSUPP, ESHUTDOWN, EPROTONOSUPPORT
 
 int dump_turn(void)
 {
