@@ -221,6 +221,7 @@ static int port_clear_stats(void *arg, const struct call *call)
 	const struct mprapi_port_clear *clear = arg;
 	struct serial_icounter_struct icount;
 	struct mprapi_port *port;
+	unsigned int epoch;
 	int err;
 
 	if (clear->flags)
@@ -230,10 +231,13 @@ static int port_clear_stats(void *arg, const struct call *call)
 	if (IS_ERR(port))
 		return PTR_ERR(port);
 
+	spin_lock(&port->lock);
+	epoch = port->watch.epoch;
+	spin_unlock(&port->lock);
 	err = mprapi_line_icount(port, &icount);
 	spin_lock(&port->lock);
-	/* Those of a closed port cannot be seen before it is open. */
-	mprapi_watch_count_from(port, err ? NULL : &icount);
+	/* Those of a closed port, or of another device, are seen at the next look. */
+	mprapi_watch_count_from(port, err || epoch != port->watch.epoch ? NULL : &icount);
 	port->link_base = clear->link;
 	port->resets = 0;
 	port->hangups = 0;

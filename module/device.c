@@ -3,8 +3,11 @@
  * Which tty devices there are and where, told by the driver core as they come
  * and go, so that a port finds its device without being opened.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/device.h>
 #include <linux/hashtable.h>
+#include <linux/jiffies.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
@@ -34,6 +37,9 @@ struct mprapi_tty {
 static LIST_HEAD(devices);
 static DEFINE_HASHTABLE(devices_by_number, 6);
 static DEFINE_MUTEX(devices_lock);
+
+/* Longer than a USB modem that does not answer is asked, four times. */
+#define PINNED_MS	30000
 
 /* Buses that call a device by where it is plugged in or built in. */
 static const char * const path_buses[] = {
@@ -233,8 +239,15 @@ static void device_removed(MPRAPI_CLASS_INTERFACE_ARGS)
 	if (!tty)
 		return;
 	mprapi_port_device_changed(&tty->device);
-	wait_var_event(&tty->pins, !atomic_read(&tty->pins));
-	kfree(tty);
+	/*
+	 * Not for ever: n_gsm waits for an answer that its own removal keeps from
+	 * coming, with the class, and so all ttys, waiting for it.
+	 */
+	if (wait_var_event_timeout(&tty->pins, !atomic_read(&tty->pins),
+				   msecs_to_jiffies(PINNED_MS)))
+		kfree(tty);
+	else
+		pr_warn("%s goes while its driver is asked\n", tty->device.name);
 }
 
 static struct class_interface tty_interface = {

@@ -27,6 +27,9 @@
 /* Minors of TTY_MAJOR below this are virtual terminals, above are serial. */
 #define VT_MINORS			64
 
+/* How long an opener, a closer or a reader may have a lock before he is in the way. */
+#define HELD_MS				5
+
 static bool line_is_console(dev_t devt)
 {
 	struct console *con;
@@ -285,6 +288,25 @@ static bool input_is_held(struct tty_struct *tty)
 		       mutex_is_locked(&tty->port->buf.lock));
 }
 
+static bool port_is_held(struct tty_struct *tty)
+{
+	return mutex_is_locked(&tty->port->mutex);
+}
+
+/* Whether it is for longer than those need who have a lock as a matter of course. */
+static bool stays(bool (*is_held)(struct tty_struct *tty),
+		  struct tty_struct *tty)
+{
+	ktime_t end = ktime_add_ms(ktime_get(), HELD_MS);
+
+	while (is_held(tty)) {
+		if (ktime_after(ktime_get(), end))
+			return true;
+		usleep_range(50, 100);
+	}
+	return false;
+}
+
 /* Output that was stopped by XOFF or tcflow() is let go, now that there is none. */
 static void discard_output(struct tty_struct *tty)
 {
@@ -302,15 +324,17 @@ static void discard_output(struct tty_struct *tty)
  * Output first, which also frees a closer who waits for it to drain. What
  * somebody holds stays until the hangup: a pty's output is its master's input.
  *
- * Return: false if the driver keeps its output, which usb-serial does.
+ * Return: false if somebody does, or if the driver keeps its output, which
+ * usb-serial does.
  */
 bool mprapi_line_discard(struct tty_struct *tty)
 {
-	if (!line_is_set_up(tty) || input_is_held(tty->link))
+	if (!line_is_set_up(tty) || stays(input_is_held, tty->link))
 		return false;
 	discard_output(tty);
-	if (!input_is_held(tty))
-		tty_ldisc_flush(tty);
+	if (stays(input_is_held, tty))
+		return false;
+	tty_ldisc_flush(tty);
 	return tty->ops->flush_buffer;
 }
 
@@ -324,18 +348,9 @@ bool mprapi_line_discard(struct tty_struct *tty)
  *
  * Return: whether it would, for longer than that.
  */
-bool mprapi_line_is_held(const struct tty_struct *tty)
+bool mprapi_line_is_held(struct tty_struct *tty)
 {
-	int tries = 50;
-
-	if (!tty || !line_is_uart(tty))
-		return false;
-	while (mutex_is_locked(&tty->port->mutex)) {
-		if (!--tries)
-			return true;
-		usleep_range(50, 100);
-	}
-	return false;
+	return tty && line_is_uart(tty) && stays(port_is_held, tty);
 }
 
 static int line_ldisc(struct tty_struct *tty)
@@ -496,8 +511,8 @@ struct file *mprapi_line_pin(struct tty_struct *tty)
 bool mprapi_line_is_idle(struct tty_struct *tty)
 {
 	return !mutex_is_locked(&tty->legacy_mutex) &&
-	       !mutex_is_locked(&tty->port->mutex) &&
-	       !input_is_held(tty) && !input_is_held(tty->link) &&
+	       !port_is_held(tty) && !input_is_held(tty) &&
+	       !input_is_held(tty->link) &&
 	       !atomic_long_read(&tty->ldisc_sem.count) &&
 	       line_ldisc(tty) == N_TTY;
 }

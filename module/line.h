@@ -78,7 +78,7 @@ bool mprapi_line_is_hung_up(const struct tty_struct *tty);
 bool mprapi_line_has_session(const struct tty_struct *tty);
 
 bool mprapi_line_discard(struct tty_struct *tty);
-bool mprapi_line_is_held(const struct tty_struct *tty);
+bool mprapi_line_is_held(struct tty_struct *tty);
 int mprapi_line_modem(struct tty_struct *tty);
 int mprapi_line_lower(struct tty_struct *tty);
 int mprapi_line_lower_closed(const struct mprapi_port *port);
