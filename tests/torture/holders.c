@@ -58,7 +58,7 @@ int read_turn(void)
 {
 	/* Again and again, lest the first comes before it blocks. */
 	const struct itimerval soon = {
-		.it_value.tv_usec = 1000 * (1 + random_below(300)),
+		.it_value.tv_usec = 1000L * (1 + random_below(300)),
 		.it_interval.tv_usec = 50000,
 	};
 	const struct itimerval never = { 0 };

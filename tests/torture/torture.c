@@ -54,7 +54,7 @@ const struct part parts[] = {
 	{ "plug and pull", usb_turn, .end = usb_end },
 	{ "unload", module_turn },
 	{ "parameters", parameter_turn, .end = parameter_end },
-	{ "processors", cpu_turn, .end = cpu_end },
+	{ "processors", cpu_turn, .begin = cpu_begin, .end = cpu_end },
 	{ "freeze", freeze_turn, .begin = freeze_begin, .end = freeze_end },
 };
 

@@ -70,6 +70,7 @@ int usb_end(void);
 int module_turn(void);
 int parameter_turn(void);
 int parameter_end(void);
+int cpu_begin(void);
 int cpu_turn(void);
 int cpu_end(void);
 int freeze_begin(void);
