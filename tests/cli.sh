@@ -105,6 +105,8 @@ await() {
 # listen FILE OPTION...: what happens from now on goes there; sets $listener. A shell
 # has SIGINT ignored for what it runs in the background.
 listen() {
+	# At once, or what an earlier one left there would be taken for its own.
+	: >"$1"
 	env --default-signal=INT "$mpradmin" monitor "${@:2}" >"$1" 2>"$tmp/listen" &
 	listener=$!
 }
@@ -593,7 +595,7 @@ monitor_lines() {
 		good port add ttyS7
 		good port del ttyS7
 	done
-	! grep -Evq "$stamp"'ttyS7     (added|removed) \(port [0-9]+\)$' "$events" ||
+	! grep -Evq "$stamp"'ttyS7     ((added|removed) \(port [0-9]+(, ttyS7)?\)|condition .*)$' "$events" ||
 		wrong "$(<"$events")"
 	exec {fd}<>/dev/ttyS4
 	await said "$events" "$stamp"'ttyS4     condition DISCONNECTED -> [A-Z]+ \(open\)$'

@@ -395,7 +395,7 @@ TEST_F_TIMEOUT(mprapi, ptys_that_are_gone_make_room, 900)
 }
 
 /* Both ends of a pty go just when its reset begins. */
-TEST_MPRAPI(pty_is_closed)
+TEST_F_TIMEOUT(mprapi, pty_is_closed, 300)
 {
 	struct mprapi_report report;
 	struct pty pty;
@@ -584,7 +584,8 @@ TEST_VANISH(with_a_session)
 	struct session session;
 
 	ASSERT_EQ(0, session_start(&session, self->tty));
-	ASSERT_EQ(0, port_reset_begin(self->ctl, self->port, 2000, 10000, NULL));
+	/* Longer than it takes to pull it. */
+	ASSERT_EQ(0, port_reset_begin(self->ctl, self->port, 1000 + SLACK_MS, 10000, NULL));
 	sleep_ms(100);
 	EXPECT_EQ(0, atomic_load(&session.log->hangups));
 	pull(self, variant);

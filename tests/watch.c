@@ -223,7 +223,7 @@ TEST_WATCH(hangup_by_others)
 	pty_close(&pty);
 }
 
-/* A driver that wakes: without a single look. */
+/* A driver that wakes: without a single look, which nothing else would tell. */
 TEST_F_TIMEOUT(mprapi, carrier_wakes, 120)
 {
 	struct event_view event;
@@ -246,7 +246,7 @@ TEST_F_TIMEOUT(mprapi, carrier_wakes, 120)
 		began = now_ms();
 		modem_carrier(&modem, !(i % 2));
 		ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
-		EXPECT_GE(AT_ONCE_MS, now_ms() - began);
+		EXPECT_GE(SLACK_MS, now_ms() - began);
 		EXPECT_EQ(MPRAPI_CAUSE_CARRIER, event.cause);
 		EXPECT_EQ(i % 2 ? MPRAPI_LISTENING : MPRAPI_INITIALIZING, event.to);
 	}
@@ -259,7 +259,7 @@ TEST_F_TIMEOUT(mprapi, carrier_wakes, 120)
 	ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
 	while (event.to != MPRAPI_DISCONNECTED)
 		ASSERT_EQ(0, listen_for(ear, 1000, MPRAPI_EVENT_CONDITION, port, &event));
-	EXPECT_GE(AT_ONCE_MS, now_ms() - began);
+	EXPECT_GE(SLACK_MS, now_ms() - began);
 	close(fd);
 	close(ear);
 	modem_destroy(&modem);
@@ -277,12 +277,12 @@ static void expect_opens(struct __test_metadata *_metadata, int ear, const char 
 		fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 		ASSERT_LE(0, fd);
 		ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
-		EXPECT_GE(AT_ONCE_MS, now_ms() - began);
+		EXPECT_GE(SLACK_MS, now_ms() - began);
 		EXPECT_EQ(MPRAPI_CAUSE_OPEN, event.cause);
 		began = now_ms();
 		close(fd);
 		ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
-		EXPECT_GE(AT_ONCE_MS, now_ms() - began);
+		EXPECT_GE(SLACK_MS, now_ms() - began);
 		EXPECT_EQ(MPRAPI_CAUSE_CLOSE, event.cause);
 		EXPECT_EQ(MPRAPI_DISCONNECTED, event.to);
 	}
