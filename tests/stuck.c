@@ -29,6 +29,8 @@
 #define HOLD	200
 /* In which a reset that waits for nothing but the hold has to be done. */
 #define BOUND	(HOLD + SLACK_MS)
+/* In which an opener gets wherever he gets. */
+#define FOR_LONG	(5000 + SLACK_MS)
 
 FIXTURE(stuck) {
 	int ctl;
@@ -399,9 +401,9 @@ FIXTURE_SETUP(opener)
 	}
 	ASSERT_EQ(0, line_cflag(fd, CLOCAL, false));
 	close(fd);
-	ASSERT_TRUE(eventually(5000 + SLACK_MS, opener_lines(self, variant) == 0));
+	ASSERT_TRUE(eventually(FOR_LONG, opener_lines(self, variant) == 0));
 	self->opener = task_start(opener_of, self->path);
-	ASSERT_TRUE(eventually(5000 + SLACK_MS, opener_lines(self, variant) == (MODEM_DTR | MODEM_RTS)));
+	ASSERT_TRUE(eventually(FOR_LONG, opener_lines(self, variant) == (MODEM_DTR | MODEM_RTS)));
 	ASSERT_TRUE(eventually(5000, task_sleeps(self->opener)));
 	ASSERT_FALSE(task_ended(self->opener, 300, NULL));
 	ASSERT_EQ(0, view_port(self->port, &view));
@@ -478,7 +480,7 @@ TEST_OPENER(can_be_killed_after_the_reset)
 	ASSERT_TRUE(task_ended(self->opener, SLACK_MS, NULL));
 	EXPECT_TRUE(eventually(SLACK_MS, !view_port(self->port, &view) &&
 			       view.condition == MPRAPI_DISCONNECTED));
-	EXPECT_TRUE(eventually(5000 + SLACK_MS, opener_lines(self, variant) == 0));
+	EXPECT_TRUE(eventually(FOR_LONG, opener_lines(self, variant) == 0));
 }
 
 /* Who was hung up and keeps his descriptor is in nobody's way. */
@@ -487,14 +489,14 @@ TEST_OPENER(after_a_holder_who_stays)
 	int holder;
 
 	task_kill(self->opener);
-	ASSERT_TRUE(eventually(5000 + SLACK_MS, opener_lines(self, variant) == 0));
+	ASSERT_TRUE(eventually(FOR_LONG, opener_lines(self, variant) == 0));
 	holder = line_open(self->path);
 	ASSERT_LE(0, holder);
 	ASSERT_EQ(0, line_cflag(holder, CLOCAL, false));
 	ASSERT_EQ(0, port_reset(self->ctl, self->port, 0, 10000, NULL));
 	ASSERT_EQ(-EIO, line_ldisc(holder));
 	self->opener = task_start(opener_of, self->path);
-	ASSERT_TRUE(eventually(5000 + SLACK_MS, opener_lines(self, variant) == (MODEM_DTR | MODEM_RTS)));
+	ASSERT_TRUE(eventually(FOR_LONG, opener_lines(self, variant) == (MODEM_DTR | MODEM_RTS)));
 	ASSERT_EQ(0, port_reset(self->ctl, self->port, HOLD, 10000, NULL));
 	EXPECT_TRUE(eventually(SLACK_MS, opener_lines(self, variant) == (MODEM_DTR | MODEM_RTS)));
 	EXPECT_FALSE(task_ended(self->opener, 200, NULL));
