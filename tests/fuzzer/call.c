@@ -105,7 +105,8 @@ static void put_must_be_zero(struct random *random, struct call *call, size_t of
 static const char *const names[] = {
 	"ttyS1", "ttyS2", "ttyS4", "ttyS5", "ttyS6", "ttyS7", "ttyUSB0", "ttyUSB1",
 	"ttyS0", "ttyS9", "ttyS99", "ttyACM0", "ttyACM1", "ttyUSB", "pts/0", "pts/1", "pts/99",
-	"ptmx", "tty", "tty1", "console", "null", "", ".", "..", "/", "a/b", "ttyS4,ttyS5", "/dev/ttyS4",
+	"ptmx", "tty", "tty1", "console", "null", "", ".", "..", "/", "a/b",
+	"ttyS4,ttyS5", "/dev/ttyS4",
 	"usb-1-1:1.0", "usb-1-2:1.0", "usb-1-9:1.0", "usb-1-1:1.0-port1", "usb-", "-", "-port1",
 	"pci-0000:00:04.0", "pci-0000:00:04.0-port1", "pci-0000:00:04.0-port99",
 	"pci-0000:00:05.0", "pci-0000:00:03.0", "platform-serial8250", "serial8250", "pnp-00:04",
