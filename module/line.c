@@ -417,13 +417,14 @@ int mprapi_line_lower(struct tty_struct *tty)
  */
 int mprapi_line_lower_closed(const struct mprapi_port *port)
 {
-	dev_t devt = line_devt(port);
 	struct tty_struct *tty;
 	struct mprapi_tty *pin;
+	dev_t devt;
 	int err;
 
 	if (port->pty)
 		return -ENOTTY;
+	devt = line_devt(port);
 	pin = mprapi_device_pin(devt);
 	if (!pin)
 		return -ENODEV;

@@ -541,14 +541,27 @@ static void *stalled_pages(int count)
 	return pages;
 }
 
-static int staller(void *arg)
+static int stall_in(const char *tty, unsigned long request)
 {
 	void *page = stalled_pages(1);
-	int fd = line_open(arg);
+	int fd = line_open(tty);
 
 	if (fd < 0 || !page)
 		return -1;
-	return ioctl(fd, FIONREAD, page);
+	return ioctl(fd, request, page);
+}
+
+static int staller(void *arg)
+{
+	return stall_in(arg, FIONREAD);
+}
+
+static void start_holder(struct __test_metadata *_metadata, pid_t *holder,
+			 int (*function)(void *arg), void *arg)
+{
+	*holder = task_start(function, arg);
+	ASSERT_TRUE(eventually(5000, task_sleeps(*holder)));
+	ASSERT_FALSE(task_ended(*holder, 500, NULL));
 }
 
 /*
@@ -563,9 +576,7 @@ TEST_MPRAPI(holder_inside_the_line_discipline)
 	long began;
 
 	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
-	holder = task_start(staller, UART);
-	ASSERT_TRUE(eventually(5000, task_sleeps(holder)));
-	ASSERT_FALSE(task_ended(holder, 500, NULL));
+	start_holder(_metadata, &holder, staller, UART);
 
 	began = now_ms();
 	EXPECT_EQ(-EBUSY, port_reset(self->ctl, port, HOLD, 1500, &report));
@@ -585,12 +596,7 @@ TEST_MPRAPI(holder_inside_the_line_discipline)
 
 static int staller_in_driver(void *arg)
 {
-	void *page = stalled_pages(1);
-	int fd = line_open(arg);
-
-	if (fd < 0 || !page)
-		return -1;
-	return ioctl(fd, TIOCSERGETLSR, page);
+	return stall_in(arg, TIOCSERGETLSR);
 }
 
 static void expect_answers(struct __test_metadata *_metadata, __u32 port)
@@ -605,25 +611,31 @@ static void expect_answers(struct __test_metadata *_metadata, __u32 port)
 	EXPECT_GE(SLACK_MS, now_ms() - began);
 }
 
+/* A reset that lasts its timeout, and that keeps nobody else waiting. */
+static void expect_kept_out(struct __test_metadata *_metadata, int ctl, __u32 port,
+			    __u32 failed)
+{
+	struct mprapi_report report;
+	long began;
+
+	expect_answers(_metadata, port);
+	began = now_ms();
+	EXPECT_EQ(-EBUSY, port_reset(ctl, port, HOLD, 1500, &report));
+	EXPECT_GE(1500 + 1000 + SLACK_MS, now_ms() - began);
+	EXPECT_EQ(failed, report.failed);
+	expect_answers(_metadata, port);
+}
+
 /* Nor does one inside serial_core, who keeps the modem lines from all others, too. */
 TEST_MPRAPI(holder_inside_the_driver)
 {
 	struct mprapi_report report;
 	pid_t holder;
 	__u32 port;
-	long began;
 
 	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
-	holder = task_start(staller_in_driver, UART);
-	ASSERT_TRUE(eventually(5000, task_sleeps(holder)));
-	ASSERT_FALSE(task_ended(holder, 500, NULL));
-
-	expect_answers(_metadata, port);
-	began = now_ms();
-	EXPECT_EQ(-EBUSY, port_reset(self->ctl, port, HOLD, 1500, &report));
-	EXPECT_GE(1500 + 1000 + SLACK_MS, now_ms() - began);
-	EXPECT_EQ(MPRAPI_STEP_LOWER | MPRAPI_STEP_HANGUP, report.failed);
-	expect_answers(_metadata, port);
+	start_holder(_metadata, &holder, staller_in_driver, UART);
+	expect_kept_out(_metadata, self->ctl, port, MPRAPI_STEP_LOWER | MPRAPI_STEP_HANGUP);
 
 	task_kill(holder);
 	EXPECT_EQ(0, port_reset(self->ctl, port, 0, 20000, &report));
@@ -648,22 +660,13 @@ TEST_MPRAPI(holder_who_reads)
 	struct pty pty;
 	pid_t holder;
 	__u32 port;
-	long began;
 
 	ASSERT_EQ(0, pty_open(&pty));
 	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
 	ASSERT_EQ(200, write(pty.master, input, sizeof(input)));
 	ASSERT_TRUE(eventually(5000, line_queued(pty.slave) == sizeof(input)));
-	holder = task_start(staller_in_reader, &pty.slave);
-	ASSERT_TRUE(eventually(5000, task_sleeps(holder)));
-	ASSERT_FALSE(task_ended(holder, 500, NULL));
-
-	expect_answers(_metadata, port);
-	began = now_ms();
-	EXPECT_EQ(-EBUSY, port_reset(self->ctl, port, HOLD, 1500, &report));
-	EXPECT_GE(1500 + 1000 + SLACK_MS, now_ms() - began);
-	EXPECT_EQ(MPRAPI_STEP_HANGUP, report.failed);
-	expect_answers(_metadata, port);
+	start_holder(_metadata, &holder, staller_in_reader, &pty.slave);
+	expect_kept_out(_metadata, self->ctl, port, MPRAPI_STEP_HANGUP);
 
 	task_kill(holder);
 	EXPECT_EQ(0, port_reset(self->ctl, port, 0, 20000, &report));
