@@ -152,3 +152,10 @@ int port_ppp(int ctl, __u32 port, int *unit, int *channel)
 	*channel = ppp.channel;
 	return err;
 }
+
+int event_notify(int ctl, int eventfd, __u32 events)
+{
+	struct mprapi_notify notify = { .eventfd = eventfd, .events = events };
+
+	return control(ctl, MPRAPI_IOC_NOTIFY, &notify);
+}

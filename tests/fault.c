@@ -687,9 +687,7 @@ TEST_FAULT(ppp)
 
 static int notify(struct world *world, __u32 events)
 {
-	struct mprapi_notify notify = { .eventfd = world->event, .events = events };
-
-	return control(world->ctl, MPRAPI_IOC_NOTIFY, &notify);
+	return event_notify(world->ctl, world->event, events);
 }
 
 static __u64 signalled(int event, int ms)

@@ -214,12 +214,10 @@ static int do_dump_connections(perm_t *self)
 
 static int do_notify(perm_t *self)
 {
-	struct mprapi_notify notify = { .events = 1U << MPRAPI_EVENT_ADDED };
-	int err;
+	int fd = eventfd(0, EFD_CLOEXEC);
+	int err = event_notify(self->ctl, fd, 1U << MPRAPI_EVENT_ADDED);
 
-	notify.eventfd = eventfd(0, EFD_CLOEXEC);
-	err = control(self->ctl, MPRAPI_IOC_NOTIFY, &notify);
-	close(notify.eventfd);
+	close(fd);
 	return err;
 }
 

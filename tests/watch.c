@@ -614,13 +614,6 @@ TEST_WATCH(who_may_listen)
 	EXPECT_EQ(0, result);
 }
 
-static int notify(int ctl, int fd, __u32 events)
-{
-	struct mprapi_notify notify = { .eventfd = fd, .events = events };
-
-	return control(ctl, MPRAPI_IOC_NOTIFY, &notify);
-}
-
 static __u64 signals(int fd)
 {
 	eventfd_t count;
@@ -639,9 +632,9 @@ TEST_WATCH(eventfds)
 		fds[i] = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 		ASSERT_LE(0, fds[i]);
 	}
-	ASSERT_EQ(0, notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_ADDED));
-	ASSERT_EQ(0, notify(second, fds[0], 1U << MPRAPI_EVENT_ADDED));
-	ASSERT_EQ(0, notify(self->ctl, fds[1], 1U << MPRAPI_EVENT_REMOVED));
+	ASSERT_EQ(0, event_notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_ADDED));
+	ASSERT_EQ(0, event_notify(second, fds[0], 1U << MPRAPI_EVENT_ADDED));
+	ASSERT_EQ(0, event_notify(self->ctl, fds[1], 1U << MPRAPI_EVENT_REMOVED));
 	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
 	EXPECT_EQ(2, signals(fds[0]));
 	EXPECT_EQ(0, signals(fds[1]));
@@ -652,27 +645,27 @@ TEST_WATCH(eventfds)
 	EXPECT_EQ(1, signals(fds[0]));
 	EXPECT_EQ(1, signals(fds[1]));
 	/* Replaced, then ended. */
-	ASSERT_EQ(0, notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_RESET_DONE));
+	ASSERT_EQ(0, event_notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_RESET_DONE));
 	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, NULL));
 	EXPECT_EQ(1, signals(fds[0]));
-	ASSERT_EQ(0, notify(self->ctl, fds[0], 0));
+	ASSERT_EQ(0, event_notify(self->ctl, fds[0], 0));
 	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, NULL));
 	EXPECT_EQ(0, signals(fds[0]));
-	EXPECT_EQ(-ENOENT, notify(self->ctl, fds[0], 0));
+	EXPECT_EQ(-ENOENT, event_notify(self->ctl, fds[0], 0));
 
 	ASSERT_EQ(0, pipe(pipes));
-	EXPECT_EQ(-EINVAL, notify(self->ctl, pipes[0], 1));
-	EXPECT_EQ(-EBADF, notify(self->ctl, -1, 1));
-	EXPECT_EQ(-EINVAL, notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_COUNT));
-	EXPECT_EQ(-EINVAL, notify(self->ctl, fds[0], 1U << 31));
+	EXPECT_EQ(-EINVAL, event_notify(self->ctl, pipes[0], 1));
+	EXPECT_EQ(-EBADF, event_notify(self->ctl, -1, 1));
+	EXPECT_EQ(-EINVAL, event_notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_COUNT));
+	EXPECT_EQ(-EINVAL, event_notify(self->ctl, fds[0], 1U << 31));
 	close(pipes[0]);
 	close(pipes[1]);
 
-	ASSERT_EQ(0, notify(self->ctl, fds[1], 0));
+	ASSERT_EQ(0, event_notify(self->ctl, fds[1], 0));
 	for (size_t i = 0; i < MPRAPI_NOTIFY_MAX; i++)
-		ASSERT_EQ(0, notify(self->ctl, fds[i], 1));
-	EXPECT_EQ(-ENOSPC, notify(self->ctl, fds[MPRAPI_NOTIFY_MAX], 1));
-	EXPECT_EQ(0, notify(self->ctl, fds[0], 3));
+		ASSERT_EQ(0, event_notify(self->ctl, fds[i], 1));
+	EXPECT_EQ(-ENOSPC, event_notify(self->ctl, fds[MPRAPI_NOTIFY_MAX], 1));
+	EXPECT_EQ(0, event_notify(self->ctl, fds[0], 3));
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
 		close(fds[i]);
 }
@@ -691,20 +684,20 @@ TEST_WATCH(eventfds_in_all)
 		ctls[i] = control_open();
 		ASSERT_LE(0, ctls[i]);
 		for (size_t j = 0; j < ARRAY_SIZE(fds); j++)
-			ASSERT_EQ(0, notify(ctls[i], fds[j], 1U << MPRAPI_EVENT_ADDED));
+			ASSERT_EQ(0, event_notify(ctls[i], fds[j], 1U << MPRAPI_EVENT_ADDED));
 	}
-	EXPECT_EQ(-ENOSPC, notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_ADDED));
+	EXPECT_EQ(-ENOSPC, event_notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_ADDED));
 	/* What is there can be changed. */
-	EXPECT_EQ(0, notify(ctls[0], fds[0], 3U << MPRAPI_EVENT_ADDED));
+	EXPECT_EQ(0, event_notify(ctls[0], fds[0], 3U << MPRAPI_EVENT_ADDED));
 	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
 	EXPECT_EQ(ARRAY_SIZE(ctls), signals(fds[0]));
 	/* One place is free again for one. */
-	ASSERT_EQ(0, notify(ctls[0], fds[1], 0));
-	EXPECT_EQ(0, notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_ADDED));
-	EXPECT_EQ(-ENOSPC, notify(self->ctl, fds[1], 1U << MPRAPI_EVENT_ADDED));
+	ASSERT_EQ(0, event_notify(ctls[0], fds[1], 0));
+	EXPECT_EQ(0, event_notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_ADDED));
+	EXPECT_EQ(-ENOSPC, event_notify(self->ctl, fds[1], 1U << MPRAPI_EVENT_ADDED));
 	/* And all of a file that is closed. */
 	close(ctls[0]);
-	EXPECT_EQ(0, notify(self->ctl, fds[1], 1U << MPRAPI_EVENT_ADDED));
+	EXPECT_EQ(0, event_notify(self->ctl, fds[1], 1U << MPRAPI_EVENT_ADDED));
 	for (size_t i = 1; i < ARRAY_SIZE(ctls); i++)
 		close(ctls[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
@@ -719,8 +712,8 @@ TEST_WATCH(eventfd_that_is_full)
 	__u32 port;
 
 	ASSERT_EQ(0, eventfd_write(full, UINT64_MAX - 1));
-	ASSERT_EQ(0, notify(self->ctl, full, 1U << MPRAPI_EVENT_ADDED));
-	ASSERT_EQ(0, notify(self->ctl, other, 1U << MPRAPI_EVENT_ADDED));
+	ASSERT_EQ(0, event_notify(self->ctl, full, 1U << MPRAPI_EVENT_ADDED));
+	ASSERT_EQ(0, event_notify(self->ctl, other, 1U << MPRAPI_EVENT_ADDED));
 	for (int i = 0; i < 10; i++) {
 		ASSERT_EQ(0, port_add(self->ctl, UART, &port));
 		ASSERT_EQ(0, port_del(self->ctl, port));

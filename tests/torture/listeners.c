@@ -55,22 +55,18 @@ int listen_turn(void)
 
 static int notify(int ctl)
 {
-	struct mprapi_notify notify = { .events = 1U << random_below(MPRAPI_EVENT_COUNT) };
+	__u32 events = 1U << random_below(MPRAPI_EVENT_COUNT);
 	int fds[8], err = 0;
 
 	for (int i = 0; i < 8; i++) {
 		fds[i] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 		if (fds[i] < 0)
 			return -errno;
-		notify.eventfd = fds[i];
-		err = err ?: is_allowed(control(ctl, MPRAPI_IOC_NOTIFY, &notify), EINVAL, ENOSPC,
-					0);
+		err = err ?: is_allowed(event_notify(ctl, fds[i], events), EINVAL, ENOSPC, 0);
 	}
 	sleep_ms(random_below(20));
-	notify.events = 0;
 	for (int i = 0; i < 8; i++) {
-		notify.eventfd = fds[i];
-		err = err ?: is_allowed(control(ctl, MPRAPI_IOC_NOTIFY, &notify), ENOENT, 0);
+		err = err ?: is_allowed(event_notify(ctl, fds[i], 0), ENOENT, 0);
 		close(fds[i]);
 	}
 	return err;
