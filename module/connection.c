@@ -28,7 +28,7 @@ struct connection {
 	ktime_t since;
 };
 
-static DEFINE_XARRAY_FLAGS(connections, XA_FLAGS_ALLOC1);
+static DEFINE_XARRAY_FLAGS(connections, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 /* Protects what is in them. */
 static DEFINE_MUTEX(connections_lock);
 static u32 next_id = 1;
@@ -62,9 +62,10 @@ static void connection_add(struct net_device *dev)
 
 	/*
 	 * An error would take the interface from PPP, and one that was missed
-	 * would be no connection for as long as it is there.
+	 * would be no connection for as long as it is there. Who made the
+	 * interface is charged, as for the interface itself.
 	 */
-	connection = kzalloc(sizeof(*connection), GFP_KERNEL | __GFP_NOFAIL);
+	connection = kzalloc(sizeof(*connection), GFP_KERNEL_ACCOUNT | __GFP_NOFAIL);
 	connection->dev = dev;
 	connection->info.id = next_id;
 	connection->info.ifindex = dev->ifindex;
