@@ -203,17 +203,22 @@ TEST_FINISH(port_is_removed_without_a_waiter)
 }
 
 /* Each leaves a reset behind, which keeps the port: up to a limit. */
-TEST_FINISH(ports_removed_and_added)
+TEST_MPRAPI(ports_removed_and_added)
 {
-	/* In which all of them have to begin. */
-	const __u32 hold = 3000 + 2 * SLACK_MS;
 	struct mprapi_report report;
-	__u32 port = self->port;
+	struct modem modem;
+	__u32 port;
+	int fd;
 
+	ASSERT_EQ(0, modem_plug(&modem, MODEM_ACM));
+	fd = line_open(modem.tty);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, port_add(self->ctl, modem.tty, &port));
+	/* Once the limit is reached all of them have to run: they end by the pull. */
 	for (int i = 0; i < MPRAPI_REMOVED_MAX; i++) {
-		ASSERT_EQ(0, port_reset_begin(self->ctl, port, hold, 0, NULL));
+		ASSERT_EQ(0, port_reset_begin(self->ctl, port, MPRAPI_HOLD_MAX_MS, 0, NULL));
 		ASSERT_EQ(0, port_del(self->ctl, port));
-		ASSERT_EQ(0, port_add(self->ctl, UART, &port));
+		ASSERT_EQ(0, port_add(self->ctl, modem.tty, &port));
 	}
 	ASSERT_EQ(0, port_reset_begin(self->ctl, port, 1000, 0, &report));
 	EXPECT_EQ(-ENOSPC, port_del(self->ctl, port));
@@ -222,9 +227,11 @@ TEST_FINISH(ports_removed_and_added)
 	EXPECT_EQ(0, port_del(self->ctl, port));
 	/* Those on which nothing runs do not count. */
 	for (int i = 0; i < 10; i++) {
-		ASSERT_EQ(0, port_add(self->ctl, UART, &port));
+		ASSERT_EQ(0, port_add(self->ctl, modem.tty, &port));
 		EXPECT_EQ(0, port_del(self->ctl, port));
 	}
+	close(fd);
+	modem_destroy(&modem);
 }
 
 TEST_FINISH(port_is_removed_and_added)
@@ -561,7 +568,7 @@ static void expect_vanished(struct __test_metadata *_metadata, vanish_t *self,
 
 TEST_VANISH(during_the_hold)
 {
-	expect_vanished(_metadata, self, variant, 3000, false);
+	expect_vanished(_metadata, self, variant, 3000 + SLACK_MS, false);
 }
 
 TEST_VANISH(while_closed)
@@ -570,7 +577,7 @@ TEST_VANISH(while_closed)
 
 	close(self->fd);
 	self->fd = -1;
-	ASSERT_EQ(0, port_reset_begin(self->ctl, self->port, 3000, 10000, NULL));
+	ASSERT_EQ(0, port_reset_begin(self->ctl, self->port, 3000 + SLACK_MS, 20000, NULL));
 	sleep_ms(200);
 	pull(self, variant);
 	EXPECT_EQ(-ENODEV, port_wait(self->ctl, self->port, 1, &report));
