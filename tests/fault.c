@@ -43,6 +43,10 @@
 /* How long to wait for what must come. */
 #define SOON		10000
 
+/* Of an xarray: how many a node has room for, and where nodes come from. */
+#define TABLE_NODE	64
+#define TABLE_CACHE	"radix_tree_node"
+
 /* By all tests together. */
 static atomic_int *faults;
 
@@ -444,6 +448,28 @@ TEST_FAULT(add)
 	ASSERT_TRUE(hears_all(world));
 	try(_metadata, world, &by_path);
 	try(_metadata, world, &by_fd);
+}
+
+/* A handle for which the table of ports has to grow, which it tries twice. */
+TEST_FAULT(add_beyond_the_table)
+{
+	struct world *world = &self->world;
+
+	do {
+		ASSERT_EQ(0, del_ready(world));
+		ASSERT_EQ(0, del_call(world));
+	} while (world->added % TABLE_NODE != TABLE_NODE - 1);
+
+	ASSERT_EQ(0, add_ready(world));
+	ASSERT_EQ(0, inject_cache(TABLE_CACHE));
+	EXPECT_EQ(-ENOMEM, add_call(world));
+	ASSERT_EQ(0, inject_cache_done(TABLE_CACHE));
+	EXPECT_TRUE(add_holds(world, false));
+	EXPECT_EQ(0, add_call(world));
+	EXPECT_EQ(0, world->added % TABLE_NODE);
+	EXPECT_TRUE(add_holds(world, true));
+	EXPECT_TRUE(hears_all(world));
+	count("port_add_beyond_the_table", 1);
 }
 
 TEST_FAULT(del)

@@ -15,6 +15,7 @@
 #include "inject.h"
 
 #define DEBUGFS		"/sys/kernel/debug/"
+#define CACHES		"/sys/kernel/slab/"
 #define FAIL_NTH	"/proc/thread-self/fail-nth"
 #define MAKE_IT_FAIL	"/proc/thread-self/make-it-fail"
 #define PAGE		4096UL
@@ -309,6 +310,53 @@ static int wind(unsigned int nth)
 	if (!err)
 		err = set_flag(INJECT_MEMORY, "task-filter", false);
 	return left ? -ETIMEDOUT : err;
+}
+
+/**
+ * inject_cache() - make all fail that this thread takes from a cache
+ * @name: the cache
+ *
+ * What tries twice, and would be content with the second, fails, too. Ended by
+ * inject_cache_done().
+ *
+ * Return: 0 or a negative errno.
+ */
+int inject_cache(const char *name)
+{
+	char path[128];
+	int err = inject_stop();
+
+	snprintf(path, sizeof(path), CACHES "%s/failslab", name);
+	if (!err)
+		err = file_write(path, "1");
+	if (!err)
+		err = set_flag(INJECT_MEMORY, "cache-filter", true);
+	if (!err)
+		err = set_flag(INJECT_MEMORY, "task-filter", true);
+	if (!err)
+		err = set_number(INJECT_MEMORY, "interval", 1);
+	if (!err)
+		err = set_number(INJECT_MEMORY, "times", INT_MAX);
+	if (!err)
+		err = set_number(INJECT_MEMORY, "probability", 100);
+	return err ? err : file_write(MAKE_IT_FAIL, "1");
+}
+
+/**
+ * inject_cache_done() - end what inject_cache() began
+ * @name: the cache
+ *
+ * Return: 0 or a negative errno.
+ */
+int inject_cache_done(const char *name)
+{
+	char path[128];
+	int err = file_write(MAKE_IT_FAIL, "0");
+
+	snprintf(path, sizeof(path), CACHES "%s/failslab", name);
+	if (!err)
+		err = file_write(path, "0");
+	return err ? err : inject_stop();
 }
 
 /**

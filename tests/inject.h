@@ -25,6 +25,8 @@ int inject_module(const char *name, struct inject_range *range);
 int inject_only(enum inject_kind kind, const struct inject_range *range);
 int inject_own(unsigned int nth);
 int inject_own_done(void);
+int inject_cache(const char *name);
+int inject_cache_done(const char *name);
 int inject_any(unsigned int nth, const struct inject_range *range);
 int inject_any_done(void);
 int inject_stop(void);
