@@ -175,6 +175,15 @@ static int flood(void *arg)
 	return 0;
 }
 
+TEST_MPRAPI(no_device)
+{
+	int unit, channel;
+	__u32 port;
+
+	ASSERT_EQ(0, port_add(self->ctl, "ttyUSB77", &port));
+	EXPECT_EQ(-ENODEV, port_ppp(self->ctl, port, &unit, &channel));
+}
+
 /* Whatever the peer says, and however fast: the module hears none of it. */
 TEST_MPRAPI(peer_in_a_frenzy)
 {

@@ -125,7 +125,8 @@ FIXTURE_TEARDOWN(stuck)
 		modem_destroy(&self->modem);
 	}
 	pty_close(&self->pty);
-	close(self->ctl);
+	if (self->ctl >= 0)
+		close(self->ctl);
 	EXPECT_EQ(0, module_restore());
 }
 
@@ -303,6 +304,35 @@ TEST_STUCK(closer)
 TEST_STUCK(closer_at_disconnect)
 {
 	expect_closer(_metadata, self, variant, true);
+}
+
+static int closer_without_control(void *arg)
+{
+	stuck_t *self = arg;
+
+	close(self->ctl);
+	return blocked_closer(&self->fd);
+}
+
+/* Nobody is left to whom the rest of the timeout matters. */
+TEST_STUCK(closer_at_unload)
+{
+	pid_t closer;
+	long began;
+
+	closer = task_start(closer_without_control, self);
+	close(self->fd);
+	self->fd = -1;
+	sleep_ms(700);
+	ASSERT_EQ(0, port_reset_begin(self->ctl, self->port, HOLD, 60000, NULL));
+	close(self->ctl);
+	self->ctl = -1;
+	began = now_ms();
+	EXPECT_EQ(0, module_unload());
+	EXPECT_GE(BOUND + 1000, now_ms() - began);
+	if (!can_discard(variant))
+		kill(closer, SIGKILL);
+	EXPECT_TRUE(task_ended(closer, SLACK_MS, NULL));
 }
 
 /*
@@ -767,6 +797,19 @@ TEST_MPRAPI(many_holders)
 	pty_close(&pty);
 }
 
+/* The wedged holder still has it open: the next one's tty is the same. */
+static void expect_flows(struct __test_metadata *_metadata, const char *path, int peer)
+{
+	int next = line_open(path);
+
+	ASSERT_LE(0, next);
+	sleep_ms(200);
+	EXPECT_EQ(0, line_queued(peer));
+	EXPECT_EQ(3, write(next, "new", 3));
+	EXPECT_TRUE(eventually(SLACK_MS, line_queued(peer) == 3));
+	close(next);
+}
+
 /* Output that is stopped, by the holder or by an XOFF that no XON follows. */
 static void expect_started(struct __test_metadata *_metadata, int ctl, int fd,
 			   const char *path, int peer, bool by_peer)
@@ -776,7 +819,6 @@ static void expect_started(struct __test_metadata *_metadata, int ctl, int fd,
 	char data[512] = { 0 };
 	__u32 port;
 	long began;
-	int next;
 
 	ASSERT_EQ(0, port_add_fd(ctl, fd, &port));
 	if (by_peer) {
@@ -798,15 +840,7 @@ static void expect_started(struct __test_metadata *_metadata, int ctl, int fd,
 	EXPECT_GE(BOUND, now_ms() - began);
 	EXPECT_EQ(0, report.failed);
 	EXPECT_EQ(-EIO, line_ldisc(fd));
-
-	/* The wedged holder still has it open: the tty is the same one. */
-	next = line_open(path);
-	ASSERT_LE(0, next);
-	sleep_ms(200);
-	EXPECT_EQ(0, line_queued(peer));
-	EXPECT_EQ(3, write(next, "new", 3));
-	EXPECT_TRUE(eventually(SLACK_MS, line_queued(peer) == 3));
-	close(next);
+	expect_flows(_metadata, path, peer);
 }
 
 static void on_a_pty(struct __test_metadata *_metadata, int ctl, bool by_peer)
@@ -818,20 +852,25 @@ static void on_a_pty(struct __test_metadata *_metadata, int ctl, bool by_peer)
 	pty_close(&pty);
 }
 
+static void open_wire(struct __test_metadata *_metadata, int *fd, int *peer)
+{
+	*peer = line_open(WIRED_PEER);
+	ASSERT_LE(0, *peer);
+	*fd = line_open(WIRED);
+	ASSERT_LE(0, *fd);
+	/* What others left on the wire comes to whoever opens it next. */
+	do {
+		tcflush(*fd, TCIFLUSH);
+		tcflush(*peer, TCIFLUSH);
+		sleep_ms(100);
+	} while (line_queued(*fd) || line_queued(*peer));
+}
+
 static void on_a_uart(struct __test_metadata *_metadata, int ctl, bool by_peer)
 {
 	int fd, peer;
 
-	peer = line_open(WIRED_PEER);
-	ASSERT_LE(0, peer);
-	fd = line_open(WIRED);
-	ASSERT_LE(0, fd);
-	/* What others left on the wire comes to whoever opens it next. */
-	do {
-		tcflush(fd, TCIFLUSH);
-		tcflush(peer, TCIFLUSH);
-		sleep_ms(100);
-	} while (line_queued(fd) || line_queued(peer));
+	open_wire(_metadata, &fd, &peer);
 	expect_started(_metadata, ctl, fd, WIRED, peer, by_peer);
 	close(fd);
 	close(peer);
@@ -855,6 +894,26 @@ TEST_MPRAPI(suspended_on_a_pty)
 TEST_MPRAPI(suspended_on_a_uart)
 {
 	on_a_uart(_metadata, self->ctl, false);
+}
+
+/* When the reset had thrown away what was queued already. */
+TEST_MPRAPI(suspended_during_the_hold)
+{
+	struct mprapi_report report;
+	int fd, peer;
+	__u32 port;
+
+	open_wire(_metadata, &fd, &peer);
+	ASSERT_EQ(0, port_add_fd(self->ctl, fd, &port));
+	ASSERT_EQ(0, port_reset_begin(self->ctl, port, 10 * HOLD, 20000, &report));
+	ASSERT_TRUE(eventually(SLACK_MS, !(line_bits(fd) & TIOCM_DTR)));
+	ASSERT_EQ(0, tcflow(fd, TCOOFF));
+	EXPECT_EQ(4, write(fd, "last", 4));
+	EXPECT_EQ(0, port_wait(self->ctl, port, report.seq, &report));
+	EXPECT_EQ(0, report.failed);
+	expect_flows(_metadata, WIRED, peer);
+	close(fd);
+	close(peer);
 }
 
 /* The wire itself holds what the emulated UART did not take yet. */
