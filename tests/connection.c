@@ -5,6 +5,7 @@
 #include <net/if.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "library.h"
@@ -654,6 +655,36 @@ TEST_F_TIMEOUT(by_hand, multilink, 120)
 	ASSERT_EQ(NO_ERROR, MprLinuxPortDelete(self->server, self->port[0]));
 	EXPECT_EQ(connection,
 		  connection_linux(_metadata, self->server, connection).hConnection);
+}
+
+/* More than one message of a dump has room for. */
+#define CROWD	500
+
+TEST_F_TIMEOUT(by_hand, many, 600)
+{
+	struct rlimit files = { 5UL * CROWD, 5UL * CROWD };
+	static struct unit units[CROWD];
+	struct part part = { .resume = 0 };
+	const RAS_CONNECTION_0 *info;
+	struct pty pty;
+	HANDLE port;
+
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &files));
+	for (int i = 0; i < CROWD; i++) {
+		ASSERT_EQ(0, pty_open(&pty));
+		ASSERT_EQ(NO_ERROR, MprLinuxPortAddFd(self->server, pty.slave, &port));
+		ASSERT_EQ(0, unit_open(&units[i]));
+		ASSERT_EQ(0, unit_connect(&units[i], pty.slave));
+	}
+	list(self->server, 0, ALL, &part);
+	ASSERT_EQ(NO_ERROR, part.error);
+	ASSERT_EQ(CROWD, part.read);
+	info = (RAS_CONNECTION_0 *)part.buffer;
+	for (int i = 1; i < CROWD; i++)
+		EXPECT_LT(info[i - 1].hConnection, info[i].hConnection);
+	MprAdminBufferFree(part.buffer);
+	for (int i = 0; i < CROWD; i++)
+		unit_close(&units[i]);
 }
 
 TEST_HARNESS_MAIN
