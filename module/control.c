@@ -18,6 +18,7 @@
 #include "notify.h"
 #include "port.h"
 #include "reset.h"
+#include "watch.h"
 
 /**
  * struct call - an ioctl that somebody makes
@@ -219,10 +220,7 @@ static int port_wait(void *arg, const struct call *call)
 static int port_clear_stats(void *arg, const struct call *call)
 {
 	const struct mprapi_port_clear *clear = arg;
-	struct serial_icounter_struct icount;
 	struct mprapi_port *port;
-	unsigned int epoch;
-	int err;
 
 	if (clear->flags)
 		return -EINVAL;
@@ -231,17 +229,7 @@ static int port_clear_stats(void *arg, const struct call *call)
 	if (IS_ERR(port))
 		return PTR_ERR(port);
 
-	spin_lock(&port->lock);
-	epoch = port->watch.epoch;
-	spin_unlock(&port->lock);
-	err = mprapi_line_icount(port, &icount);
-	spin_lock(&port->lock);
-	/* Those of a closed port, or of another device, are seen at the next look. */
-	mprapi_watch_count_from(port, err || epoch != port->watch.epoch ? NULL : &icount);
-	port->link_base = clear->link;
-	port->resets = 0;
-	port->hangups = 0;
-	spin_unlock(&port->lock);
+	mprapi_watch_clear(port, &clear->link);
 	mprapi_port_put(port);
 	return 0;
 }

@@ -387,7 +387,6 @@ static void port_set_device(struct mprapi_port *port,
  */
 static void port_bind(struct mprapi_port *port)
 {
-	static const struct serial_icounter_struct none;
 	struct mprapi_device device;
 	dev_t had = mprapi_port_devt(port);
 
@@ -401,8 +400,6 @@ static void port_bind(struct mprapi_port *port)
 
 	spin_lock(&port->lock);
 	port_set_device(port, &device);
-	/* Another device counts from zero. */
-	mprapi_watch_count_from(port, &none);
 	if (had)
 		mprapi_watch_device(port, false);
 	if (device.devt)

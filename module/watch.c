@@ -8,6 +8,7 @@
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
 #include <linux/rcupdate.h>
+#include <linux/string.h>
 #include <linux/wait.h>
 
 #include "event.h"
@@ -130,6 +131,9 @@ void mprapi_watch_device(struct mprapi_port *port, bool present)
 	struct mprapi_watch *watch = &port->watch;
 
 	watch->epoch++;
+	/* Another device counts from zero. */
+	port->icount_clear = false;
+	memset(&port->icount_base, 0, sizeof(port->icount_base));
 	if (present) {
 		mprapi_watch_tell(port, MPRAPI_EVENT_DEVICE_BACK, NULL);
 		return;
@@ -176,18 +180,34 @@ static void icount_subtract(struct serial_icounter_struct *icount,
 }
 
 /**
- * mprapi_watch_count_from() - count what a port's line did anew
- * @port: the port, locked
- * @icount: from here; NULL: from what the next look sees
+ * mprapi_watch_clear() - count anew what a port did
+ * @port: the port
+ * @link: the counts of its interface by now
  */
-void mprapi_watch_count_from(struct mprapi_port *port,
-			     const struct serial_icounter_struct *icount)
+void mprapi_watch_clear(struct mprapi_port *port, const struct mprapi_link_stats *link)
 {
+	struct mprapi_watch *watch = &port->watch;
+	struct serial_icounter_struct icount;
+	unsigned int epoch;
+	int err;
+
 	/* A look that is under way has older counts. */
-	port->watch.epoch++;
-	port->icount_clear = !icount;
-	if (icount)
-		port->icount_base = *icount;
+	mutex_lock(&watch->lock);
+	spin_lock(&port->lock);
+	epoch = watch->epoch;
+	spin_unlock(&port->lock);
+	err = mprapi_line_icount(port, &icount);
+
+	spin_lock(&port->lock);
+	/* Those of a closed port, or of another device, are seen at the next look. */
+	port->icount_clear = err || epoch != watch->epoch;
+	if (!port->icount_clear)
+		port->icount_base = icount;
+	port->link_base = *link;
+	port->resets = 0;
+	port->hangups = 0;
+	spin_unlock(&port->lock);
+	mutex_unlock(&watch->lock);
 }
 
 /**

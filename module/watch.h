@@ -10,7 +10,6 @@
 
 struct mprapi_port;
 struct mprapi_sample;
-struct serial_icounter_struct;
 
 /* The shortest and the longest time between two looks, in milliseconds. */
 #define MPRAPI_WATCH_MIN_MS	10
@@ -47,8 +46,7 @@ struct mprapi_watch {
 };
 
 void mprapi_watch_prepare(struct mprapi_watch *watch);
-void mprapi_watch_count_from(struct mprapi_port *port,
-			     const struct serial_icounter_struct *icount);
+void mprapi_watch_clear(struct mprapi_port *port, const struct mprapi_link_stats *link);
 void mprapi_watch_look(struct mprapi_port *port, struct mprapi_sample *sample);
 void mprapi_watch_device(struct mprapi_port *port, bool present);
 void mprapi_watch_reset(struct mprapi_port *port, const struct mprapi_report *report);
