@@ -19,10 +19,14 @@
 #include "../unit.h"
 #include "torture.h"
 
+/*
+ * One of those UARTs that share an interrupt: opening another one while it is closed,
+ * the 8250 driver uses what it has freed.
+ */
 static int open_any(void)
 {
 	static const char * const paths[] = {
-		"/dev/" WIRED, "/dev/" WIRED_PEER, "/dev/" UART, "/dev/ttyS5", "/dev/ttyUSB0",
+		"/dev/" WIRED, "/dev/" WIRED_PEER, "/dev/" UART, "/dev/ttyUSB0",
 	};
 
 	return open(paths[random_below(sizeof(paths) / sizeof(*paths))],
