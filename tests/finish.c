@@ -202,38 +202,6 @@ TEST_FINISH(port_is_removed_without_a_waiter)
 	EXPECT_TRUE(eventually(300 + SLACK_MS, line_bits(self->fd) == -EIO));
 }
 
-/* Each leaves a reset behind, which keeps the port: up to a limit. */
-TEST_MPRAPI(ports_removed_and_added)
-{
-	struct mprapi_report report;
-	struct modem modem;
-	__u32 port;
-	int fd;
-
-	ASSERT_EQ(0, modem_plug(&modem, MODEM_ACM));
-	fd = line_open(modem.tty);
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, port_add(self->ctl, modem.tty, &port));
-	/* Once the limit is reached all of them have to run: they end by the pull. */
-	for (int i = 0; i < MPRAPI_REMOVED_MAX; i++) {
-		ASSERT_EQ(0, port_reset_begin(self->ctl, port, MPRAPI_HOLD_MAX_MS, 0, NULL));
-		ASSERT_EQ(0, port_del(self->ctl, port));
-		ASSERT_EQ(0, port_add(self->ctl, modem.tty, &port));
-	}
-	ASSERT_EQ(0, port_reset_begin(self->ctl, port, 1000, 0, &report));
-	EXPECT_EQ(-ENOSPC, port_del(self->ctl, port));
-	/* It is still there, and can go when its reset has ended. */
-	EXPECT_EQ(0, port_wait(self->ctl, port, report.seq, NULL));
-	EXPECT_EQ(0, port_del(self->ctl, port));
-	/* Those on which nothing runs do not count. */
-	for (int i = 0; i < 10; i++) {
-		ASSERT_EQ(0, port_add(self->ctl, modem.tty, &port));
-		EXPECT_EQ(0, port_del(self->ctl, port));
-	}
-	close(fd);
-	modem_destroy(&modem);
-}
-
 TEST_FINISH(port_is_removed_and_added)
 {
 	struct mprapi_report report;

@@ -704,11 +704,91 @@ TEST_MPRAPI(holder_who_reads)
 	pty_close(&pty);
 }
 
-/* More hangups than the kernel works on at a time. */
+struct caller {
+	int ctl;
+	__u32 port;
+};
+
+static int disconnecter(void *arg)
+{
+	struct caller *caller = arg;
+
+	return port_disconnect(caller->ctl, caller->port, 3000, NULL);
+}
+
+static int resetter(void *arg)
+{
+	struct caller *caller = arg;
+
+	return port_reset(caller->ctl, caller->port, 0, 20000, NULL);
+}
+
+static void start_caller(struct __test_metadata *_metadata, pid_t *pid,
+			 int (*function)(void *arg), struct caller *caller)
+{
+	*pid = task_start(function, caller);
+	ASSERT_TRUE(eventually(SLACK_MS, task_sleeps(*pid)));
+}
+
+/* It does more than the disconnect, so that it does not join it. */
+TEST_MPRAPI(reset_comes_after_a_disconnect)
+{
+	struct caller caller = { .ctl = self->ctl };
+	pid_t holder, disconnect, reset;
+	struct port_view view;
+	int result;
+
+	ASSERT_EQ(0, port_add(self->ctl, UART, &caller.port));
+	start_holder(_metadata, &holder, staller, UART);
+	start_caller(_metadata, &disconnect, disconnecter, &caller);
+	EXPECT_EQ(-EAGAIN, port_reset_begin(self->ctl, caller.port, 0, 0, NULL));
+	start_caller(_metadata, &reset, resetter, &caller);
+	EXPECT_FALSE(task_ended(reset, 300, NULL));
+
+	task_kill(holder);
+	ASSERT_TRUE(task_ended(disconnect, SLACK_MS, &result));
+	EXPECT_EQ(0, result);
+	ASSERT_TRUE(task_ended(reset, SLACK_MS, &result));
+	EXPECT_EQ(0, result);
+	ASSERT_EQ(0, view_port(caller.port, &view));
+	EXPECT_EQ(2, view.report.seq);
+	EXPECT_FALSE(view.report.flags & (MPRAPI_REPORT_DISCONNECT | MPRAPI_REPORT_JOINED));
+	EXPECT_EQ(1, view.resets);
+}
+
+/* So whoever waits for that can be killed meanwhile, and the port can be removed. */
+TEST_MPRAPI(reset_that_never_comes_after_a_disconnect)
+{
+	struct caller caller = { .ctl = self->ctl };
+	pid_t holder, disconnect, killed, reset;
+	int result;
+
+	ASSERT_EQ(0, port_add(self->ctl, UART, &caller.port));
+	start_holder(_metadata, &holder, staller, UART);
+	start_caller(_metadata, &disconnect, disconnecter, &caller);
+	EXPECT_EQ(-EAGAIN, port_reset_begin(self->ctl, caller.port, 0, 0, NULL));
+	start_caller(_metadata, &killed, resetter, &caller);
+	start_caller(_metadata, &reset, resetter, &caller);
+
+	kill(killed, SIGKILL);
+	ASSERT_TRUE(task_ended(killed, SLACK_MS, &result));
+	EXPECT_EQ(-EINTR, result);
+	ASSERT_EQ(0, port_del(self->ctl, caller.port));
+	EXPECT_FALSE(task_ended(reset, 300, NULL));
+	ASSERT_TRUE(task_ended(disconnect, 3000 + SLACK_MS, &result));
+	EXPECT_EQ(-EBUSY, result);
+	ASSERT_TRUE(task_ended(reset, SLACK_MS, &result));
+	EXPECT_EQ(-ENOENT, result);
+	task_kill(holder);
+}
+
+/* More hangups than the kernel works on at a time, and ports than may be removed. */
 #define CROWD	520
 
 struct crowd {
 	struct pty ptys[CROWD];
+	__u32 ports[CROWD];
+	pid_t holder;		/* of them all */
 	atomic_int *going_in;	/* shared by all processes */
 };
 
@@ -750,36 +830,56 @@ static int stallers(void *arg)
 	return 0;
 }
 
+/* Each reset leaves a hangup behind, which waits. */
+static void start_crowd(struct __test_metadata *_metadata, struct crowd *crowd, int ctl)
+{
+	struct rlimit files = { 4UL * CROWD, 4UL * CROWD };
+	int busy = 0;
+
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &files));
+	crowd->going_in = mmap(NULL, sizeof(*crowd->going_in), PROT_READ | PROT_WRITE,
+			       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, (void *)crowd->going_in);
+	for (int i = 0; i < CROWD; i++) {
+		ASSERT_EQ(0, pty_open(&crowd->ptys[i]));
+		ASSERT_EQ(0, port_add_fd(ctl, crowd->ptys[i].slave, &crowd->ports[i]));
+	}
+	crowd->holder = task_start(stallers, crowd);
+	ASSERT_TRUE(eventually(20000, *crowd->going_in == CROWD));
+	sleep_ms(500);
+	for (int i = 0; i < CROWD; i++)
+		ASSERT_EQ(0, port_reset_begin(ctl, crowd->ports[i], 0, 0, NULL));
+	for (int i = 0; i < CROWD; i++)
+		busy += port_wait(ctl, crowd->ports[i], 1, NULL) == -EBUSY;
+	EXPECT_EQ(CROWD, busy);
+	EXPECT_FALSE(task_ended(crowd->holder, 0, NULL));
+}
+
+static void end_crowd(struct __test_metadata *_metadata, struct crowd *crowd)
+{
+	task_kill(crowd->holder);
+	for (int i = 0; i < CROWD; i++)
+		EXPECT_TRUE(eventually(5000, line_ldisc(crowd->ptys[i].slave) == -EIO));
+}
+
+static void close_crowd(struct crowd *crowd)
+{
+	for (int i = 0; i < CROWD; i++)
+		pty_close(&crowd->ptys[i]);
+}
+
 /* However many of them there are: who is not among them is not held up. */
 TEST_MPRAPI(many_holders)
 {
-	struct rlimit files = { 4UL * CROWD, 4UL * CROWD };
 	static struct crowd crowd;
 	struct mprapi_report report;
-	__u32 ports[CROWD], other;
 	struct pty pty;
-	int busy = 0;
-	pid_t holder;
+	__u32 other;
 	long began;
 
-	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &files));
-	crowd.going_in = mmap(NULL, sizeof(*crowd.going_in), PROT_READ | PROT_WRITE,
-			      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, (void *)crowd.going_in);
-	for (int i = 0; i < CROWD; i++) {
-		ASSERT_EQ(0, pty_open(&crowd.ptys[i]));
-		ASSERT_EQ(0, port_add_fd(self->ctl, crowd.ptys[i].slave, &ports[i]));
-	}
+	start_crowd(_metadata, &crowd, self->ctl);
 	ASSERT_EQ(0, pty_open(&pty));
 	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &other));
-	holder = task_start(stallers, &crowd);
-	ASSERT_TRUE(eventually(20000, *crowd.going_in == CROWD));
-	sleep_ms(500);
-	for (int i = 0; i < CROWD; i++)
-		ASSERT_EQ(0, port_reset_begin(self->ctl, ports[i], 0, 0, NULL));
-	for (int i = 0; i < CROWD; i++)
-		busy += port_wait(self->ctl, ports[i], 1, NULL) == -EBUSY;
-	EXPECT_EQ(CROWD, busy);
 
 	/* All in a worker, as nobody waits for it. */
 	began = now_ms();
@@ -788,12 +888,32 @@ TEST_MPRAPI(many_holders)
 	EXPECT_GE(SLACK_MS, now_ms() - began);
 	EXPECT_TRUE(report.done & MPRAPI_STEP_HANGUP);
 
-	EXPECT_FALSE(task_ended(holder, 0, NULL));
-	task_kill(holder);
+	end_crowd(_metadata, &crowd);
+	close_crowd(&crowd);
+	pty_close(&pty);
+}
+
+/* What waits keeps its port when that is removed: up to a limit. */
+TEST_MPRAPI(many_ports_removed)
+{
+	static struct crowd crowd;
+	struct pty pty;
+	__u32 idle;
+
+	start_crowd(_metadata, &crowd, self->ctl);
 	for (int i = 0; i < CROWD; i++)
-		EXPECT_TRUE(eventually(5000, line_ldisc(crowd.ptys[i].slave) == -EIO));
-	for (int i = 0; i < CROWD; i++)
-		pty_close(&crowd.ptys[i]);
+		EXPECT_EQ(i < MPRAPI_REMOVED_MAX ? 0 : -ENOSPC,
+			  port_del(self->ctl, crowd.ports[i]));
+	/* One on which nothing runs does not count. */
+	ASSERT_EQ(0, pty_open(&pty));
+	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &idle));
+	EXPECT_EQ(0, port_del(self->ctl, idle));
+
+	/* Those that are still there can go once the others have ended. */
+	end_crowd(_metadata, &crowd);
+	for (int i = MPRAPI_REMOVED_MAX; i < CROWD; i++)
+		EXPECT_TRUE(eventually(5000, !port_del(self->ctl, crowd.ports[i])));
+	close_crowd(&crowd);
 	pty_close(&pty);
 }
 
