@@ -139,6 +139,14 @@ bool line_fill(int fd)
 	return true;
 }
 
+/* What the kernel tells of its UARTs, called serial_8250 from 7.2 at the latest on. */
+static FILE *proc_serial_open(void)
+{
+	FILE *file = fopen("/proc/tty/driver/serial", "re");
+
+	return file ? file : fopen("/proc/tty/driver/serial_8250", "re");
+}
+
 /**
  * line_proc() - the modem lines of a UART that needs not be open
  * @name: "ttyS1"
@@ -159,7 +167,7 @@ int line_proc(const char *name)
 	char text[256];
 	FILE *file;
 
-	file = fopen("/proc/tty/driver/serial", "re");
+	file = proc_serial_open();
 	if (!file)
 		return -errno;
 	while (fgets(text, sizeof(text), file)) {
