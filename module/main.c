@@ -84,6 +84,10 @@ static int add_ports(void)
 
 	for (next = names; !err && (name = strsep(&next, ","));) {
 		err = mprapi_port_add(name, &id);
+		if (err == -EEXIST) {
+			pr_warn("ports=: \"%s\" is port %u already\n", name, id);
+			err = 0;
+		}
 		if (err)
 			pr_err("ports=: \"%s\": %pe\n", name, ERR_PTR(err));
 	}
@@ -97,7 +101,7 @@ static int __init mprapi_init(void)
 
 	err = mprapi_event_init();
 	if (err)
-		return err;
+		goto err_out;
 	err = mprapi_node_init();
 	if (err)
 		goto err_event;
@@ -139,7 +143,9 @@ err_node:
 	mprapi_node_uninit();
 err_event:
 	mprapi_event_uninit();
-	return err;
+err_out:
+	/* modprobe takes -EEXIST for a module that is loaded already, and succeeds. */
+	return err == -EEXIST ? -EBUSY : err;
 }
 
 static void __exit mprapi_exit(void)

@@ -3,6 +3,7 @@
  * The module's parameters: ports=, hold_ms and watch_ms (lan_only has a test of
  * its own).
  */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +65,71 @@ TEST_MPRAPI(many_ports)
 	EXPECT_EQ(64, view_ports(views, ARRAY_SIZE(views)));
 }
 
+/* What the kernel logs from now on; -errno. */
+static int log_open(void)
+{
+	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0 || lseek(fd, 0, SEEK_END) < 0)
+		return -errno;
+	return fd;
+}
+
+/* Warnings (level 4) of the module that contain the text. Reads all that is there. */
+static int log_warnings(int fd, const char *text)
+{
+	char record[8192];
+	int found = 0;
+	ssize_t n;
+
+	while ((n = read(fd, record, sizeof(record) - 1)) > 0) {
+		record[n] = '\0';
+		if ((strtoul(record, NULL, 10) & 7) == 4 &&
+		    strstr(record, ";mprapi: ") && strstr(record, text))
+			found++;
+	}
+	return errno == EAGAIN ? found : -errno;
+}
+
+/*
+ * modprobe takes -EEXIST for a module that is loaded already, and succeeds: a tty
+ * that is named twice is one port.
+ */
+TEST_MPRAPI(ports_twice)
+{
+	struct port_view views[4];
+	char parameters[128];
+	int log;
+
+	log = log_open();
+	ASSERT_LE(0, log);
+	reload(_metadata, self, "ports=ttyS4,ttyS5,ttyACM0");
+	ASSERT_EQ(3, view_ports(views, ARRAY_SIZE(views)));
+	EXPECT_EQ(0, log_warnings(log, ""));
+
+	/* The same tty under its other name, too. */
+	ASSERT_GT(sizeof(parameters),
+		  snprintf(parameters, sizeof(parameters),
+			   "ports=ttyS4,ttyACM0,ttyS4,ttyS5,ttyACM0,%s", views[0].path));
+	reload(_metadata, self, parameters);
+	ASSERT_EQ(3, view_ports(views, ARRAY_SIZE(views)));
+	EXPECT_STREQ("ttyS4", views[0].name);
+	EXPECT_EQ(1, views[0].id);
+	EXPECT_STREQ("ttyACM0", views[1].name);
+	EXPECT_EQ(2, views[1].id);
+	EXPECT_STREQ("ttyS5", views[2].name);
+	EXPECT_EQ(3, views[2].id);
+	EXPECT_EQ(3, log_warnings(log, "ports=: "));
+	close(log);
+
+	log = log_open();
+	ASSERT_LE(0, log);
+	reload(_metadata, self, "ports=ttyS4,ttyS4");
+	ASSERT_EQ(1, view_ports(views, ARRAY_SIZE(views)));
+	EXPECT_EQ(1, log_warnings(log, "\"ttyS4\""));
+	close(log);
+}
+
 /* Bad input: a clear error, and nothing of it is done. */
 TEST_MPRAPI(bad_ports)
 {
@@ -80,7 +146,7 @@ TEST_MPRAPI(bad_ports)
 		{ "ports=tty1", -EOPNOTSUPP },
 		{ "ports=console", -EOPNOTSUPP },
 		{ "ports=ttyS4,ttyS0", -EOPNOTSUPP },
-		{ "ports=ttyS4,ttyS4", -EEXIST },
+		{ "ports=ttyS4,ttyS4,null", -ENOTTY },
 		{ "ports=ttyaaaaaaaaaaaaaaaaaaaaaaaaaaaa1", -EINVAL },
 	};
 
