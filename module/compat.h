@@ -11,7 +11,9 @@
 #include <linux/device.h>
 #include <linux/eventfd.h>
 #include <linux/fs.h>
+#include <linux/fs_struct.h>
 #include <linux/fsnotify_backend.h>
+#include <linux/namei.h>
 #include <linux/net.h>
 #include <linux/user_namespace.h>
 #include <linux/version.h>
@@ -59,6 +61,25 @@ static inline struct file *mprapi_get_file_active(struct file **file)
 #define MPRAPI_FSNOTIFY_FLAGS	FSNOTIFY_GROUP_NOFS
 #else
 #define MPRAPI_FSNOTIFY_FLAGS	0
+#endif
+
+/* 7.3 gave kernel threads a root directory of their own, which has no /dev. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 3, 0)
+static inline int mprapi_kern_path(const char *name, unsigned int flags,
+				   struct path *path)
+{
+	return kern_path(name, flags, path);
+}
+#else
+static inline int mprapi_kern_path(const char *name, unsigned int flags,
+				   struct path *path)
+{
+	int err = -ENOENT;
+
+	scoped_with_init_fs()
+		err = kern_path(name, flags, path);
+	return err;
+}
 #endif
 
 /* What the callbacks of a class interface are given; 6.4 took the second. */

@@ -6,7 +6,6 @@
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/fsnotify_backend.h>
-#include <linux/namei.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/wait_bit.h>
@@ -134,7 +133,7 @@ void mprapi_node_watch(struct mprapi_port *port)
 		return;
 	}
 	snprintf(name, sizeof(name), "/dev/%s", device.name);
-	if (kern_path(name, LOOKUP_FOLLOW, &path))
+	if (mprapi_kern_path(name, LOOKUP_FOLLOW, &path))
 		return;
 	inode = d_backing_inode(path.dentry);
 	if (S_ISCHR(inode->i_mode) && inode->i_rdev == device.devt)
