@@ -284,31 +284,52 @@ print(json.load(sys.stdin)["path"])')
 	usage port add --path
 }
 
-# What udev would run for a modem that comes.
-udev_runs() {
-	udevadm test --action=add "/sys/class/tty/$1" 2>&1 | sed -n "s/^run: '\(.*\)'$/\1/p" |
-		grep mpradmin
+# comes TTY: udev hears that it was added, and has done what its rules say.
+comes() {
+	: >"$tmp/ran"
+	udevadm trigger --action=add --settle "/sys/class/tty/$1"
+	udevadm settle --timeout=60
 }
 
+# By the real udevd, because "udevadm test" of udev 257 does not run what a rule asks.
 udev_rule() {
-	local tty command=() rules=/run/udev/rules.d/60-mprapi.rules
+	local tty udevd rules=/run/udev/rules.d/60-mprapi.rules
 
 	command -v vm-usb >/dev/null || return "$skip"
-	mkdir -p "${rules%/*}"
-	# udev gives what it runs a path of its own.
-	sed "s|@SBINDIR@|$(realpath "$(dirname "$mpradmin")")|g" \
-		"$here/../packaging/udev/60-mprapi.rules" >"$rules"
+	udevd=/lib/systemd/systemd-udevd
+	[[ -x $udevd ]] || wrong "there is no udevd"
+	mkdir -p "${rules%/*}" "$tmp/sbin"
+	# udev gives what it runs an environment of its own.
+	printf '%s\n' '#!/bin/sh' "echo \"\$*\" >>$tmp/ran" \
+		"exec $(realpath "$mpradmin") \"\$@\"" >"$tmp/sbin/mpradmin"
+	chmod +x "$tmp/sbin/mpradmin"
+	sed "s|@SBINDIR@|$tmp/sbin|g" "$here/../packaging/udev/60-mprapi.rules" >"$rules"
+	: >"$tmp/ran"
+	"$udevd" >"$tmp/udevd" 2>&1 &
+	udevd=$!
+	# shellcheck disable=SC2064 # it is known now
+	trap "kill $udevd; rm -f $rules" EXIT
+	await udevadm control --ping
+
 	tty=$(vm-usb plug udev)
-	read -ra command < <(udev_runs "$tty")
-	run 0 "${command[@]}"
+	await "$mpradmin" port show "$tty"
+	udevadm settle --timeout=60
 	good port show "$tty"
 	prints "^port +usb-.*:1.0$"
 	prints "^tty +$tty$"
+	[[ $(<"$tmp/ran") == "port show $tty
+port add --path $tty" ]] || wrong "ran: $(<"$tmp/ran")"
 	# It is one already.
-	! udev_runs "$tty" || wrong "is added twice"
-	! udev_runs ttyS6 || wrong "is no USB tty"
+	comes "$tty"
+	[[ $(<"$tmp/ran") == "port show $tty" ]] || wrong "is added twice: $(<"$tmp/ran")"
+	comes ttyS6
+	[[ ! -s $tmp/ran ]] || wrong "is no USB tty: $(<"$tmp/ran")"
+	# Nobody would hear a request, and the tty gets away all the same.
+	good port del "$tty"
+	unload
+	comes "$tty"
+	[[ ! -s $tmp/ran ]] || wrong "is run without the module: $(<"$tmp/ran")"
 	vm-usb pull udev
-	rm "$rules"
 }
 
 # A session, and the port ends with it.
