@@ -47,8 +47,11 @@ tests: deps-build-check lib tools ## the kselftests
 demo: deps-build-vm-demo all ## the main job: a live PPP port is reset, in a VM
 	scripts/demo
 
-check: deps-build-vm-demo-check all tests ## every test, on both kernels; TESTS= and KERNELS= choose
+check: deps-build-vm-demo-check all tests ## every test, on each kernel that is here; TESTS= and KERNELS= choose
 	scripts/check
+
+check-dkms: deps-build-dkms ## what make dkms-install installs, in file systems of its own
+	scripts/check-dkms
 
 check-debug: deps-build-vm-demo-check-debug all tests ## all that is checked on debug kernels; SHORT=1 a selection
 	scripts/check-debug $(if $(SHORT),-s)
@@ -83,19 +86,13 @@ install: lib tools ## library, headers, command, udev rule, manual pages; PREFIX
 	[ -n "$(DESTDIR)" ] || ldconfig
 
 dkms-install: deps-build-dkms ## the module, rebuilt by DKMS with each kernel
-	rm -rf $(DESTDIR)/usr/src/mprapi-$(VERSION)
-	install -d $(DESTDIR)/usr/src/mprapi-$(VERSION)
-	cp -r Kbuild module uapi $(DESTDIR)/usr/src/mprapi-$(VERSION)/
-	sed 's/@VERSION@/$(VERSION)/' packaging/dkms/dkms.conf > $(DESTDIR)/usr/src/mprapi-$(VERSION)/dkms.conf
-	[ -n "$(DESTDIR)" ] || for rel in $(KREL); do \
-		dkms install --force mprapi/$(VERSION) -k $$rel || exit; \
-	done
+	packaging/dkms/install $(VERSION) $(KREL)
 
 clean: ## all that was built
 	rm -rf $(O)
 
 help: ## this
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
-.PHONY: all module lib tools examples tests demo check check-debug torture fuzz fuzz-lib bench lint install dkms-install clean help
+.PHONY: all module lib tools examples tests demo check check-dkms check-debug torture fuzz fuzz-lib bench lint install dkms-install clean help
 .PRECIOUS: $(O)/%/mprapi.ko
