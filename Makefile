@@ -50,6 +50,9 @@ demo: deps-build-vm-demo all ## the main job: a live PPP port is reset, in a VM
 check: deps-build-vm-demo-check all tests ## every test, on each kernel that is here; TESTS= and KERNELS= choose
 	scripts/check
 
+check-debian13: deps-debian13 ## demo and tests in a Debian 13 chroot; TESTS= and KERNELS= choose, SHORT=1 a selection
+	scripts/check-debian13 $(if $(SHORT),-s)
+
 check-dkms: deps-build-dkms ## what make dkms-install installs, in file systems of its own
 	scripts/check-dkms
 
@@ -94,5 +97,5 @@ clean: ## all that was built
 help: ## this
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
-.PHONY: all module lib tools examples tests demo check check-dkms check-debug torture fuzz fuzz-lib bench lint install dkms-install clean help
+.PHONY: all module lib tools examples tests demo check check-debian13 check-dkms check-debug torture fuzz fuzz-lib bench lint install dkms-install clean help
 .PRECIOUS: $(O)/%/mprapi.ko
