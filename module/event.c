@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Events: numbered where they happen, in any context, and told in that order
- * to whoever listens. One that could not be kept leaves a gap in the numbers.
+ * Events: numbered where they happen, in any context, and passed in that order
+ * to the sinks, which tell the listeners. An event that could not be kept leaves
+ * a gap in the numbers.
  */
 #include <linux/ktime.h>
+#include <linux/mutex.h>
+#include <linux/rculist.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
 #include "event.h"
-#include "netlink.h"
-#include "notify.h"
 
 /* More than that at once and the listeners better look anew. */
 #define QUEUE_MAX	16384
@@ -22,6 +23,10 @@ static unsigned int queue_length;
 static u64 last_seq;
 /* Kinds of events, 1 << enum mprapi_event, that were not kept since. */
 static u32 lost;
+
+/* Read under RCU where nobody may sleep, else under the mutex. */
+static LIST_HEAD(sinks);
+static DEFINE_MUTEX(sinks_lock);
 
 static struct workqueue_struct *event_wq;
 
@@ -53,35 +58,74 @@ static u32 lost_take(void)
 static void event_work(struct work_struct *work)
 {
 	struct mprapi_event_info *event;
+	struct mprapi_event_sink *sink;
 	u32 missing;
-	int what;
 
 	while ((event = queue_pop())) {
-		mprapi_netlink_publish(event);
-		mprapi_notify_signal(event->what);
+		mutex_lock(&sinks_lock);
+		list_for_each_entry(sink, &sinks, list)
+			sink->event(event);
+		mutex_unlock(&sinks_lock);
 		kfree(event);
 		cond_resched();
 	}
 
 	/* The last ones leave no gap that could be seen. */
 	missing = lost_take();
-	if (missing)
-		mprapi_netlink_lost();
-	for (what = 0; what < MPRAPI_EVENT_COUNT; what++)
-		if (missing & BIT(what))
-			mprapi_notify_signal(what);
+	if (!missing)
+		return;
+	mutex_lock(&sinks_lock);
+	list_for_each_entry(sink, &sinks, list)
+		sink->lost(missing);
+	mutex_unlock(&sinks_lock);
 }
 
 static DECLARE_WORK(work, event_work);
 
 /**
+ * mprapi_event_add_sink() - pass all events to a sink from now on
+ * @sink: the sink
+ */
+void mprapi_event_add_sink(struct mprapi_event_sink *sink)
+{
+	mutex_lock(&sinks_lock);
+	list_add_tail_rcu(&sink->list, &sinks);
+	mutex_unlock(&sinks_lock);
+}
+
+/**
+ * mprapi_event_remove_sink() - pass no more events to a sink
+ * @sink: the sink
+ *
+ * None of its functions is running on return.
+ */
+void mprapi_event_remove_sink(struct mprapi_event_sink *sink)
+{
+	mutex_lock(&sinks_lock);
+	list_del_rcu(&sink->list);
+	mutex_unlock(&sinks_lock);
+	synchronize_rcu();
+}
+
+/**
  * mprapi_event_wanted() - does anybody listen?
  *
+ * Context: any.
  * Return: whether it is worth while to look for something to tell.
  */
 bool mprapi_event_wanted(void)
 {
-	return mprapi_notify_wanted() || mprapi_netlink_heard();
+	struct mprapi_event_sink *sink;
+	bool wanted = false;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(sink, &sinks, list) {
+		wanted = sink->wanted();
+		if (wanted)
+			break;
+	}
+	rcu_read_unlock();
+	return wanted;
 }
 
 /**

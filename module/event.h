@@ -59,6 +59,24 @@ struct mprapi_event_info {
 	struct mprapi_connection_info connection;
 };
 
+/**
+ * struct mprapi_event_sink - a way to tell events to listeners
+ * @list: entry in the list of all
+ * @wanted: whether anybody listens; in any context
+ * @event: tells an event; may sleep
+ * @lost: tells that events of these kinds, 1 << enum mprapi_event, were lost;
+ *	may sleep
+ */
+struct mprapi_event_sink {
+	struct list_head list;
+	bool (*wanted)(void);
+	void (*event)(const struct mprapi_event_info *event);
+	void (*lost)(u32 kinds);
+};
+
+void mprapi_event_add_sink(struct mprapi_event_sink *sink);
+void mprapi_event_remove_sink(struct mprapi_event_sink *sink);
+
 bool mprapi_event_wanted(void);
 u64 mprapi_event_skip(void);
 u64 mprapi_event_post(const struct mprapi_event_info *event);

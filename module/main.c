@@ -17,6 +17,7 @@
 #include "event.h"
 #include "netlink.h"
 #include "node.h"
+#include "notify.h"
 #include "port.h"
 #include "reset.h"
 #include "watch.h"
@@ -120,9 +121,12 @@ static int __init mprapi_init(void)
 	err = add_ports();
 	if (err)
 		goto err_port;
-	err = mprapi_netlink_init();
+	err = mprapi_notify_init();
 	if (err)
 		goto err_port;
+	err = mprapi_netlink_init();
+	if (err)
+		goto err_notify;
 	err = mprapi_control_init();
 	if (err)
 		goto err_netlink;
@@ -130,6 +134,8 @@ static int __init mprapi_init(void)
 
 err_netlink:
 	mprapi_netlink_uninit();
+err_notify:
+	mprapi_notify_uninit();
 err_port:
 	mprapi_connection_uninit();
 err_device:
@@ -152,6 +158,7 @@ static void __exit mprapi_exit(void)
 {
 	mprapi_control_uninit();
 	mprapi_netlink_uninit();
+	mprapi_notify_uninit();
 	mprapi_reset_uninit();
 	mprapi_connection_uninit();
 	mprapi_device_uninit();

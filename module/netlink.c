@@ -6,7 +6,6 @@
 #include <linux/errno.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
-#include <linux/mutex.h>
 #include <linux/user_namespace.h>
 #include <net/genetlink.h>
 #include <net/net_namespace.h>
@@ -27,9 +26,6 @@
 
 static struct genl_family mprapi_family;
 static ktime_t loaded;
-/* Whether the family is there to be heard, which it is not from load to unload. */
-static bool published;
-static DEFINE_MUTEX(publish_lock);
 
 static int put_icount(struct sk_buff *skb,
 		      const struct serial_icounter_struct *icount)
@@ -340,15 +336,9 @@ static struct sk_buff *event_message(const struct mprapi_event_info *event)
 	return skb;
 }
 
-/**
- * mprapi_netlink_heard() - does anybody listen to events?
- *
- * Return: whether somebody does, in any network namespace.
- */
-bool mprapi_netlink_heard(void)
+static bool netlink_wanted(void)
 {
-	return READ_ONCE(published) &&
-	       genl_has_listeners(&mprapi_family, &init_net, 0);
+	return genl_has_listeners(&mprapi_family, &init_net, 0);
 }
 
 /*
@@ -360,8 +350,6 @@ static void publish(struct sk_buff *skb)
 {
 	struct sk_buff *clone;
 	struct net *net;
-
-	lockdep_assert_held(&publish_lock);
 
 	rcu_read_lock();
 	for_each_net_rcu(net) {
@@ -377,28 +365,23 @@ static void publish(struct sk_buff *skb)
 	nlmsg_free(skb);
 }
 
-/**
- * mprapi_netlink_publish() - tell an event to all who listen
- * @event: the event
- */
-void mprapi_netlink_publish(const struct mprapi_event_info *event)
+static void netlink_event(const struct mprapi_event_info *event)
 {
-	mutex_lock(&publish_lock);
-	if (mprapi_netlink_heard())
+	if (netlink_wanted())
 		publish(event_message(event));
-	mutex_unlock(&publish_lock);
 }
 
-/**
- * mprapi_netlink_lost() - tell all who listen that they missed something
- */
-void mprapi_netlink_lost(void)
+static void netlink_lost(u32 kinds)
 {
-	mutex_lock(&publish_lock);
-	if (mprapi_netlink_heard())
+	if (netlink_wanted())
 		publish(NULL);
-	mutex_unlock(&publish_lock);
 }
+
+static struct mprapi_event_sink netlink_sink = {
+	.wanted = netlink_wanted,
+	.event = netlink_event,
+	.lost = netlink_lost,
+};
 
 static int server_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
@@ -516,9 +499,7 @@ int mprapi_netlink_init(void)
 	err = genl_register_family(&mprapi_family);
 	if (err)
 		return err;
-	mutex_lock(&publish_lock);
-	WRITE_ONCE(published, true);
-	mutex_unlock(&publish_lock);
+	mprapi_event_add_sink(&netlink_sink);
 	return 0;
 }
 
@@ -527,8 +508,6 @@ int mprapi_netlink_init(void)
  */
 void mprapi_netlink_uninit(void)
 {
-	mutex_lock(&publish_lock);
-	WRITE_ONCE(published, false);
-	mutex_unlock(&publish_lock);
+	mprapi_event_remove_sink(&netlink_sink);
 	genl_unregister_family(&mprapi_family);
 }

@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 
 #include "compat.h"
+#include "event.h"
 #include "notify.h"
 
 /**
@@ -137,27 +138,48 @@ void mprapi_notify_close(struct file *owner)
 	mutex_unlock(&notifies_lock);
 }
 
-/**
- * mprapi_notify_wanted() - is there any eventfd to signal?
- *
- * Return: whether there is.
- */
-bool mprapi_notify_wanted(void)
+static bool notify_wanted(void)
 {
 	return !list_empty_careful(&notifies);
 }
 
-/**
- * mprapi_notify_signal() - signal those who wait for an event
- * @what: the event
- */
-void mprapi_notify_signal(enum mprapi_event what)
+static void notify_signal(u32 kinds)
 {
 	struct notify *notify;
 
 	mutex_lock(&notifies_lock);
 	list_for_each_entry(notify, &notifies, list)
-		if (notify->events & BIT(what))
+		if (notify->events & kinds)
 			mprapi_eventfd_signal(notify->eventfd);
 	mutex_unlock(&notifies_lock);
+}
+
+static void notify_event(const struct mprapi_event_info *event)
+{
+	notify_signal(BIT(event->what));
+}
+
+static struct mprapi_event_sink notify_sink = {
+	.wanted = notify_wanted,
+	.event = notify_event,
+	.lost = notify_signal,
+};
+
+/**
+ * mprapi_notify_init() - listen to the events
+ *
+ * Return: 0.
+ */
+int mprapi_notify_init(void)
+{
+	mprapi_event_add_sink(&notify_sink);
+	return 0;
+}
+
+/**
+ * mprapi_notify_uninit() - listen no longer
+ */
+void mprapi_notify_uninit(void)
+{
+	mprapi_event_remove_sink(&notify_sink);
 }
