@@ -14,7 +14,6 @@
 
 #include "connection.h"
 #include "event.h"
-#include "watch.h"
 
 /**
  * struct connection - a PPP interface
@@ -34,6 +33,8 @@ static DEFINE_MUTEX(connections_lock);
 static u32 next_id = 1;
 /* What the notifier chain tells then is not so. */
 static bool stopping;
+/* Tells that what is attached to any port may have changed. */
+static void (*ports_changed)(void);
 
 static struct connection *connection_find(const struct net_device *dev)
 {
@@ -124,7 +125,7 @@ static int netdev_event(struct notifier_block *nb, unsigned long event, void *pt
 				  netif_running(dev) && netif_oper_up(dev));
 	}
 	/* PPP was attached to a port before, or is about to leave one. */
-	mprapi_watch_soon();
+	ports_changed();
 out:
 	mutex_unlock(&connections_lock);
 	return NOTIFY_DONE;
@@ -161,11 +162,13 @@ bool mprapi_connection_get_from(unsigned long *id,
 /**
  * mprapi_connection_init() - learn which PPP interfaces there are, and watch
  *	them
+ * @changed: tells that what is attached to any port may have changed
  *
  * Return: 0 or a negative errno.
  */
-int mprapi_connection_init(void)
+int mprapi_connection_init(void (*changed)(void))
 {
+	ports_changed = changed;
 	return register_netdevice_notifier(&netdev_notifier);
 }
 

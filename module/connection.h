@@ -9,7 +9,7 @@ struct mprapi_connection_info;
 bool mprapi_connection_get_from(unsigned long *id,
 				struct mprapi_connection_info *info);
 
-int mprapi_connection_init(void);
+int mprapi_connection_init(void (*changed)(void));
 void mprapi_connection_uninit(void);
 
 #endif /* MPRAPI_CONNECTION_H */

@@ -15,6 +15,7 @@
 
 #include "control.h"
 #include "line.h"
+#include "main.h"
 #include "notify.h"
 #include "port.h"
 #include "reset.h"

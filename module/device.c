@@ -17,7 +17,6 @@
 #include <linux/wait_bit.h>
 
 #include "compat.h"
-#include "port.h"
 #include "device.h"
 
 /**
@@ -37,6 +36,8 @@ struct mprapi_tty {
 static LIST_HEAD(devices);
 static DEFINE_HASHTABLE(devices_by_number, 6);
 static DEFINE_MUTEX(devices_lock);
+/* Tells that a device came or went. */
+static void (*device_changed)(const struct mprapi_device *device);
 
 /* Longer than a USB modem that does not answer is asked, four times. */
 #define PINNED_MS	30000
@@ -221,7 +222,7 @@ static int device_added(MPRAPI_CLASS_INTERFACE_ARGS)
 	hash_add(devices_by_number, &tty->by_number, tty->device.devt);
 	mutex_unlock(&devices_lock);
 	/* It stays: the class calls one at a time. */
-	mprapi_port_device_changed(&tty->device);
+	device_changed(&tty->device);
 	return 0;
 }
 
@@ -238,7 +239,7 @@ static void device_removed(MPRAPI_CLASS_INTERFACE_ARGS)
 	mutex_unlock(&devices_lock);
 	if (!tty)
 		return;
-	mprapi_port_device_changed(&tty->device);
+	device_changed(&tty->device);
 	/*
 	 * Not for ever: n_gsm waits for an answer that its own removal keeps from
 	 * coming, with the class, and so all ttys, waiting for it.
@@ -306,11 +307,13 @@ out_put:
 
 /**
  * mprapi_device_init() - learn which tty devices there are, and watch them
+ * @changed: tells that a device came or went; may sleep
  *
  * Return: 0 or a negative errno.
  */
-int mprapi_device_init(void)
+int mprapi_device_init(void (*changed)(const struct mprapi_device *device))
 {
+	device_changed = changed;
 	return find_tty_class() ?: class_interface_register(&tty_interface);
 }
 

@@ -26,7 +26,7 @@ bool mprapi_device_get(dev_t devt, struct mprapi_device *device);
 struct mprapi_tty *mprapi_device_pin(dev_t devt);
 void mprapi_device_unpin(struct mprapi_tty *tty);
 
-int mprapi_device_init(void);
+int mprapi_device_init(void (*changed)(const struct mprapi_device *device));
 void mprapi_device_uninit(void);
 
 #endif /* MPRAPI_DEVICE_H */

@@ -14,9 +14,10 @@
 #include "connection.h"
 #include "control.h"
 #include "device.h"
+#include "devnode.h"
 #include "event.h"
+#include "main.h"
 #include "netlink.h"
-#include "node.h"
 #include "notify.h"
 #include "port.h"
 #include "reset.h"
@@ -96,76 +97,74 @@ static int add_ports(void)
 	return err;
 }
 
+static const struct mprapi_devnode_callbacks devnode_callbacks = {
+	.opened = mprapi_watch_wake,
+	.closing = mprapi_watch_wake_closing,
+	.release = mprapi_port_put,
+};
+
+static int devnode_init(void)
+{
+	return mprapi_devnode_init(&devnode_callbacks);
+}
+
+static int device_init(void)
+{
+	return mprapi_device_init(mprapi_port_device_changed);
+}
+
+static int connection_init(void)
+{
+	return mprapi_connection_init(mprapi_watch_soon);
+}
+
+/*
+ * The parts of the module from bottom to top. On unload, resets end before their
+ * ports are removed, and ports are removed before what they depend on.
+ */
+static const struct part {
+	int (*init)(void);
+	void (*uninit)(void);
+} parts[] = {
+	{ devnode_init,		mprapi_devnode_uninit },
+	{ mprapi_event_init,	mprapi_event_uninit },
+	{ device_init,		mprapi_device_uninit },
+	{ connection_init,	mprapi_connection_uninit },
+	{ mprapi_watch_init,	mprapi_watch_uninit },
+	{ NULL,			mprapi_port_uninit },
+	{ mprapi_reset_init,	mprapi_reset_uninit },
+	{ add_ports,		NULL },
+	{ mprapi_notify_init,	mprapi_notify_uninit },
+	{ mprapi_netlink_init,	mprapi_netlink_uninit },
+	{ mprapi_control_init,	mprapi_control_uninit },
+};
+
+static void uninit_parts(size_t n)
+{
+	while (n--)
+		if (parts[n].uninit)
+			parts[n].uninit();
+}
+
 static int __init mprapi_init(void)
 {
+	size_t i;
 	int err;
 
-	err = mprapi_event_init();
-	if (err)
-		goto err_out;
-	err = mprapi_node_init();
-	if (err)
-		goto err_event;
-	err = mprapi_watch_init();
-	if (err)
-		goto err_node;
-	err = mprapi_reset_init();
-	if (err)
-		goto err_watch;
-	err = mprapi_device_init();
-	if (err)
-		goto err_reset;
-	err = mprapi_connection_init();
-	if (err)
-		goto err_device;
-	err = add_ports();
-	if (err)
-		goto err_port;
-	err = mprapi_notify_init();
-	if (err)
-		goto err_port;
-	err = mprapi_netlink_init();
-	if (err)
-		goto err_notify;
-	err = mprapi_control_init();
-	if (err)
-		goto err_netlink;
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		err = parts[i].init ? parts[i].init() : 0;
+		if (err) {
+			uninit_parts(i);
+			/* modprobe takes -EEXIST for "loaded already", and succeeds. */
+			return err == -EEXIST ? -EBUSY : err;
+		}
+	}
 	return 0;
-
-err_netlink:
-	mprapi_netlink_uninit();
-err_notify:
-	mprapi_notify_uninit();
-err_port:
-	mprapi_connection_uninit();
-err_device:
-	mprapi_device_uninit();
-	mprapi_port_uninit();
-err_reset:
-	mprapi_reset_uninit();
-err_watch:
-	mprapi_watch_uninit();
-err_node:
-	mprapi_node_uninit();
-err_event:
-	mprapi_event_uninit();
-err_out:
-	/* modprobe takes -EEXIST for a module that is loaded already, and succeeds. */
-	return err == -EEXIST ? -EBUSY : err;
 }
 
 static void __exit mprapi_exit(void)
 {
-	mprapi_control_uninit();
-	mprapi_netlink_uninit();
-	mprapi_notify_uninit();
-	mprapi_reset_uninit();
-	mprapi_connection_uninit();
-	mprapi_device_uninit();
-	mprapi_port_uninit();
-	mprapi_watch_uninit();
-	mprapi_node_uninit();
-	mprapi_event_uninit();
+	uninit_parts(ARRAY_SIZE(parts));
 }
 
 module_init(mprapi_init);

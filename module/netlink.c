@@ -14,9 +14,9 @@
 
 #include "compat.h"
 #include "connection.h"
-#include "control.h"
 #include "event.h"
 #include "line.h"
+#include "main.h"
 #include "netlink.h"
 #include "port.h"
 #include "watch.h"

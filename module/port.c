@@ -6,15 +6,16 @@
 #include <linux/hash.h>
 #include <linux/hashtable.h>
 #include <linux/mutex.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/stringhash.h>
 #include <linux/xarray.h>
 
 #include "device.h"
+#include "devnode.h"
 #include "event.h"
 #include "line.h"
-#include "node.h"
 #include "port.h"
 #include "watch.h"
 
@@ -134,6 +135,62 @@ static int port_leave(struct mprapi_port *port)
 	return err;
 }
 
+static void port_set_node(struct mprapi_port *port, struct mprapi_devnode *node,
+			  dev_t devt)
+{
+	spin_lock(&port->lock);
+	if (!port->gone && mprapi_port_devt(port) == devt)
+		swap(port->node, node);
+	spin_unlock(&port->lock);
+	mprapi_devnode_forget(node);
+}
+
+static bool port_has_node(struct mprapi_port *port)
+{
+	bool has;
+
+	spin_lock(&port->lock);
+	has = port->node && mprapi_devnode_is_attached(port->node);
+	spin_unlock(&port->lock);
+	return has;
+}
+
+/**
+ * mprapi_port_watch_node() - watch a port's node in /dev, if it is there
+ * @port: the port; one call at a time
+ *
+ * If there is no memory for that, opens are seen at the next sample.
+ *
+ * Return: false if only a kernel thread can do that.
+ */
+bool mprapi_port_watch_node(struct mprapi_port *port)
+{
+	struct mprapi_device device;
+	struct mprapi_devnode *node;
+
+	if (port->pty || !mprapi_device_get(mprapi_port_devt(port), &device) ||
+	    port_has_node(port))
+		return true;
+	if (!(current->flags & PF_KTHREAD))
+		return false;
+	kref_get(&port->ref);
+	node = mprapi_devnode_watch_device(&device, port);
+	if (node)
+		port_set_node(port, node, device.devt);
+	return true;
+}
+
+static void port_forget_node(struct mprapi_port *port)
+{
+	struct mprapi_devnode *node;
+
+	spin_lock(&port->lock);
+	node = port->node;
+	port->node = NULL;
+	spin_unlock(&port->lock);
+	mprapi_devnode_forget(node);
+}
+
 /* Takes the port off the registry, if it still is there. */
 static bool port_unlink(struct mprapi_port *port)
 {
@@ -148,7 +205,7 @@ static bool port_unlink(struct mprapi_port *port)
 		ptys_count--;
 	mprapi_line_unlisten(port, true);
 	port_tell_gone(port);
-	mprapi_node_forget(port);
+	port_forget_node(port);
 	mprapi_watch_forget(port);
 	return true;
 }
@@ -407,7 +464,7 @@ static void port_bind(struct mprapi_port *port)
 	spin_unlock(&port->lock);
 	port_index_devt(port);
 	mprapi_line_unlisten(port, false);
-	mprapi_node_forget(port);
+	port_forget_node(port);
 	mprapi_watch_kick(port);
 }
 
@@ -602,6 +659,7 @@ int mprapi_port_add_path(char *name, u32 *id)
 int mprapi_port_add_pty(struct tty_struct *tty, struct inode *inode,
 			const char *name, u32 *id)
 {
+	struct mprapi_devnode *node;
 	struct mprapi_port *port;
 	int err;
 
@@ -617,10 +675,14 @@ int mprapi_port_add_pty(struct tty_struct *tty, struct inode *inode,
 
 	kref_get(&port->ref);
 	err = port_insert(port, id);
-	if (!err)
-		mprapi_node_watch_inode(port, inode);
-	mprapi_port_put(port);
-	return err;
+	if (err) {
+		mprapi_port_put(port);
+		return err;
+	}
+	node = mprapi_devnode_watch(inode, port);
+	if (node)
+		port_set_node(port, node, inode->i_rdev);
+	return 0;
 }
 
 /**

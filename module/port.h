@@ -16,7 +16,7 @@
 #include "watch.h"
 
 struct inode;
-struct mprapi_node;
+struct mprapi_devnode;
 struct tty_struct;
 
 /**
@@ -70,7 +70,7 @@ struct mprapi_port {
 	bool told;
 	bool gone;
 	bool lingers;
-	struct mprapi_node *node;
+	struct mprapi_devnode *node;
 	struct mprapi_watch watch;
 };
 
@@ -87,6 +87,8 @@ struct mprapi_port *mprapi_port_get_from(unsigned long *id);
 struct mprapi_port *mprapi_port_get_any_from(unsigned long *id);
 void mprapi_port_forget_gone(struct mprapi_port *port);
 void mprapi_port_put(struct mprapi_port *port);
+
+bool mprapi_port_watch_node(struct mprapi_port *port);
 
 void mprapi_port_device_changed(const struct mprapi_device *device);
 u32 mprapi_port_count(void);

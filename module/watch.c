@@ -13,7 +13,7 @@
 
 #include "event.h"
 #include "line.h"
-#include "node.h"
+#include "main.h"
 #include "port.h"
 #include "watch.h"
 
@@ -223,7 +223,8 @@ void mprapi_watch_look(struct mprapi_port *port, struct mprapi_sample *sample)
 
 	mutex_lock(&watch->lock);
 	/* First, so that no open comes in between. */
-	mprapi_node_watch(port);
+	if (!mprapi_port_watch_node(port))
+		mprapi_watch_kick(port);
 again:
 	spin_lock(&port->lock);
 	epoch = watch->epoch;

@@ -15,9 +15,6 @@ struct mprapi_sample;
 #define MPRAPI_WATCH_MIN_MS	10
 #define MPRAPI_WATCH_MAX_MS	3600000
 
-/* Module parameter, see main.c. */
-extern unsigned int mprapi_watch_ms;
-
 /**
  * struct mprapi_watch - what was seen of a port last
  * @lock: one look at a time

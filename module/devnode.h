@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef MPRAPI_DEVNODE_H
+#define MPRAPI_DEVNODE_H
+
+#include <linux/types.h>
+
+struct inode;
+struct mprapi_device;
+struct mprapi_devnode;
+struct mprapi_port;
+
+/**
+ * struct mprapi_devnode_callbacks - what a device node tells the port it is for
+ * @opened: a process opened the node
+ * @closing: a process is about to close it
+ * @release: gives back the reference to the port
+ *
+ * The port is only passed on. The first two are called in any context that may
+ * sleep.
+ */
+struct mprapi_devnode_callbacks {
+	void (*opened)(struct mprapi_port *port);
+	void (*closing)(struct mprapi_port *port);
+	void (*release)(struct mprapi_port *port);
+};
+
+struct mprapi_devnode *mprapi_devnode_watch(struct inode *inode,
+					    struct mprapi_port *port);
+struct mprapi_devnode *mprapi_devnode_watch_device(const struct mprapi_device *device,
+						   struct mprapi_port *port);
+bool mprapi_devnode_is_attached(const struct mprapi_devnode *node);
+void mprapi_devnode_forget(struct mprapi_devnode *node);
+
+int mprapi_devnode_init(const struct mprapi_devnode_callbacks *callbacks);
+void mprapi_devnode_uninit(void);
+
+#endif /* MPRAPI_DEVNODE_H */
