@@ -18,6 +18,7 @@
 #include "main.h"
 #include "notify.h"
 #include "port.h"
+#include "registry.h"
 #include "reset.h"
 #include "watch.h"
 
@@ -102,8 +103,8 @@ static int add_fd(struct mprapi_port_add *add)
 	file = fget(add->fd);
 	if (!file)
 		return -EBADF;
-	err = mprapi_line_add_file(file, add->name, sizeof(add->name),
-				   &add->port);
+	err = mprapi_registry_add_file(file, add->name, sizeof(add->name),
+				       &add->port);
 	fput(file);
 	return err;
 }
@@ -135,9 +136,9 @@ static int port_add(void *arg, const struct call *call)
 	case MPRAPI_ADD_FD:
 		return add_fd(add);
 	case MPRAPI_ADD_PATH:
-		return mprapi_port_add_path(add->name, &add->port);
+		return mprapi_registry_add_path(add->name, &add->port);
 	default:
-		return mprapi_port_add(add->name, &add->port);
+		return mprapi_registry_add(add->name, &add->port);
 	}
 }
 
@@ -149,7 +150,7 @@ static int port_del(void *arg, const struct call *call)
 		return -EINVAL;
 	if (READ_ONCE(mprapi_lan_only))
 		return -ESHUTDOWN;
-	return mprapi_port_del(del->port);
+	return mprapi_registry_del(del->port);
 }
 
 static int port_reset_or_disconnect(struct mprapi_port_reset *reset,

@@ -8,9 +8,9 @@
 #include <linux/fsnotify_backend.h>
 #include <linux/slab.h>
 #include <linux/wait_bit.h>
+#include <linux/mprapi.h>
 
 #include "compat.h"
-#include "device.h"
 #include "devnode.h"
 
 /**
@@ -91,7 +91,8 @@ struct mprapi_devnode *mprapi_devnode_watch(struct inode *inode,
 
 /**
  * mprapi_devnode_watch_device() - watch the node in /dev of a tty device
- * @device: the device
+ * @name: of the device
+ * @devt: its number
  * @port: the port to tell; takes over a reference, also on failure
  *
  * To be called by a kernel thread: a process may have another /dev than the
@@ -99,21 +100,21 @@ struct mprapi_devnode *mprapi_devnode_watch(struct inode *inode,
  *
  * Return: as mprapi_devnode_watch(); NULL also if there is no such node.
  */
-struct mprapi_devnode *mprapi_devnode_watch_device(const struct mprapi_device *device,
+struct mprapi_devnode *mprapi_devnode_watch_device(const char *name, dev_t devt,
 						   struct mprapi_port *port)
 {
-	char name[sizeof("/dev/") + MPRAPI_NAME_SIZE];
+	char full_name[sizeof("/dev/") + MPRAPI_NAME_SIZE];
 	struct mprapi_devnode *node = NULL;
 	struct inode *inode;
 	struct path path;
 
-	snprintf(name, sizeof(name), "/dev/%s", device->name);
-	if (mprapi_kern_path(name, LOOKUP_FOLLOW, &path)) {
+	snprintf(full_name, sizeof(full_name), "/dev/%s", name);
+	if (mprapi_kern_path(full_name, LOOKUP_FOLLOW, &path)) {
 		callbacks->release(port);
 		return NULL;
 	}
 	inode = d_backing_inode(path.dentry);
-	if (S_ISCHR(inode->i_mode) && inode->i_rdev == device->devt)
+	if (S_ISCHR(inode->i_mode) && inode->i_rdev == devt)
 		node = mprapi_devnode_watch(inode, port);
 	else
 		callbacks->release(port);

@@ -5,7 +5,6 @@
 #include <linux/types.h>
 
 struct inode;
-struct mprapi_device;
 struct mprapi_devnode;
 struct mprapi_port;
 
@@ -26,7 +25,7 @@ struct mprapi_devnode_callbacks {
 
 struct mprapi_devnode *mprapi_devnode_watch(struct inode *inode,
 					    struct mprapi_port *port);
-struct mprapi_devnode *mprapi_devnode_watch_device(const struct mprapi_device *device,
+struct mprapi_devnode *mprapi_devnode_watch_device(const char *name, dev_t devt,
 						   struct mprapi_port *port);
 bool mprapi_devnode_is_attached(const struct mprapi_devnode *node);
 void mprapi_devnode_forget(struct mprapi_devnode *node);

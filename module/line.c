@@ -76,38 +76,38 @@ bool mprapi_line_is_ras(dev_t devt)
 }
 
 /**
- * mprapi_line_add_file() - track the tty behind an open file
+ * mprapi_line_of_file() - which tty is behind an open file?
  * @file: the file
- * @name: set to the name of the port
- * @size: room there
- * @id: set to the handle, also for -EEXIST
+ * @device: set to its device, without path for a pty slave
+ * @pty: set to the tty of a pty slave, which stays as long as the file is open,
+ *	else to NULL
  *
- * Return: 0, -ENOTTY no tty, -EIO hung up, or as mprapi_port_add().
+ * Return: 0, -ENOTTY no tty, -EIO hung up.
  */
-int mprapi_line_add_file(struct file *file, char *name, size_t size, u32 *id)
+int mprapi_line_of_file(struct file *file, struct mprapi_device *device,
+			struct tty_struct **pty)
 {
 	struct inode *inode = file_inode(file);
 	struct tty_file_private *priv;
-	struct mprapi_device device;
 
+	*pty = NULL;
 	if (!S_ISCHR(inode->i_mode))
 		return -ENOTTY;
 
 	if (imajor(inode) != UNIX98_PTY_SLAVE_MAJOR) {
-		if (!mprapi_device_get(inode->i_rdev, &device))
+		if (!mprapi_device_get(inode->i_rdev, device))
 			return -ENOTTY;
-		if (tty_hung_up_p(file))
-			return -EIO;
-		strscpy(name, device.name, size);
-		return mprapi_port_add(name, id);
+		return tty_hung_up_p(file) ? -EIO : 0;
 	}
 
 	/* This major is the pty driver's alone, so the file is a tty's. */
 	if (tty_hung_up_p(file))
 		return -EIO;
 	priv = file->private_data;
-	snprintf(name, size, "pts/%d", priv->tty->index);
-	return mprapi_port_add_pty(priv->tty, inode, name, id);
+	*pty = priv->tty;
+	*device = (struct mprapi_device) { .devt = tty_devnum(*pty) };
+	snprintf(device->name, sizeof(device->name), "pts/%d", (*pty)->index);
+	return 0;
 }
 
 /**

@@ -67,7 +67,8 @@ struct mprapi_ear {
 };
 
 bool mprapi_line_is_ras(dev_t devt);
-int mprapi_line_add_file(struct file *file, char *name, size_t size, u32 *id);
+int mprapi_line_of_file(struct file *file, struct mprapi_device *device,
+			struct tty_struct **pty);
 bool mprapi_line_pty_alive(struct tty_struct *tty);
 
 struct tty_struct *mprapi_line_get(const struct mprapi_port *port,

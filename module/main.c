@@ -20,6 +20,7 @@
 #include "netlink.h"
 #include "notify.h"
 #include "port.h"
+#include "registry.h"
 #include "reset.h"
 #include "watch.h"
 
@@ -85,7 +86,7 @@ static int add_ports(void)
 		return -ENOMEM;
 
 	for (next = names; !err && (name = strsep(&next, ","));) {
-		err = mprapi_port_add(name, &id);
+		err = mprapi_registry_add(name, &id);
 		if (err == -EEXIST) {
 			pr_warn("ports=: \"%s\" is port %u already\n", name, id);
 			err = 0;
@@ -110,7 +111,12 @@ static int devnode_init(void)
 
 static int device_init(void)
 {
-	return mprapi_device_init(mprapi_port_device_changed);
+	return mprapi_device_init(mprapi_registry_device_changed);
+}
+
+static int port_init(void)
+{
+	return mprapi_port_init(mprapi_registry_pty_gone);
 }
 
 static int connection_init(void)
@@ -129,9 +135,10 @@ static const struct part {
 	{ devnode_init,		mprapi_devnode_uninit },
 	{ mprapi_event_init,	mprapi_event_uninit },
 	{ device_init,		mprapi_device_uninit },
+	{ port_init,		mprapi_port_uninit },
 	{ connection_init,	mprapi_connection_uninit },
 	{ mprapi_watch_init,	mprapi_watch_uninit },
-	{ NULL,			mprapi_port_uninit },
+	{ NULL,			mprapi_registry_uninit },
 	{ mprapi_reset_init,	mprapi_reset_uninit },
 	{ add_ports,		NULL },
 	{ mprapi_notify_init,	mprapi_notify_uninit },

@@ -1,38 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The registry: which ttys are RAS ports, and under which handles.
+ * The port: an object that is found by its handle or name, and lives as long as
+ * somebody has a reference. Which ttys are ports is registry.c's.
  */
-#include <linux/ctype.h>
-#include <linux/hash.h>
 #include <linux/hashtable.h>
-#include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/stringhash.h>
+#include <linux/tty.h>
 #include <linux/xarray.h>
 
 #include "device.h"
 #include "devnode.h"
-#include "event.h"
 #include "line.h"
 #include "port.h"
-#include "watch.h"
 
+/* Changed under the registry's lock only. */
 static DEFINE_XARRAY_FLAGS(ports, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
-/* How long the report of a reset outlives a pty that is gone. */
-#define REPORT_KEPT_MS	60000
-
-/* Serialises changes of the registry and of the ports' device numbers. */
-static DEFINE_MUTEX(ports_lock);
-/* What makes a port another than all others, and the ttys that ports are now. */
-static DEFINE_HASHTABLE(ports_by_identity, 10);
+static DEFINE_HASHTABLE(ports_by_name, 10);
 static DEFINE_HASHTABLE(ports_by_devt, 10);
-static u32 ports_count;
-static u32 ptys_count;
-static u32 next_id = 1;
-/* Ports that were removed and are still there for the resets that run on them. */
-static atomic_t lingering = ATOMIC_INIT(0);
+/* Protects the hash tables. A port's lock may be taken inside. */
+static DEFINE_SPINLOCK(tables_lock);
+static void (*pty_gone)(struct mprapi_port *port);
 
 static void port_release(struct kref *ref)
 {
@@ -43,7 +33,7 @@ static void port_release(struct kref *ref)
 		tty_kref_put(port->pty);
 	}
 	if (port->lingers)
-		atomic_dec(&lingering);
+		atomic_dec(port->lingers);
 	kfree_rcu(port, rcu);
 }
 
@@ -57,85 +47,319 @@ void mprapi_port_put(struct mprapi_port *port)
 		kref_put(&port->ref, port_release);
 }
 
-static void port_set_gone(struct mprapi_port *port)
-{
-	lockdep_assert_held(&port->lock);
-
-	if (!port->gone)
-		mprapi_watch_tell(port, MPRAPI_EVENT_REMOVED, NULL);
-	WRITE_ONCE(port->gone, true);
-}
-
-static void port_tell_gone(struct mprapi_port *port)
-{
-	spin_lock(&port->lock);
-	port_set_gone(port);
-	spin_unlock(&port->lock);
-}
-
 static u32 name_hash(const char *name)
 {
 	return full_name_hash(NULL, name, strlen(name));
 }
 
-/* The name does not tell ptys of several devpts mounts from each other. */
-static u32 port_identity(const struct mprapi_port *port)
+/**
+ * mprapi_port_is_stale() - is this a pty that is gone?
+ * @port: the port
+ *
+ * Return: whether both its ends are closed: nobody can mean it any more.
+ */
+bool mprapi_port_is_stale(const struct mprapi_port *port)
 {
-	return port->pty ? hash_ptr(port->pty, 32) : name_hash(port->name);
+	return port->pty && !mprapi_line_pty_alive(port->pty);
 }
 
-/* Each keeps the tty that it was added with, so a pty is not among these. */
-static void port_index_devt(struct mprapi_port *port)
+/**
+ * mprapi_port_forget_gone() - tell the registry if a port is a pty that is gone
+ * @port: the port
+ */
+void mprapi_port_forget_gone(struct mprapi_port *port)
 {
-	lockdep_assert_held(&ports_lock);
+	if (mprapi_port_is_stale(port))
+		pty_gone(port);
+}
+
+/**
+ * mprapi_port_get_gone() - find a port by its handle, even a pty that is gone
+ * @id: the handle
+ *
+ * Return: the port, to be given back with mprapi_port_put(), or NULL.
+ */
+struct mprapi_port *mprapi_port_get_gone(u32 id)
+{
+	struct mprapi_port *port;
+
+	rcu_read_lock();
+	port = xa_load(&ports, id);
+	if (port && !kref_get_unless_zero(&port->ref))
+		port = NULL;
+	rcu_read_unlock();
+	return port;
+}
+
+/**
+ * mprapi_port_get() - find a port by its handle
+ * @id: the handle
+ *
+ * Return: the port, to be given back with mprapi_port_put(), or NULL.
+ */
+struct mprapi_port *mprapi_port_get(u32 id)
+{
+	struct mprapi_port *port = mprapi_port_get_gone(id);
+
+	if (port && mprapi_port_is_stale(port)) {
+		mprapi_port_put(port);
+		return NULL;
+	}
+	return port;
+}
+
+/**
+ * mprapi_port_get_any_from() - walk the ports, with the ptys that are gone
+ * @id: where to begin; set to the handle of the port found
+ *
+ * Return: the first port whose handle is not below *@id, to be given back with
+ * mprapi_port_put(), or NULL if there is none.
+ */
+struct mprapi_port *mprapi_port_get_any_from(unsigned long *id)
+{
+	struct mprapi_port *port;
+	bool got;
+
+	for (;; ++*id) {
+		rcu_read_lock();
+		port = xa_find(&ports, id, U32_MAX, XA_PRESENT);
+		got = port && kref_get_unless_zero(&port->ref);
+		rcu_read_unlock();
+		if (!port || got)
+			return port;
+	}
+}
+
+/**
+ * mprapi_port_get_from() - walk the ports by ascending handle
+ * @id: where to begin; set to the handle of the port found
+ *
+ * Return: the first port whose handle is not below *@id, to be given back with
+ * mprapi_port_put(), or NULL if there is none.
+ */
+struct mprapi_port *mprapi_port_get_from(unsigned long *id)
+{
+	struct mprapi_port *port;
+
+	for (; (port = mprapi_port_get_any_from(id)); ++*id) {
+		if (!mprapi_port_is_stale(port))
+			return port;
+		mprapi_port_put(port);
+	}
+	return NULL;
+}
+
+/* The name does not tell ptys of several devpts mounts from each other. */
+static struct mprapi_port *get_named(const char *name)
+{
+	struct mprapi_port *found = NULL;
+	struct mprapi_port *port;
+
+	spin_lock(&tables_lock);
+	hash_for_each_possible(ports_by_name, port, by_name, name_hash(name)) {
+		if (strcmp(port->name, name) || mprapi_port_is_stale(port))
+			continue;
+		if (found) {
+			found = ERR_PTR(-ENOTUNIQ);
+			break;
+		}
+		found = port;
+	}
+	if (!IS_ERR_OR_NULL(found))
+		kref_get(&found->ref);
+	spin_unlock(&tables_lock);
+	return found;
+}
+
+static struct mprapi_port *find_on(dev_t devt)
+{
+	struct mprapi_port *port;
+
+	lockdep_assert_held(&tables_lock);
+
+	hash_for_each_possible(ports_by_devt, port, by_devt, devt)
+		if (mprapi_port_devt(port) == devt)
+			return port;
+	return NULL;
+}
+
+/* By the other name of its tty: that in /sys/class/tty, or where it is. */
+static struct mprapi_port *get_at(const char *name)
+{
+	struct mprapi_device device;
+	struct mprapi_port *port;
+
+	if (!mprapi_device_find(name, &device))
+		return NULL;
+	spin_lock(&tables_lock);
+	port = find_on(device.devt);
+	if (port)
+		kref_get(&port->ref);
+	spin_unlock(&tables_lock);
+	return port;
+}
+
+/**
+ * mprapi_port_get_by_name() - find a port by its name
+ * @name: the name, else that of the tty that it is now, or where that is
+ *
+ * Return: the port, to be given back with mprapi_port_put(), NULL, or -ENOTUNIQ
+ * if several are called so, as ptys of different devpts mounts can be.
+ */
+struct mprapi_port *mprapi_port_get_by_name(const char *name)
+{
+	if (!*name)
+		return NULL;
+	return get_named(name) ?: get_at(name);
+}
+
+/**
+ * mprapi_port_count() - how many ports are tracked
+ *
+ * Return: their number.
+ */
+u32 mprapi_port_count(void)
+{
+	struct mprapi_port *port;
+	unsigned long id = 0;
+	u32 count = 0;
+
+	for (; (port = mprapi_port_get_from(&id)); id++) {
+		mprapi_port_put(port);
+		count++;
+	}
+	return count;
+}
+
+/* Each pty keeps the tty that it was added with, and is not among these. */
+static void index_devt(struct mprapi_port *port)
+{
+	lockdep_assert_held(&tables_lock);
 
 	hash_del(&port->by_devt);
 	if (!port->pty && mprapi_port_devt(port))
 		hash_add(ports_by_devt, &port->by_devt, mprapi_port_devt(port));
 }
 
-static int port_link(struct mprapi_port *port)
+/**
+ * mprapi_port_enter() - make it possible to find a port
+ * @port: the port, with its handle; under the registry's lock
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int mprapi_port_enter(struct mprapi_port *port)
 {
-	int err;
+	int err = xa_insert(&ports, port->id, port, GFP_KERNEL);
 
-	lockdep_assert_held(&ports_lock);
-
-	err = xa_insert(&ports, port->id, port, GFP_KERNEL);
 	if (err)
 		return err;
-	hash_add(ports_by_identity, &port->by_identity, port_identity(port));
-	port_index_devt(port);
-	ports_count++;
-	if (port->pty)
-		ptys_count++;
+	spin_lock(&tables_lock);
+	hash_add(ports_by_name, &port->by_name, name_hash(port->name));
+	index_devt(port);
+	spin_unlock(&tables_lock);
 	return 0;
 }
 
-/*
- * A reset keeps its port until it ends, and the tty can be added, reset and
- * removed again meanwhile: not without end.
+/**
+ * mprapi_port_leave() - make it impossible to find a port
+ * @port: the port; under the registry's lock
+ *
+ * Return: whether it could be found.
  */
-static int port_leave(struct mprapi_port *port)
+bool mprapi_port_leave(struct mprapi_port *port)
 {
-	int err = 0;
-
-	lockdep_assert_held(&ports_lock);
-
-	spin_lock(&port->lock);
-	if (!mprapi_reset_is_busy(&port->reset)) {
-		port_set_gone(port);
-	} else if (atomic_read(&lingering) < MPRAPI_REMOVED_MAX) {
-		atomic_inc(&lingering);
-		port->lingers = true;
-		port_set_gone(port);
-	} else {
-		err = -ENOSPC;
-	}
-	spin_unlock(&port->lock);
-	return err;
+	if (xa_cmpxchg(&ports, port->id, port, NULL, 0) != port)
+		return false;
+	spin_lock(&tables_lock);
+	hash_del(&port->by_name);
+	hash_del(&port->by_devt);
+	spin_unlock(&tables_lock);
+	return true;
 }
 
-static void port_set_node(struct mprapi_port *port, struct mprapi_devnode *node,
+/**
+ * mprapi_port_is_entered() - can a port be found?
+ * @port: the port; under the registry's lock
+ *
+ * Return: whether it can.
+ */
+bool mprapi_port_is_entered(const struct mprapi_port *port)
+{
+	return xa_load(&ports, port->id) == port;
+}
+
+/**
+ * mprapi_port_named() - find a port by all that makes it another than others
+ * @name: its name
+ * @pty: its pty, or NULL
+ *
+ * Return: the port, which stays while the caller holds the registry's lock, or
+ * NULL.
+ */
+struct mprapi_port *mprapi_port_named(const char *name, const struct tty_struct *pty)
+{
+	struct mprapi_port *port;
+
+	spin_lock(&tables_lock);
+	hash_for_each_possible(ports_by_name, port, by_name, name_hash(name))
+		if (port->pty == pty && !strcmp(port->name, name))
+			break;
+	spin_unlock(&tables_lock);
+	return port;
+}
+
+/**
+ * mprapi_port_on() - find the port that a tty device is
+ * @devt: number of the device
+ *
+ * Return: the port, which stays while the caller holds the registry's lock, or
+ * NULL.
+ */
+struct mprapi_port *mprapi_port_on(dev_t devt)
+{
+	struct mprapi_port *port;
+
+	spin_lock(&tables_lock);
+	port = find_on(devt);
+	spin_unlock(&tables_lock);
+	return port;
+}
+
+/**
+ * mprapi_port_set_device() - a port has another device, or none
+ * @port: the port, locked; under the registry's lock
+ * @device: the device, number 0 if none
+ *
+ * A port that was entered before needs mprapi_port_index() afterwards.
+ */
+void mprapi_port_set_device(struct mprapi_port *port,
+			    const struct mprapi_device *device)
+{
+	lockdep_assert_held(&port->lock);
+
+	WRITE_ONCE(port->device.devt, device->devt);
+	strscpy(port->device.name, device->name, sizeof(port->device.name));
+	strscpy(port->device.path, device->path, sizeof(port->device.path));
+}
+
+/**
+ * mprapi_port_index() - find a port under the number of its new device
+ * @port: the port; under the registry's lock
+ */
+void mprapi_port_index(struct mprapi_port *port)
+{
+	spin_lock(&tables_lock);
+	index_devt(port);
+	spin_unlock(&tables_lock);
+}
+
+/**
+ * mprapi_port_set_node() - keep the watched node of a port's device
+ * @port: the port
+ * @node: the node, which is given back if the port or its device is gone
+ * @devt: number of the device
+ */
+void mprapi_port_set_node(struct mprapi_port *port, struct mprapi_devnode *node,
 			  dev_t devt)
 {
 	spin_lock(&port->lock);
@@ -174,13 +398,17 @@ bool mprapi_port_watch_node(struct mprapi_port *port)
 	if (!(current->flags & PF_KTHREAD))
 		return false;
 	kref_get(&port->ref);
-	node = mprapi_devnode_watch_device(&device, port);
+	node = mprapi_devnode_watch_device(device.name, device.devt, port);
 	if (node)
-		port_set_node(port, node, device.devt);
+		mprapi_port_set_node(port, node, device.devt);
 	return true;
 }
 
-static void port_forget_node(struct mprapi_port *port)
+/**
+ * mprapi_port_forget_node() - watch a port's node no longer
+ * @port: the port, which is gone, or its device is
+ */
+void mprapi_port_forget_node(struct mprapi_port *port)
 {
 	struct mprapi_devnode *node;
 
@@ -191,559 +419,23 @@ static void port_forget_node(struct mprapi_port *port)
 	mprapi_devnode_forget(node);
 }
 
-/* Takes the port off the registry, if it still is there. */
-static bool port_unlink(struct mprapi_port *port)
-{
-	lockdep_assert_held(&ports_lock);
-
-	if (xa_cmpxchg(&ports, port->id, port, NULL, 0) != port)
-		return false;
-	hash_del(&port->by_identity);
-	hash_del(&port->by_devt);
-	ports_count--;
-	if (port->pty)
-		ptys_count--;
-	mprapi_line_unlisten(port, true);
-	port_tell_gone(port);
-	port_forget_node(port);
-	mprapi_watch_forget(port);
-	return true;
-}
-
-/*
- * A pty that is gone takes its port along: nobody can mean it any more. What
- * is left goes when the next port is added.
- */
-static bool port_is_stale(const struct mprapi_port *port)
-{
-	return port->pty && !mprapi_line_pty_alive(port->pty);
-}
-
 /**
- * mprapi_port_get_gone() - find a port by its handle, even a pty that is gone
- * @id: the handle
+ * mprapi_port_init() - get ready
+ * @gone: tells that a port is a pty that is gone
  *
- * Return: the port, to be given back with mprapi_port_put(), or NULL.
+ * Return: 0.
  */
-struct mprapi_port *mprapi_port_get_gone(u32 id)
+int mprapi_port_init(void (*gone)(struct mprapi_port *port))
 {
-	struct mprapi_port *port;
-
-	rcu_read_lock();
-	port = xa_load(&ports, id);
-	if (port && !kref_get_unless_zero(&port->ref))
-		port = NULL;
-	rcu_read_unlock();
-	return port;
-}
-
-/**
- * mprapi_port_get() - find a port by its handle
- * @id: the handle
- *
- * Return: the port, to be given back with mprapi_port_put(), or NULL.
- */
-struct mprapi_port *mprapi_port_get(u32 id)
-{
-	struct mprapi_port *port = mprapi_port_get_gone(id);
-
-	if (port && port_is_stale(port)) {
-		mprapi_port_put(port);
-		return NULL;
-	}
-	return port;
-}
-
-/**
- * mprapi_port_forget_gone() - tell that a port is gone, if it is a pty that is
- * @port: the port
- */
-void mprapi_port_forget_gone(struct mprapi_port *port)
-{
-	if (port_is_stale(port))
-		port_tell_gone(port);
-}
-
-/**
- * mprapi_port_get_any_from() - walk the ports, with the ptys that are gone
- * @id: where to begin; set to the handle of the port found
- *
- * Return: the first port whose handle is not below *@id, to be given back with
- * mprapi_port_put(), or NULL if there is none.
- */
-struct mprapi_port *mprapi_port_get_any_from(unsigned long *id)
-{
-	struct mprapi_port *port;
-	bool got;
-
-	for (;; ++*id) {
-		rcu_read_lock();
-		port = xa_find(&ports, id, U32_MAX, XA_PRESENT);
-		got = port && kref_get_unless_zero(&port->ref);
-		rcu_read_unlock();
-		if (!port || got)
-			return port;
-	}
-}
-
-/**
- * mprapi_port_get_from() - walk the ports by ascending handle
- * @id: where to begin; set to the handle of the port found
- *
- * Return: the first port whose handle is not below *@id, to be given back with
- * mprapi_port_put(), or NULL if there is none.
- */
-struct mprapi_port *mprapi_port_get_from(unsigned long *id)
-{
-	struct mprapi_port *port;
-
-	for (; (port = mprapi_port_get_any_from(id)); ++*id) {
-		if (!port_is_stale(port))
-			return port;
-		mprapi_port_put(port);
-	}
-	return NULL;
-}
-
-static bool port_is_called(struct mprapi_port *port, const char *name)
-{
-	return !strcmp(port->name, name);
-}
-
-/* By the other name of its tty: that in /sys/class/tty, or where it is. */
-static bool port_is_at(struct mprapi_port *port, const char *name)
-{
-	bool is_at;
-
-	spin_lock(&port->lock);
-	is_at = !strcmp(port->device.name, name) ||
-		!strcmp(port->device.path, name);
-	spin_unlock(&port->lock);
-	return is_at;
-}
-
-static struct mprapi_port *
-port_get_by(bool (*is_it)(struct mprapi_port *port, const char *name),
-	    const char *name)
-{
-	struct mprapi_port *found = NULL;
-	struct mprapi_port *port;
-	unsigned long id = 0;
-
-	for (; (port = mprapi_port_get_from(&id)); id++) {
-		if (!is_it(port, name)) {
-			mprapi_port_put(port);
-			continue;
-		}
-		if (found && !READ_ONCE(found->gone)) {
-			mprapi_port_put(port);
-			mprapi_port_put(found);
-			return ERR_PTR(-ENOTUNIQ);
-		}
-		/* It left its tty to this one meanwhile. */
-		mprapi_port_put(found);
-		found = port;
-	}
-	return found;
-}
-
-/**
- * mprapi_port_get_by_name() - find a port by its name
- * @name: the name, else that of the tty that it is now, or where that is
- *
- * Return: the port, to be given back with mprapi_port_put(), NULL, or -ENOTUNIQ
- * if several are called so, as ptys of different devpts mounts can be.
- */
-struct mprapi_port *mprapi_port_get_by_name(const char *name)
-{
-	if (!*name)
-		return NULL;
-	return port_get_by(port_is_called, name) ?: port_get_by(port_is_at, name);
-}
-
-static struct mprapi_port *port_alloc(const char *name)
-{
-	struct mprapi_port *port;
-
-	port = kzalloc(sizeof(*port), GFP_KERNEL_ACCOUNT);
-	if (!port)
-		return NULL;
-
-	kref_init(&port->ref);
-	spin_lock_init(&port->lock);
-	mprapi_reset_prepare(&port->reset);
-	mprapi_watch_prepare(&port->watch);
-	strscpy(port->name, name, sizeof(port->name));
-	mprapi_line_ear_prepare(port);
-	return port;
-}
-
-/* Whoever began a reset can still come for the report, that long after its end. */
-static bool port_has_news(struct mprapi_port *port, unsigned int kept_ms)
-{
-	bool news;
-
-	spin_lock(&port->lock);
-	news = port->reset.running ||
-	       (port->last.seq &&
-		ktime_ms_delta(ktime_get(), port->ended) < kept_ms);
-	spin_unlock(&port->lock);
-	return news;
-}
-
-static void ports_reap(unsigned int kept_ms)
-{
-	struct mprapi_port *port;
-	unsigned long id;
-
-	lockdep_assert_held(&ports_lock);
-
-	if (!ptys_count)
-		return;
-	xa_for_each(&ports, id, port)
-		if (port_is_stale(port) && !port_has_news(port, kept_ms) &&
-		    port_unlink(port))
-			mprapi_port_put(port);
-}
-
-/* Two ports on one tty would get into each other's way. */
-static struct mprapi_port *port_find_twin(const struct mprapi_port *port,
-					  dev_t devt)
-{
-	struct mprapi_port *other;
-
-	lockdep_assert_held(&ports_lock);
-
-	hash_for_each_possible(ports_by_identity, other, by_identity,
-			       port_identity(port))
-		if (other != port && other->pty == port->pty &&
-		    (port->pty || !strcmp(other->name, port->name)))
-			return other;
-	if (port->pty || !devt)
-		return NULL;
-	hash_for_each_possible(ports_by_devt, other, by_devt, devt)
-		if (other != port && mprapi_port_devt(other) == devt)
-			return other;
-	return NULL;
-}
-
-static void port_set_device(struct mprapi_port *port,
-			    const struct mprapi_device *device)
-{
-	lockdep_assert_held(&port->lock);
-
-	WRITE_ONCE(port->device.devt, device->devt);
-	strscpy(port->device.name, device->name, sizeof(port->device.name));
-	strscpy(port->device.path, device->path, sizeof(port->device.path));
-}
-
-/*
- * Looks the device up again instead of being told it: whoever comes last
- * writes what is true then. A tty that two ports could be, one by its path and
- * one by its name, stays with the one that has it; else the former gets it.
- */
-static void port_bind(struct mprapi_port *port)
-{
-	struct mprapi_device device;
-	dev_t had = mprapi_port_devt(port);
-
-	lockdep_assert_held(&ports_lock);
-
-	if (mprapi_device_find(port->name, &device) &&
-	    port_find_twin(port, device.devt))
-		memset(&device, 0, sizeof(device));
-	if (device.devt == had)
-		return;
-
-	spin_lock(&port->lock);
-	port_set_device(port, &device);
-	if (had)
-		mprapi_watch_device(port, false);
-	if (device.devt)
-		mprapi_watch_device(port, true);
-	spin_unlock(&port->lock);
-	port_index_devt(port);
-	mprapi_line_unlisten(port, false);
-	port_forget_node(port);
-	mprapi_watch_kick(port);
-}
-
-static void ports_bind_called(const char *name)
-{
-	struct mprapi_port *port;
-
-	lockdep_assert_held(&ports_lock);
-
-	hash_for_each_possible(ports_by_identity, port, by_identity,
-			       name_hash(name))
-		if (!port->pty && !strcmp(port->name, name))
-			port_bind(port);
-}
-
-static void ports_bind(const struct mprapi_device *device)
-{
-	ports_bind_called(device->path);
-	ports_bind_called(device->name);
-}
-
-static int port_remove(struct mprapi_port *port)
-{
-	int err = -ENOENT;
-
-	mutex_lock(&ports_lock);
-	if (xa_load(&ports, port->id) == port)
-		err = port_leave(port);
-	if (!err)
-		port_unlink(port);
-	/* Another one may have waited for its tty. */
-	if (!err && !port->pty && mprapi_port_devt(port))
-		ports_bind(&port->device);
-	mutex_unlock(&ports_lock);
-	if (!err)
-		mprapi_port_put(port);
-	return err;
-}
-
-/*
- * Enters a port and takes over the caller's reference. The handle is told for
- * a twin (-EEXIST) too.
- */
-static int port_insert(struct mprapi_port *port, u32 *id)
-{
-	struct mprapi_device device;
-	struct mprapi_port *twin;
-	int err;
-
-	mutex_lock(&ports_lock);
-	ports_reap(REPORT_KEPT_MS);
-	if (!port->pty) {
-		mprapi_device_find(port->name, &device);
-		spin_lock(&port->lock);
-		port_set_device(port, &device);
-		spin_unlock(&port->lock);
-	}
-	twin = port_find_twin(port, mprapi_port_devt(port));
-	if (twin) {
-		*id = twin->id;
-		err = -EEXIST;
-		goto err_unlock;
-	}
-	if (ports_count >= MPRAPI_PORTS_MAX)
-		ports_reap(0);
-	/* Once all handles were used there are no more: none comes twice. */
-	if (ports_count >= MPRAPI_PORTS_MAX || next_id == U32_MAX) {
-		err = -ENOSPC;
-		goto err_unlock;
-	}
-
-	port->id = next_id;
-	err = port_link(port);
-	if (err)
-		goto err_unlock;
-	next_id++;
-	*id = port->id;
-	spin_lock(&port->lock);
-	port->told = true;
-	mprapi_watch_tell(port, MPRAPI_EVENT_ADDED, NULL);
-	spin_unlock(&port->lock);
-	mprapi_watch_kick(port);
-	mutex_unlock(&ports_lock);
-	mprapi_watch_tick();
-	return 0;
-
-err_unlock:
-	mutex_unlock(&ports_lock);
-	mprapi_port_put(port);
-	return err;
-}
-
-/*
- * A tty that is not there yet is believed in only under a name that ttys have:
- * "tty", letters, a number.
- */
-static bool name_is_ttylike(const char *name)
-{
-	size_t letters;
-
-	if (strncmp(name, "tty", 3))
-		return false;
-	name += 3;
-	for (letters = 0; isalpha(*name) || *name == '_'; name++)
-		letters++;
-	if (!letters || !isdigit(*name))
-		return false;
-	while (isdigit(*name))
-		name++;
-	return !*name;
-}
-
-static bool name_is_believable(const char *name)
-{
-	return name_is_ttylike(name) || mprapi_device_is_path(name);
-}
-
-static bool name_is_well_formed(const char *name)
-{
-	if (!*name || strlen(name) >= MPRAPI_NAME_SIZE)
-		return false;
-	for (; *name; name++)
-		if (!isgraph(*name) || *name == '/' || !isascii(*name))
-			return false;
-	return true;
-}
-
-/**
- * mprapi_port_add() - track a tty by its name
- * @name: as in /sys/class/tty, or where it is; its device may appear later
- * @id: set to the handle, also for -EEXIST
- *
- * Return: 0, -EINVAL malformed name, -ENOTTY no tty is called so, -EOPNOTSUPP
- * a tty that is no RAS port, -EEXIST, -ENOSPC too many ports, -ENOMEM.
- */
-int mprapi_port_add(const char *name, u32 *id)
-{
-	struct mprapi_device device;
-	struct mprapi_port *port;
-
-	if (!name_is_well_formed(name))
-		return -EINVAL;
-
-	if (!mprapi_device_find(name, &device) && !name_is_believable(name))
-		return -ENOTTY;
-	if (device.devt && !mprapi_line_is_ras(device.devt))
-		return -EOPNOTSUPP;
-
-	port = port_alloc(name);
-	if (!port)
-		return -ENOMEM;
-	return port_insert(port, id);
-}
-
-/**
- * mprapi_port_add_path() - track a tty by where it is
- * @name: of the tty, or where it is; set to the latter. Has room for
- *	MPRAPI_NAME_SIZE
- * @id: set to the handle, also for -EEXIST
- *
- * Return: 0, -ENXIO no such tty is there now or it is nowhere, or as
- * mprapi_port_add().
- */
-int mprapi_port_add_path(char *name, u32 *id)
-{
-	struct mprapi_device device;
-
-	if (!name_is_well_formed(name))
-		return -EINVAL;
-	if (mprapi_device_is_path(name))
-		return mprapi_port_add(name, id);
-
-	if (!mprapi_device_find(name, &device))
-		return name_is_ttylike(name) ? -ENXIO : -ENOTTY;
-	if (!mprapi_line_is_ras(device.devt))
-		return -EOPNOTSUPP;
-	if (!*device.path)
-		return -ENXIO;
-	strscpy(name, device.path, MPRAPI_NAME_SIZE);
-	return mprapi_port_add(name, id);
-}
-
-/**
- * mprapi_port_add_pty() - track a pty slave
- * @tty: the slave; a reference is taken
- * @inode: its node
- * @name: what to call it
- * @id: set to the handle, also for -EEXIST
- *
- * Return: 0, -EEXIST, -ENOSPC too many ports, -ENOMEM.
- */
-int mprapi_port_add_pty(struct tty_struct *tty, struct inode *inode,
-			const char *name, u32 *id)
-{
-	struct mprapi_devnode *node;
-	struct mprapi_port *port;
-	int err;
-
-	port = port_alloc(name);
-	if (!port)
-		return -ENOMEM;
-
-	/* The slave is nothing without its master: flushing goes there. */
-	port->pty = tty_kref_get(tty);
-	tty_kref_get(tty->link);
-	port->device.devt = tty_devnum(tty);
-	strscpy(port->device.name, name, sizeof(port->device.name));
-
-	kref_get(&port->ref);
-	err = port_insert(port, id);
-	if (err) {
-		mprapi_port_put(port);
-		return err;
-	}
-	node = mprapi_devnode_watch(inode, port);
-	if (node)
-		port_set_node(port, node, inode->i_rdev);
+	pty_gone = gone;
 	return 0;
 }
 
 /**
- * mprapi_port_del() - track a tty no longer
- * @id: the handle
- *
- * A reset that is running has its own reference and goes on.
- *
- * Return: 0, -ENOENT if there is no such port, -ENOSPC too many are removed
- * while they are being reset.
- */
-int mprapi_port_del(u32 id)
-{
-	struct mprapi_port *port = mprapi_port_get(id);
-	int err;
-
-	if (!port)
-		return -ENOENT;
-	err = port_remove(port);
-	mprapi_port_put(port);
-	return err;
-}
-
-/**
- * mprapi_port_device_changed() - a tty device came or went
- * @device: the device
- */
-void mprapi_port_device_changed(const struct mprapi_device *device)
-{
-	mutex_lock(&ports_lock);
-	ports_bind(device);
-	mutex_unlock(&ports_lock);
-}
-
-/**
- * mprapi_port_count() - how many ports are tracked
- *
- * Return: their number.
- */
-u32 mprapi_port_count(void)
-{
-	struct mprapi_port *port;
-	unsigned long id = 0;
-	u32 count = 0;
-
-	for (; (port = mprapi_port_get_from(&id)); id++) {
-		mprapi_port_put(port);
-		count++;
-	}
-	return count;
-}
-
-/**
- * mprapi_port_uninit() - forget all ports
+ * mprapi_port_uninit() - free what finds ports, of which there are none
  */
 void mprapi_port_uninit(void)
 {
-	struct mprapi_port *port;
-	unsigned long id;
-
-	xa_for_each(&ports, id, port)
-		port_remove(port);
+	WARN_ON(!xa_empty(&ports));
 	xa_destroy(&ports);
 }

@@ -15,6 +15,7 @@
 #include "line.h"
 #include "port.h"
 #include "reset.h"
+#include "watch.h"
 
 /* Not every driver can wake us when carrier falls (cdc-acm), so look. */
 #define SAMPLE_MS	10

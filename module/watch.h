@@ -2,45 +2,16 @@
 #ifndef MPRAPI_WATCH_H
 #define MPRAPI_WATCH_H
 
-#include <linux/ktime.h>
-#include <linux/mutex.h>
 #include <linux/types.h>
-#include <linux/workqueue.h>
 #include <linux/mprapi.h>
 
 struct mprapi_port;
 struct mprapi_sample;
+struct mprapi_watch;
 
 /* The shortest and the longest time between two looks, in milliseconds. */
 #define MPRAPI_WATCH_MIN_MS	10
 #define MPRAPI_WATCH_MAX_MS	3600000
-
-/**
- * struct mprapi_watch - what was seen of a port last
- * @lock: one look at a time
- * @kick_lock: whoever wants a look sooner does not put another's off
- * @work: takes a look
- * @closing_ms: somebody is closing it: look again after so many milliseconds
- * @epoch: counts what makes a look that is under way worthless; under the port's
- *	lock as what follows
- * @condition: as of the last look
- * @since: when it was first seen so
- * @flags: MPRAPI_PORT_*
- * @ldisc: line discipline, negative if there was none to see
- * @events: seq of the last event about the port
- */
-struct mprapi_watch {
-	struct mutex lock; /* held while looking */
-	spinlock_t kick_lock; /* innermost: when @work begins */
-	struct delayed_work work;
-	unsigned int closing_ms;
-	unsigned int epoch;
-	enum mprapi_condition condition;
-	ktime_t since;
-	u32 flags;
-	int ldisc;
-	u64 events;
-};
 
 void mprapi_watch_prepare(struct mprapi_watch *watch);
 void mprapi_watch_clear(struct mprapi_port *port, const struct mprapi_link_stats *link);

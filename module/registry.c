@@ -1,0 +1,480 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The registry: which ttys are RAS ports, and which device each of them is now.
+ */
+#include <linux/ctype.h>
+#include <linux/fs.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/tty.h>
+
+#include "device.h"
+#include "devnode.h"
+#include "line.h"
+#include "port.h"
+#include "registry.h"
+#include "reset.h"
+#include "watch.h"
+
+/* How long the report of a reset outlives a pty that is gone. */
+#define REPORT_KEPT_MS	60000
+
+/* Serialises changes of the registry and of the ports' devices. */
+static DEFINE_MUTEX(ports_lock);
+static u32 ports_count;
+static u32 ptys_count;
+static u32 next_id = 1;
+/* Ports that were removed and are still there for the resets that run on them. */
+static atomic_t lingering = ATOMIC_INIT(0);
+
+static void port_set_gone(struct mprapi_port *port)
+{
+	lockdep_assert_held(&port->lock);
+
+	if (!port->gone)
+		mprapi_watch_tell(port, MPRAPI_EVENT_REMOVED, NULL);
+	WRITE_ONCE(port->gone, true);
+}
+
+static void port_tell_gone(struct mprapi_port *port)
+{
+	spin_lock(&port->lock);
+	port_set_gone(port);
+	spin_unlock(&port->lock);
+}
+
+/*
+ * A reset keeps its port until it ends, and the tty can be added, reset and
+ * removed again meanwhile: not without end.
+ */
+static int port_retire(struct mprapi_port *port)
+{
+	int err = 0;
+
+	lockdep_assert_held(&ports_lock);
+
+	spin_lock(&port->lock);
+	if (!mprapi_reset_is_busy(&port->reset)) {
+		port_set_gone(port);
+	} else if (atomic_read(&lingering) < MPRAPI_REMOVED_MAX) {
+		atomic_inc(&lingering);
+		port->lingers = &lingering;
+		port_set_gone(port);
+	} else {
+		err = -ENOSPC;
+	}
+	spin_unlock(&port->lock);
+	return err;
+}
+
+/* Takes the port off the registry, if it still is there. */
+static bool port_unlink(struct mprapi_port *port)
+{
+	lockdep_assert_held(&ports_lock);
+
+	if (!mprapi_port_leave(port))
+		return false;
+	ports_count--;
+	if (port->pty)
+		ptys_count--;
+	mprapi_line_unlisten(port, true);
+	port_tell_gone(port);
+	mprapi_port_forget_node(port);
+	mprapi_watch_forget(port);
+	return true;
+}
+
+/* Whoever began a reset can still come for the report, that long after its end. */
+static bool port_has_news(struct mprapi_port *port, unsigned int kept_ms)
+{
+	bool news;
+
+	spin_lock(&port->lock);
+	news = port->reset.running ||
+	       (port->last.seq &&
+		ktime_ms_delta(ktime_get(), port->ended) < kept_ms);
+	spin_unlock(&port->lock);
+	return news;
+}
+
+static void ports_reap(unsigned int kept_ms)
+{
+	struct mprapi_port *port;
+	unsigned long id = 0;
+
+	lockdep_assert_held(&ports_lock);
+
+	if (!ptys_count)
+		return;
+	for (; (port = mprapi_port_get_any_from(&id)); id++) {
+		if (mprapi_port_is_stale(port) && !port_has_news(port, kept_ms) &&
+		    port_unlink(port))
+			mprapi_port_put(port);
+		mprapi_port_put(port);
+	}
+}
+
+/**
+ * mprapi_registry_pty_gone() - a pty is gone
+ * @port: its port
+ */
+void mprapi_registry_pty_gone(struct mprapi_port *port)
+{
+	port_tell_gone(port);
+}
+
+/* Two ports on one tty would get into each other's way. */
+static struct mprapi_port *port_find_twin(const struct mprapi_port *port, dev_t devt)
+{
+	struct mprapi_port *other;
+
+	lockdep_assert_held(&ports_lock);
+
+	other = mprapi_port_named(port->name, port->pty);
+	if (other && other != port)
+		return other;
+	if (port->pty || !devt)
+		return NULL;
+	other = mprapi_port_on(devt);
+	return other == port ? NULL : other;
+}
+
+/*
+ * Looks the device up again instead of being told it: whoever comes last
+ * writes what is true then. A tty that two ports could be, one by its path and
+ * one by its name, stays with the one that has it; else the former gets it.
+ */
+static void port_bind(struct mprapi_port *port)
+{
+	struct mprapi_device device;
+	dev_t had = mprapi_port_devt(port);
+
+	lockdep_assert_held(&ports_lock);
+
+	if (mprapi_device_find(port->name, &device) &&
+	    port_find_twin(port, device.devt))
+		memset(&device, 0, sizeof(device));
+	if (device.devt == had)
+		return;
+
+	spin_lock(&port->lock);
+	mprapi_port_set_device(port, &device);
+	if (had)
+		mprapi_watch_device(port, false);
+	if (device.devt)
+		mprapi_watch_device(port, true);
+	spin_unlock(&port->lock);
+	mprapi_port_index(port);
+	mprapi_line_unlisten(port, false);
+	mprapi_port_forget_node(port);
+	mprapi_watch_kick(port);
+}
+
+static void ports_bind(const struct mprapi_device *device)
+{
+	const char * const names[] = { device->path, device->name };
+	struct mprapi_port *port;
+	size_t i;
+
+	lockdep_assert_held(&ports_lock);
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		port = mprapi_port_named(names[i], NULL);
+		if (port)
+			port_bind(port);
+	}
+}
+
+static int port_remove(struct mprapi_port *port)
+{
+	int err = -ENOENT;
+
+	mutex_lock(&ports_lock);
+	if (mprapi_port_is_entered(port))
+		err = port_retire(port);
+	if (!err)
+		port_unlink(port);
+	/* Another one may have waited for its tty. */
+	if (!err && !port->pty && mprapi_port_devt(port))
+		ports_bind(&port->device);
+	mutex_unlock(&ports_lock);
+	if (!err)
+		mprapi_port_put(port);
+	return err;
+}
+
+static struct mprapi_port *port_alloc(const char *name)
+{
+	struct mprapi_port *port;
+
+	port = kzalloc(sizeof(*port), GFP_KERNEL_ACCOUNT);
+	if (!port)
+		return NULL;
+
+	kref_init(&port->ref);
+	spin_lock_init(&port->lock);
+	mprapi_reset_prepare(&port->reset);
+	mprapi_watch_prepare(&port->watch);
+	strscpy(port->name, name, sizeof(port->name));
+	mprapi_line_ear_prepare(port);
+	return port;
+}
+
+/* Whether there is room for one more, and a handle. */
+static bool has_room(void)
+{
+	lockdep_assert_held(&ports_lock);
+
+	if (ports_count >= MPRAPI_PORTS_MAX)
+		ports_reap(0);
+	/* Once all handles were used there are no more: none comes twice. */
+	return ports_count < MPRAPI_PORTS_MAX && next_id < U32_MAX;
+}
+
+static int port_link(struct mprapi_port *port)
+{
+	int err;
+
+	lockdep_assert_held(&ports_lock);
+
+	if (!has_room())
+		return -ENOSPC;
+	port->id = next_id;
+	err = mprapi_port_enter(port);
+	if (err)
+		return err;
+	next_id++;
+	ports_count++;
+	if (port->pty)
+		ptys_count++;
+
+	spin_lock(&port->lock);
+	port->told = true;
+	mprapi_watch_tell(port, MPRAPI_EVENT_ADDED, NULL);
+	spin_unlock(&port->lock);
+	mprapi_watch_kick(port);
+	return 0;
+}
+
+/*
+ * Enters a port and takes over the caller's reference. The handle is told for
+ * a twin (-EEXIST) too.
+ */
+static int port_insert(struct mprapi_port *port, u32 *id)
+{
+	struct mprapi_device device;
+	struct mprapi_port *twin;
+	int err = -EEXIST;
+
+	mutex_lock(&ports_lock);
+	ports_reap(REPORT_KEPT_MS);
+	if (!port->pty) {
+		mprapi_device_find(port->name, &device);
+		spin_lock(&port->lock);
+		mprapi_port_set_device(port, &device);
+		spin_unlock(&port->lock);
+	}
+	twin = port_find_twin(port, mprapi_port_devt(port));
+	if (!twin)
+		err = port_link(port);
+	if (!twin && !err)
+		*id = port->id;
+	else if (twin)
+		*id = twin->id;
+	mutex_unlock(&ports_lock);
+
+	if (err)
+		mprapi_port_put(port);
+	else
+		mprapi_watch_tick();
+	return err;
+}
+
+/*
+ * A tty that is not there yet is believed in only under a name that ttys have:
+ * "tty", letters, a number.
+ */
+static bool name_is_ttylike(const char *name)
+{
+	size_t letters;
+
+	if (strncmp(name, "tty", 3))
+		return false;
+	name += 3;
+	for (letters = 0; isalpha(*name) || *name == '_'; name++)
+		letters++;
+	if (!letters || !isdigit(*name))
+		return false;
+	while (isdigit(*name))
+		name++;
+	return !*name;
+}
+
+static bool name_is_believable(const char *name)
+{
+	return name_is_ttylike(name) || mprapi_device_is_path(name);
+}
+
+static bool name_is_well_formed(const char *name)
+{
+	if (!*name || strlen(name) >= MPRAPI_NAME_SIZE)
+		return false;
+	for (; *name; name++)
+		if (!isgraph(*name) || *name == '/' || !isascii(*name))
+			return false;
+	return true;
+}
+
+/**
+ * mprapi_registry_add() - track a tty by its name
+ * @name: as in /sys/class/tty, or where it is; its device may appear later
+ * @id: set to the handle, also for -EEXIST
+ *
+ * Return: 0, -EINVAL malformed name, -ENOTTY no tty is called so, -EOPNOTSUPP
+ * a tty that is no RAS port, -EEXIST, -ENOSPC too many ports, -ENOMEM.
+ */
+int mprapi_registry_add(const char *name, u32 *id)
+{
+	struct mprapi_device device;
+	struct mprapi_port *port;
+
+	if (!name_is_well_formed(name))
+		return -EINVAL;
+
+	if (!mprapi_device_find(name, &device) && !name_is_believable(name))
+		return -ENOTTY;
+	if (device.devt && !mprapi_line_is_ras(device.devt))
+		return -EOPNOTSUPP;
+
+	port = port_alloc(name);
+	if (!port)
+		return -ENOMEM;
+	return port_insert(port, id);
+}
+
+/**
+ * mprapi_registry_add_path() - track a tty by where it is
+ * @name: of the tty, or where it is; set to the latter. Has room for
+ *	MPRAPI_NAME_SIZE
+ * @id: set to the handle, also for -EEXIST
+ *
+ * Return: 0, -ENXIO no such tty is there now or it is nowhere, or as
+ * mprapi_registry_add().
+ */
+int mprapi_registry_add_path(char *name, u32 *id)
+{
+	struct mprapi_device device;
+
+	if (!name_is_well_formed(name))
+		return -EINVAL;
+	if (mprapi_device_is_path(name))
+		return mprapi_registry_add(name, id);
+
+	if (!mprapi_device_find(name, &device))
+		return name_is_ttylike(name) ? -ENXIO : -ENOTTY;
+	if (!mprapi_line_is_ras(device.devt))
+		return -EOPNOTSUPP;
+	if (!*device.path)
+		return -ENXIO;
+	strscpy(name, device.path, MPRAPI_NAME_SIZE);
+	return mprapi_registry_add(name, id);
+}
+
+static int add_pty(struct tty_struct *tty, struct inode *inode, const char *name,
+		   u32 *id)
+{
+	struct mprapi_devnode *node;
+	struct mprapi_port *port;
+	int err;
+
+	port = port_alloc(name);
+	if (!port)
+		return -ENOMEM;
+
+	/* The slave is nothing without its master: flushing goes there. */
+	port->pty = tty_kref_get(tty);
+	tty_kref_get(tty->link);
+	port->device.devt = tty_devnum(tty);
+	strscpy(port->device.name, name, sizeof(port->device.name));
+
+	kref_get(&port->ref);
+	err = port_insert(port, id);
+	if (err) {
+		mprapi_port_put(port);
+		return err;
+	}
+	node = mprapi_devnode_watch(inode, port);
+	if (node)
+		mprapi_port_set_node(port, node, inode->i_rdev);
+	return 0;
+}
+
+/**
+ * mprapi_registry_add_file() - track the tty behind an open file
+ * @file: the file
+ * @name: set to the name of the port
+ * @size: room there
+ * @id: set to the handle, also for -EEXIST
+ *
+ * Return: 0, -ENOTTY no tty, -EIO hung up, or as mprapi_registry_add().
+ */
+int mprapi_registry_add_file(struct file *file, char *name, size_t size, u32 *id)
+{
+	struct mprapi_device device;
+	struct tty_struct *pty;
+	int err;
+
+	err = mprapi_line_of_file(file, &device, &pty);
+	if (err)
+		return err;
+	strscpy(name, device.name, size);
+	return pty ? add_pty(pty, file_inode(file), name, id) :
+		     mprapi_registry_add(name, id);
+}
+
+/**
+ * mprapi_registry_del() - track a tty no longer
+ * @id: the handle
+ *
+ * A reset that is running has its own reference and goes on.
+ *
+ * Return: 0, -ENOENT if there is no such port, -ENOSPC too many are removed
+ * while they are being reset.
+ */
+int mprapi_registry_del(u32 id)
+{
+	struct mprapi_port *port = mprapi_port_get(id);
+	int err;
+
+	if (!port)
+		return -ENOENT;
+	err = port_remove(port);
+	mprapi_port_put(port);
+	return err;
+}
+
+/**
+ * mprapi_registry_device_changed() - a tty device came or went
+ * @device: the device
+ */
+void mprapi_registry_device_changed(const struct mprapi_device *device)
+{
+	mutex_lock(&ports_lock);
+	ports_bind(device);
+	mutex_unlock(&ports_lock);
+}
+
+/**
+ * mprapi_registry_uninit() - forget all ports
+ */
+void mprapi_registry_uninit(void)
+{
+	struct mprapi_port *port;
+	unsigned long id = 0;
+
+	for (; (port = mprapi_port_get_any_from(&id)); id++) {
+		port_remove(port);
+		mprapi_port_put(port);
+	}
+}
