@@ -8,10 +8,10 @@
 #include <linux/device.h>
 #include <linux/hashtable.h>
 #include <linux/jiffies.h>
-#include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/stringhash.h>
 #include <linux/tty.h>
 #include <linux/tty_driver.h>
 #include <linux/wait_bit.h>
@@ -21,20 +21,23 @@
 
 /**
  * struct mprapi_tty - a tty device that is there
- * @list: entry in the list of all
- * @by_number: entry in the hash table
+ * @by_number: entry in the hash table of numbers
+ * @by_name: entry in that of names
+ * @by_path: entry in that of paths, if it has one
  * @pins: how many are asking its driver
  * @device: what is told of it
  */
 struct mprapi_tty {
-	struct list_head list;
 	struct hlist_node by_number;
+	struct hlist_node by_name;
+	struct hlist_node by_path;
 	atomic_t pins;
 	struct mprapi_device device;
 };
 
-static LIST_HEAD(devices);
-static DEFINE_HASHTABLE(devices_by_number, 6);
+static DEFINE_HASHTABLE(devices_by_number, 8);
+static DEFINE_HASHTABLE(devices_by_name, 8);
+static DEFINE_HASHTABLE(devices_by_path, 8);
 static DEFINE_MUTEX(devices_lock);
 /* Tells that a device came or went. */
 static void (*device_changed)(const struct mprapi_device *device);
@@ -84,15 +87,23 @@ static struct mprapi_tty *device_by_number(dev_t devt)
 	return NULL;
 }
 
+static u32 name_hash(const char *name)
+{
+	return full_name_hash(NULL, name, strlen(name));
+}
+
 static struct mprapi_tty *device_by_name(const char *name)
 {
+	u32 hash = name_hash(name);
 	struct mprapi_tty *tty;
 
 	lockdep_assert_held(&devices_lock);
 
-	list_for_each_entry(tty, &devices, list)
-		if (!strcmp(tty->device.name, name) ||
-		    !strcmp(tty->device.path, name))
+	hash_for_each_possible(devices_by_name, tty, by_name, hash)
+		if (!strcmp(tty->device.name, name))
+			return tty;
+	hash_for_each_possible(devices_by_path, tty, by_path, hash)
+		if (!strcmp(tty->device.path, name))
 			return tty;
 	return NULL;
 }
@@ -218,8 +229,10 @@ static int device_added(MPRAPI_CLASS_INTERFACE_ARGS)
 
 	mutex_lock(&devices_lock);
 	device_path(&tty->device, dev);
-	list_add_tail(&tty->list, &devices);
 	hash_add(devices_by_number, &tty->by_number, tty->device.devt);
+	hash_add(devices_by_name, &tty->by_name, name_hash(tty->device.name));
+	if (*tty->device.path)
+		hash_add(devices_by_path, &tty->by_path, name_hash(tty->device.path));
 	mutex_unlock(&devices_lock);
 	/* It stays: the class calls one at a time. */
 	device_changed(&tty->device);
@@ -233,8 +246,9 @@ static void device_removed(MPRAPI_CLASS_INTERFACE_ARGS)
 	mutex_lock(&devices_lock);
 	tty = device_by_number(dev->devt);
 	if (tty) {
-		list_del(&tty->list);
 		hash_del(&tty->by_number);
+		hash_del(&tty->by_name);
+		hash_del(&tty->by_path);
 	}
 	mutex_unlock(&devices_lock);
 	if (!tty)

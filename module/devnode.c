@@ -44,6 +44,11 @@ static int devnode_event(struct fsnotify_mark *mark, u32 mask, struct inode *ino
 	return 0;
 }
 
+static void devnode_freeing(struct fsnotify_mark *mark, struct fsnotify_group *unused)
+{
+	callbacks->gone(mark_to_node(mark)->port);
+}
+
 static void devnode_free(struct fsnotify_mark *mark)
 {
 	struct mprapi_devnode *node = mark_to_node(mark);
@@ -56,6 +61,7 @@ static void devnode_free(struct fsnotify_mark *mark)
 
 static const struct fsnotify_ops devnode_ops = {
 	.handle_inode_event = devnode_event,
+	.freeing_mark = devnode_freeing,
 	.free_mark = devnode_free,
 };
 

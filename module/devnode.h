@@ -12,14 +12,15 @@ struct mprapi_port;
  * struct mprapi_devnode_callbacks - what a device node tells the port it is for
  * @opened: a process opened the node
  * @closing: a process is about to close it
+ * @gone: the node is gone, or it is watched no longer; may not sleep
  * @release: gives back the reference to the port
  *
- * The port is only passed on. The first two are called in any context that may
- * sleep.
+ * The port is only passed on.
  */
 struct mprapi_devnode_callbacks {
 	void (*opened)(struct mprapi_port *port);
 	void (*closing)(struct mprapi_port *port);
+	void (*gone)(struct mprapi_port *port);
 	void (*release)(struct mprapi_port *port);
 };
 

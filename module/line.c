@@ -660,24 +660,6 @@ int mprapi_line_icount(const struct mprapi_port *port,
 	return err;
 }
 
-/**
- * mprapi_line_in_use() - is a port open?
- * @port: the port
- *
- * Return: whether it is.
- */
-bool mprapi_line_in_use(const struct mprapi_port *port)
-{
-	struct tty_struct *tty = mprapi_line_get(port, NULL);
-	bool open;
-
-	if (IS_ERR_OR_NULL(tty))
-		return false;
-	open = mprapi_line_is_open(tty);
-	tty_kref_put(tty);
-	return open;
-}
-
 static int ear_woken(wait_queue_entry_t *entry, unsigned int mode, int flags,
 		     void *key)
 {

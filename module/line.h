@@ -92,7 +92,6 @@ int mprapi_line_ppp_unit(const struct mprapi_port *port,
 			 struct mprapi_port_ppp __user *arg);
 int mprapi_line_icount(const struct mprapi_port *port,
 		       struct serial_icounter_struct *icount);
-bool mprapi_line_in_use(const struct mprapi_port *port);
 void mprapi_line_ear_prepare(struct mprapi_port *port);
 void mprapi_line_unlisten(struct mprapi_port *port, bool forever);
 void mprapi_line_sample(struct mprapi_port *port, struct mprapi_sample *sample);

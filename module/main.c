@@ -101,6 +101,7 @@ static int add_ports(void)
 static const struct mprapi_devnode_callbacks devnode_callbacks = {
 	.opened = mprapi_watch_wake,
 	.closing = mprapi_watch_wake_closing,
+	.gone = mprapi_registry_node_gone,
 	.release = mprapi_port_put,
 };
 

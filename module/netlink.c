@@ -385,21 +385,9 @@ static struct mprapi_event_sink netlink_sink = {
 
 static int server_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct mprapi_port *port;
+	u64 events = mprapi_event_last();
 	struct sk_buff *reply;
-	unsigned long id = 0;
-	u32 in_use = 0;
-	u32 ports = 0;
-	u64 events;
 	void *head;
-
-	events = mprapi_event_last();
-
-	for (; (port = mprapi_port_get_from(&id)); id++) {
-		ports++;
-		in_use += mprapi_line_in_use(port);
-		mprapi_port_put(port);
-	}
 
 	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!reply)
@@ -411,8 +399,9 @@ static int server_get_doit(struct sk_buff *skb, struct genl_info *info)
 	    nla_put_u32(reply, MPRAPI_A_SERVER_UPTIME,
 			ktime_divns(ktime_sub(ktime_get_boottime(), loaded),
 				    NSEC_PER_SEC)) ||
-	    nla_put_u32(reply, MPRAPI_A_SERVER_PORTS, ports) ||
-	    nla_put_u32(reply, MPRAPI_A_SERVER_IN_USE, in_use) ||
+	    nla_put_u32(reply, MPRAPI_A_SERVER_PORTS, mprapi_port_count()) ||
+	    nla_put_u32(reply, MPRAPI_A_SERVER_IN_USE,
+			mprapi_port_count_in_use()) ||
 	    nla_put_u8(reply, MPRAPI_A_SERVER_LAN_ONLY,
 		       READ_ONCE(mprapi_lan_only)) ||
 	    nla_put_u32(reply, MPRAPI_A_SERVER_HOLD_MS,

@@ -22,6 +22,8 @@ static DEFINE_HASHTABLE(ports_by_name, 10);
 static DEFINE_HASHTABLE(ports_by_devt, 10);
 /* Protects the hash tables. A port's lock may be taken inside. */
 static DEFINE_SPINLOCK(tables_lock);
+static atomic_t ports_live = ATOMIC_INIT(0);
+static atomic_t ports_in_use = ATOMIC_INIT(0);
 static void (*pty_gone)(struct mprapi_port *port);
 
 static void port_release(struct kref *ref)
@@ -220,15 +222,56 @@ struct mprapi_port *mprapi_port_get_by_name(const char *name)
  */
 u32 mprapi_port_count(void)
 {
-	struct mprapi_port *port;
-	unsigned long id = 0;
-	u32 count = 0;
+	return atomic_read(&ports_live);
+}
 
-	for (; (port = mprapi_port_get_from(&id)); id++) {
-		mprapi_port_put(port);
-		count++;
-	}
-	return count;
+/**
+ * mprapi_port_count_in_use() - how many ports are open
+ *
+ * Return: the number of those that were open when they were last looked at.
+ */
+u32 mprapi_port_count_in_use(void)
+{
+	return atomic_read(&ports_in_use);
+}
+
+/**
+ * mprapi_port_set_live() - count a port, or no longer
+ * @port: the port, locked
+ * @live: which of these
+ *
+ * Return: whether that is a change.
+ */
+bool mprapi_port_set_live(struct mprapi_port *port, bool live)
+{
+	int change = live ? 1 : -1;
+
+	lockdep_assert_held(&port->lock);
+
+	if (port->live == live)
+		return false;
+	port->live = live;
+	atomic_add(change, &ports_live);
+	if (port->watch.flags & MPRAPI_PORT_OPEN)
+		atomic_add(change, &ports_in_use);
+	return true;
+}
+
+/**
+ * mprapi_port_set_flags() - note what was seen of a port
+ * @port: the port, locked
+ * @flags: MPRAPI_PORT_*
+ */
+void mprapi_port_set_flags(struct mprapi_port *port, u32 flags)
+{
+	bool was_open = port->watch.flags & MPRAPI_PORT_OPEN;
+	bool is_open = flags & MPRAPI_PORT_OPEN;
+
+	lockdep_assert_held(&port->lock);
+
+	if (port->live)
+		atomic_add(is_open - was_open, &ports_in_use);
+	port->watch.flags = flags;
 }
 
 /* Each pty keeps the tty that it was added with, and is not among these. */

@@ -136,6 +136,8 @@ struct mprapi_watch {
  * @link_base: the interface's counters at that time, as the caller gave them
  * @told: it was told that the port is tracked
  * @gone: and that it is no longer; no reset begins any more
+ * @live: it is counted: neither removed nor a pty that is gone or about to be
+ * @dying: entry in the registry's list of ptys that are gone
  * @lingers: it was removed while it was being reset: where it is counted then
  * @node: tells when it is opened and closed, or NULL
  * @watch: what was seen of it
@@ -162,6 +164,8 @@ struct mprapi_port {
 	struct mprapi_link_stats link_base;
 	bool told;
 	bool gone;
+	bool live;
+	struct list_head dying;
 	atomic_t *lingers;
 	struct mprapi_devnode *node;
 	struct mprapi_watch watch;
@@ -175,12 +179,15 @@ struct mprapi_port *mprapi_port_get_by_name(const char *name);
 struct mprapi_port *mprapi_port_get_from(unsigned long *id);
 struct mprapi_port *mprapi_port_get_any_from(unsigned long *id);
 u32 mprapi_port_count(void);
+u32 mprapi_port_count_in_use(void);
 
 int mprapi_port_enter(struct mprapi_port *port);
 bool mprapi_port_leave(struct mprapi_port *port);
 bool mprapi_port_is_entered(const struct mprapi_port *port);
 bool mprapi_port_is_stale(const struct mprapi_port *port);
 void mprapi_port_forget_gone(struct mprapi_port *port);
+bool mprapi_port_set_live(struct mprapi_port *port, bool live);
+void mprapi_port_set_flags(struct mprapi_port *port, u32 flags);
 void mprapi_port_set_device(struct mprapi_port *port,
 			    const struct mprapi_device *device);
 void mprapi_port_index(struct mprapi_port *port);

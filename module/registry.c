@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/tty.h>
+#include <linux/workqueue.h>
 
 #include "device.h"
 #include "devnode.h"
@@ -19,14 +20,21 @@
 
 /* How long the report of a reset outlives a pty that is gone. */
 #define REPORT_KEPT_MS	60000
+/* How soon a pty that is gone is removed, or tried again. */
+#define REAP_MS		200
 
 /* Serialises changes of the registry and of the ports' devices. */
 static DEFINE_MUTEX(ports_lock);
 static u32 ports_count;
-static u32 ptys_count;
 static u32 next_id = 1;
 /* Ports that were removed and are still there for the resets that run on them. */
 static atomic_t lingering = ATOMIC_INIT(0);
+/* Ptys that are gone, referenced: those that died since the last reaping. */
+static LIST_HEAD(dying);
+/* Protects that list. A port's lock may be taken inside. */
+static DEFINE_SPINLOCK(dying_lock);
+/* And those that have to wait, under the registry's lock. */
+static LIST_HEAD(reaped);
 
 static void port_set_gone(struct mprapi_port *port)
 {
@@ -35,6 +43,7 @@ static void port_set_gone(struct mprapi_port *port)
 	if (!port->gone)
 		mprapi_watch_tell(port, MPRAPI_EVENT_REMOVED, NULL);
 	WRITE_ONCE(port->gone, true);
+	mprapi_port_set_live(port, false);
 }
 
 static void port_tell_gone(struct mprapi_port *port)
@@ -76,8 +85,6 @@ static bool port_unlink(struct mprapi_port *port)
 	if (!mprapi_port_leave(port))
 		return false;
 	ports_count--;
-	if (port->pty)
-		ptys_count--;
 	mprapi_line_unlisten(port, true);
 	port_tell_gone(port);
 	mprapi_port_forget_node(port);
@@ -98,30 +105,92 @@ static bool port_has_news(struct mprapi_port *port, unsigned int kept_ms)
 	return news;
 }
 
+/* Returns false if it is too early. */
+static bool port_reap(struct mprapi_port *port, unsigned int kept_ms)
+{
+	lockdep_assert_held(&ports_lock);
+
+	if (!mprapi_port_is_entered(port))
+		return true;
+	/* The node goes before the master is released. */
+	if (!mprapi_port_is_stale(port))
+		return false;
+	port_tell_gone(port);
+	if (port_has_news(port, kept_ms))
+		return false;
+	port_unlink(port);
+	mprapi_port_put(port);
+	return true;
+}
+
+/* Removes the ptys that are gone. */
 static void ports_reap(unsigned int kept_ms)
 {
-	struct mprapi_port *port;
-	unsigned long id = 0;
+	struct mprapi_port *port, *next;
 
 	lockdep_assert_held(&ports_lock);
 
-	if (!ptys_count)
-		return;
-	for (; (port = mprapi_port_get_any_from(&id)); id++) {
-		if (mprapi_port_is_stale(port) && !port_has_news(port, kept_ms) &&
-		    port_unlink(port))
-			mprapi_port_put(port);
+	spin_lock(&dying_lock);
+	list_splice_tail_init(&dying, &reaped);
+	spin_unlock(&dying_lock);
+
+	list_for_each_entry_safe(port, next, &reaped, dying) {
+		if (!port_reap(port, kept_ms))
+			continue;
+		list_del(&port->dying);
 		mprapi_port_put(port);
 	}
 }
 
+static void reap_work(struct work_struct *work)
+{
+	mutex_lock(&ports_lock);
+	ports_reap(REPORT_KEPT_MS);
+	if (!list_empty(&reaped))
+		schedule_delayed_work(to_delayed_work(work), msecs_to_jiffies(REAP_MS));
+	mutex_unlock(&ports_lock);
+}
+
+static DECLARE_DELAYED_WORK(reap, reap_work);
+
+/* Counts a pty no longer, and lets it be removed soon. */
+static void port_dies(struct mprapi_port *port)
+{
+	bool died;
+
+	spin_lock(&dying_lock);
+	spin_lock(&port->lock);
+	died = mprapi_port_set_live(port, false);
+	spin_unlock(&port->lock);
+	if (died) {
+		kref_get(&port->ref);
+		list_add_tail(&port->dying, &dying);
+		schedule_delayed_work(&reap, msecs_to_jiffies(REAP_MS));
+	}
+	spin_unlock(&dying_lock);
+}
+
 /**
- * mprapi_registry_pty_gone() - a pty is gone
+ * mprapi_registry_pty_gone() - both ends of a pty are closed
  * @port: its port
  */
 void mprapi_registry_pty_gone(struct mprapi_port *port)
 {
+	port_dies(port);
 	port_tell_gone(port);
+}
+
+/**
+ * mprapi_registry_node_gone() - a port's device node is gone
+ * @port: the port
+ *
+ * That of a pty goes with the last of its two ends, unless another process has
+ * a path descriptor or a mount of it: then the next sample finds the pty gone.
+ */
+void mprapi_registry_node_gone(struct mprapi_port *port)
+{
+	if (port->pty)
+		port_dies(port);
 }
 
 /* Two ports on one tty would get into each other's way. */
@@ -221,6 +290,18 @@ static struct mprapi_port *port_alloc(const char *name)
 	return port;
 }
 
+/* Ptys that are gone without that anything told of it. */
+static void ports_find_gone(void)
+{
+	struct mprapi_port *port;
+	unsigned long id = 0;
+
+	for (; (port = mprapi_port_get_any_from(&id)); id++) {
+		mprapi_port_forget_gone(port);
+		mprapi_port_put(port);
+	}
+}
+
 /* Whether there is room for one more, and a handle. */
 static bool has_room(void)
 {
@@ -228,6 +309,10 @@ static bool has_room(void)
 
 	if (ports_count >= MPRAPI_PORTS_MAX)
 		ports_reap(0);
+	if (ports_count >= MPRAPI_PORTS_MAX) {
+		ports_find_gone();
+		ports_reap(0);
+	}
 	/* Once all handles were used there are no more: none comes twice. */
 	return ports_count < MPRAPI_PORTS_MAX && next_id < U32_MAX;
 }
@@ -246,11 +331,10 @@ static int port_link(struct mprapi_port *port)
 		return err;
 	next_id++;
 	ports_count++;
-	if (port->pty)
-		ptys_count++;
 
 	spin_lock(&port->lock);
 	port->told = true;
+	mprapi_port_set_live(port, true);
 	mprapi_watch_tell(port, MPRAPI_EVENT_ADDED, NULL);
 	spin_unlock(&port->lock);
 	mprapi_watch_kick(port);
@@ -268,7 +352,6 @@ static int port_insert(struct mprapi_port *port, u32 *id)
 	int err = -EEXIST;
 
 	mutex_lock(&ports_lock);
-	ports_reap(REPORT_KEPT_MS);
 	if (!port->pty) {
 		mprapi_device_find(port->name, &device);
 		spin_lock(&port->lock);
@@ -477,4 +560,11 @@ void mprapi_registry_uninit(void)
 		port_remove(port);
 		mprapi_port_put(port);
 	}
+	/* No port is live any more, so that nothing queues it again. */
+	spin_lock(&dying_lock);
+	spin_unlock(&dying_lock);
+	cancel_delayed_work_sync(&reap);
+	mutex_lock(&ports_lock);
+	ports_reap(0);
+	mutex_unlock(&ports_lock);
 }

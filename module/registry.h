@@ -15,6 +15,7 @@ int mprapi_registry_del(u32 id);
 
 void mprapi_registry_device_changed(const struct mprapi_device *device);
 void mprapi_registry_pty_gone(struct mprapi_port *port);
+void mprapi_registry_node_gone(struct mprapi_port *port);
 
 void mprapi_registry_uninit(void);
 

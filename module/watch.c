@@ -140,7 +140,7 @@ void mprapi_watch_device(struct mprapi_port *port, bool present)
 	}
 	mprapi_watch_tell(port, MPRAPI_EVENT_DEVICE_GONE, NULL);
 	note(port, MPRAPI_NON_OPERATIONAL, MPRAPI_CAUSE_DEVICE, -ENOENT);
-	watch->flags &= MPRAPI_PORT_RESETTING;
+	mprapi_port_set_flags(port, watch->flags & MPRAPI_PORT_RESETTING);
 	watch->ldisc = -ENOENT;
 }
 
@@ -254,7 +254,7 @@ again:
 	}
 	sample->condition = condition_of(sample);
 	note(port, sample->condition, cause_of(watch, sample), sample->ldisc);
-	watch->flags = sample->flags;
+	mprapi_port_set_flags(port, sample->flags);
 	watch->ldisc = sample->ldisc;
 	sample->device = port->device;
 	sample->events = watch->events;

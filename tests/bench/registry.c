@@ -5,6 +5,7 @@
 #include <err.h>
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 
@@ -21,7 +22,10 @@
 #include "figure.h"
 
 #define DUMPS		11
-#define PORTS		4096UL
+#define PORTS		4096U	/* of a dump */
+#define FEW		64U
+#define MANY		16384U
+#define ADDS		21
 
 static void unknown_handle(int control)
 {
@@ -119,32 +123,162 @@ static void bench_dump(void)
 	mnl_socket_close(rtnl);
 }
 
-/* Live ports, so that a dump of them has something to look at. */
-static void add_ptys(int control, unsigned int n)
+static unsigned int tracked(int control)
 {
-	struct rlimit files = { 3 * PORTS, 3 * PORTS };
-	struct pty pty;
-	__u32 port;
+	struct mprapi_server server;
 
-	if (file_write("/proc/sys/kernel/pty/max", "16384") ||
+	if (server_get(control, &server))
+		errx(1, "no server");
+	return server.ports;
+}
+
+/* What is asked of one port or of all, and on which socket. */
+static struct {
+	struct mnl_socket *nl;
+	int family;
+	__u32 port;
+	const char *name;
+} asked;
+
+/* Adds a live port. Returns what that costs; the port is what is asked for then. */
+static double add_pty(int control)
+{
+	static struct pty pty;
+	double began;
+
+	if (pty_open(&pty))
+		err(1, "pty");
+	began = now_us();
+	if (port_add_fd(control, pty.slave, &asked.port))
+		errx(1, "%s cannot be added", pty.path);
+	asked.name = pty.path + strlen("/dev/");
+	return now_us() - began;
+}
+
+/* Adds live ports until so many are tracked. Returns what the last ones cost. */
+static double add_ptys(int control, unsigned int n)
+{
+	unsigned int have = tracked(control);
+	double values[ADDS];
+
+	for (unsigned int i = have; i < n; i++)
+		values[i % ADDS] = add_pty(control);
+	if (n - have < ADDS || tracked(control) != n)
+		errx(1, "%u ports instead of %u", tracked(control), n);
+	return median(values, ADDS);
+}
+
+static void make_room(void)
+{
+	struct rlimit files = { 3 * MANY, 3 * MANY };
+
+	if (file_write("/proc/sys/kernel/pty/max", "32768") ||
 	    setrlimit(RLIMIT_NOFILE, &files))
-		err(1, "no room for %u ptys", n);
-	while (n--)
-		if (pty_open(&pty) || port_add_fd(control, pty.slave, &port))
-			errx(1, "no pty");
+		err(1, "no room for %u ptys", MANY);
+}
+
+static void by_handle(int control)
+{
+	int unit, channel;
+
+	if (port_ppp(control, asked.port, &unit, &channel) != -ENOTCONN)
+		errx(1, "PPP on port %u", asked.port);
+}
+
+static void server_ioctl(int control)
+{
+	struct mprapi_server server;
+
+	if (server_get(control, &server))
+		errx(1, "no server");
+}
+
+/* The answers up to the acknowledgement. Returns 0 or its error. */
+static int answer(__u8 cmd, const char *name)
+{
+	static char buf[1 << 13];
+	struct nlmsghdr *nlh = genl_message(buf, asked.family, cmd);
+	ssize_t len;
+	int ret;
+
+	if (name)
+		mnl_attr_put_strz(nlh, MPRAPI_A_PORT_NAME, name);
+	if (mnl_socket_sendto(asked.nl, nlh, nlh->nlmsg_len) < 0)
+		err(1, "netlink send");
+	do {
+		len = mnl_socket_recvfrom(asked.nl, buf, sizeof(buf));
+		if (len < 0)
+			err(1, "netlink receive");
+		ret = mnl_cb_run(buf, len, 0, 0, NULL, NULL);
+	} while (ret == MNL_CB_OK);
+	return ret < 0 ? -errno : 0;
+}
+
+static void by_name(int control)
+{
+	(void)control;
+	if (answer(MPRAPI_CMD_PORT_GET, asked.name))
+		errx(1, "no port %s", asked.name);
+}
+
+static void by_unknown_name(int control)
+{
+	(void)control;
+	if (answer(MPRAPI_CMD_PORT_GET, "ttyUNKNOWN7") != -ENOENT)
+		errx(1, "the unknown name is known");
+}
+
+static void server_netlink(int control)
+{
+	(void)control;
+	if (answer(MPRAPI_CMD_SERVER_GET, NULL))
+		errx(1, "no server");
+}
+
+static const struct {
+	const char *name;
+	void (*call)(int control);
+} calls[] = {
+	{ "port found by handle among 16,384 : among 64", by_handle },
+	{ "unknown handle among 16,384 ports : among 64", unknown_handle },
+	{ "port found by name among 16,384 : among 64", by_name },
+	{ "unknown name among 16,384 ports : among 64", by_unknown_name },
+	{ "server asked by ioctl at 16,384 ports : at 64", server_ioctl },
+	{ "server asked by netlink at 16,384 ports : at 64", server_netlink },
+};
+
+static void measure(int control, double values[])
+{
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
+		values[i] = call_us(calls[i].call, control);
 }
 
 /* What one port costs where there are many. */
 void bench_registry(int control)
 {
-	double one, many;
+	double few[sizeof(calls) / sizeof(*calls)], many[sizeof(calls) / sizeof(*calls)];
+	double few_added, many_added;
 	__u32 port;
 
 	if (port_add(control, UART, &port) && !port)
 		errx(1, "add " UART);
-	one = call_us(unknown_handle, control);
-	add_ptys(control, PORTS - 1);
-	many = call_us(unknown_handle, control);
-	figure("unknown handle among 4,096 ports : among 1", many, one, many / one, time_unit);
+	/* Polling all ports is another figure. */
+	if (file_write("/sys/module/mprapi/parameters/watch_ms", "0"))
+		err(1, "watch_ms");
+	asked.nl = netlink_open(NETLINK_GENERIC);
+	asked.family = view_family();
+	make_room();
+	few_added = add_ptys(control, FEW);
+	measure(control, few);
+	add_ptys(control, PORTS);
 	bench_dump();
+	many_added = add_ptys(control, MANY);
+	measure(control, many);
+	figure("add the 16,384th port : the 64th", many_added, few_added,
+	       many_added / few_added, time_unit);
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
+		figure(calls[i].name, many[i], few[i], many[i] / few[i], time_unit);
+	if (file_write("/sys/module/mprapi/parameters/watch_ms", "1000"))
+		err(1, "watch_ms");
+	mnl_socket_close(asked.nl);
 }
