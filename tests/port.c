@@ -405,11 +405,33 @@ TEST_MPRAPI(next_session_is_added)
 	ASSERT_EQ(0, pty_open(&pty));
 	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
 	pty_close(&pty);
+	EXPECT_EQ(0, count(_metadata, self->ctl));
 	ASSERT_EQ(0, pty_open(&next));
 	ASSERT_STREQ(pty.path, next.path);
 	ASSERT_EQ(0, port_add_fd(self->ctl, next.slave, &other));
 	EXPECT_NE(port, other);
+	EXPECT_EQ(1, count(_metadata, self->ctl));
 	pty_close(&next);
+}
+
+/* A path descriptor keeps the node, which else tells that the pty is gone. */
+TEST_MPRAPI(node_outlives_its_pty)
+{
+	struct mprapi_server server = { 0 };
+	struct port_view view;
+	struct pty pty;
+	__u32 port;
+	int path;
+
+	ASSERT_EQ(0, pty_open(&pty));
+	path = open(pty.path, O_PATH | O_CLOEXEC);
+	ASSERT_LE(0, path);
+	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
+	pty_close(&pty);
+	EXPECT_EQ(-ENOENT, view_port(port, &view));
+	EXPECT_EQ(-ENOENT, view_port_named(pty.name, &view));
+	EXPECT_TRUE(eventually(SLACK_MS, !server_get(self->ctl, &server) && !server.ports));
+	close(path);
 }
 
 /* A session that goes on, with its slave closed for the moment. */

@@ -193,7 +193,7 @@ static void server_ioctl(int control)
 		errx(1, "no server");
 }
 
-/* The answers up to the acknowledgement. Returns 0 or its error. */
+/* The answers up to the acknowledgment. Returns 0 or its error. */
 static int answer(__u8 cmd, const char *name)
 {
 	static char buf[1 << 13];
