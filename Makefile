@@ -32,6 +32,14 @@ $(O)/%/mprapi.ko: Kbuild $(wildcard module/*.[ch] uapi/linux/*.h)
 	cp -pru Kbuild module uapi $(@D)
 	$(MAKE) -C $(KDIR) M=$(@D) W=1 modules
 
+ttysim: deps-build ## the tests' tty driver, for KREL=release
+	@$(MAKE) --no-print-directory $(foreach rel,$(KREL),$(O)/$(rel)/ttysim/ttysim.ko)
+
+$(O)/%/ttysim/ttysim.ko: $(wildcard tests/ttysim/*)
+	mkdir -p $(@D)
+	cp -pru tests/ttysim/. $(@D)
+	$(MAKE) -C $(KDIR) M=$(@D) W=1 modules
+
 lib: deps-build ## libmprapi
 	$(MAKE) -C lib O=$(USER_O)
 
@@ -97,5 +105,5 @@ clean: ## all that was built
 help: ## this
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
-.PHONY: all module lib tools examples tests demo check check-debian13 check-dkms check-debug torture fuzz fuzz-lib bench lint install dkms-install clean help
-.PRECIOUS: $(O)/%/mprapi.ko
+.PHONY: all module ttysim lib tools examples tests demo check check-debian13 check-dkms check-debug torture fuzz fuzz-lib bench lint install dkms-install clean help
+.PRECIOUS: $(O)/%/mprapi.ko $(O)/%/ttysim/ttysim.ko

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ttysim: ttys that do what a test tells them, as gpio-sim is for GPIOs.
+ *
+ * Which ttys there are, and what their driver can do, is set by parameters of the
+ * module. How each call behaves is set at any time through debugfs, see script.c:
+ *
+ *	/sys/kernel/debug/ttysim/ttySIM0/tiocmget/delay		(and error, calls, running)
+ *	/sys/kernel/debug/ttysim/ttySIM0/plugged		(and lines, out, ...)
+ *
+ * ttySIM0 and so on are of a tty driver of their own (tty.c), ttyUSM0 and so on are
+ * UARTs under serial_core (uart.c).
+ */
+#include <linux/module.h>
+
+#include "ttysim.h"
+
+static int __init ttysim_init(void)
+{
+	int err;
+
+	err = sim_script_init();
+	if (err)
+		return err;
+	err = sim_ttys_init();
+	if (err)
+		goto err_script;
+	err = sim_uarts_init();
+	if (err)
+		goto err_ttys;
+	return 0;
+
+err_ttys:
+	sim_ttys_uninit();
+err_script:
+	sim_script_uninit();
+	return err;
+}
+
+static void __exit ttysim_exit(void)
+{
+	/* Who writes to a file there is waited for, and nobody begins to any more. */
+	sim_script_uninit();
+	sim_uarts_uninit();
+	sim_ttys_uninit();
+}
+
+module_init(ttysim_init);
+module_exit(ttysim_exit);
+MODULE_DESCRIPTION("Scripted ttys for tests");
+MODULE_LICENSE("GPL");

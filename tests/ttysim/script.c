@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The script of a tty and what came of it, in a directory of debugfs. For each
+ * call of the driver there is a directory:
+ *
+ *	delay	milliseconds that the call takes; 0 ends at once one that runs
+ *	error	errno that it then fails with
+ *	calls	how often it was called; can be set
+ *	running	how many calls have not come back
+ *
+ * and for the tty:
+ *
+ *	plugged	0 or 1; the write returns when the tty has come or gone, and fails
+ *		with EBUSY if the one before is not all freed yet
+ *	lines	what the far end drives (TIOCM_*)
+ *	out	what the pins say (TIOCM_DTR, TIOCM_RTS)
+ *	sticky	lines that the driver reports whatever was set
+ *	stuck	1: output does not leave
+ *	queued	how much of it
+ *	power	of a UART: 0 on, 3 off
+ *	violations	how often the driver was called when that is forbidden
+ *	overlaps	how often the driver was told to close while a call ran
+ */
+#include <linux/debugfs.h>
+#include <linux/delay.h>
+#include <linux/jiffies.h>
+#include <linux/moduleparam.h>
+
+#include "ttysim.h"
+
+static bool warn = true;
+module_param(warn, bool, 0644);
+MODULE_PARM_DESC(warn, "Warn about forbidden calls (otherwise only count them)");
+
+static const char * const op_names[SIM_OPS] = {
+	[SIM_OPEN] = "open",
+	[SIM_CLOSE] = "close",
+	[SIM_HANGUP] = "hangup",
+	[SIM_SHUTDOWN] = "shutdown",
+	[SIM_TIOCMGET] = "tiocmget",
+	[SIM_TIOCMSET] = "tiocmset",
+	[SIM_FLUSH_BUFFER] = "flush_buffer",
+	[SIM_GET_ICOUNT] = "get_icount",
+	[SIM_WAIT_UNTIL_SENT] = "wait_until_sent",
+	[SIM_WRITE] = "write",
+	[SIM_SET_TERMIOS] = "set_termios",
+	[SIM_PM] = "pm",
+};
+
+static struct dentry *root;
+
+/**
+ * sim_count() - a call that cannot sleep was made
+ * @sim: of this tty
+ * @id: which
+ */
+void sim_count(struct sim *sim, enum sim_op_id id)
+{
+	atomic_inc(&sim->ops[id].calls);
+}
+
+/**
+ * sim_call() - do what the script says of a call
+ * @sim: of this tty
+ * @id: which
+ *
+ * Sleeps in short pieces, so that the kernel does not take it for a task that hangs.
+ *
+ * Return: 0 or a negative errno, after the delay.
+ */
+int sim_call(struct sim *sim, enum sim_op_id id)
+{
+	struct sim_op *op = &sim->ops[id];
+	unsigned long end = jiffies + msecs_to_jiffies(READ_ONCE(op->delay));
+
+	atomic_inc(&op->calls);
+	if (READ_ONCE(op->delay)) {
+		atomic_inc(&op->running);
+		while (READ_ONCE(op->delay) && time_before(jiffies, end))
+			usleep_range(1000, 2000);
+		atomic_dec(&op->running);
+	}
+	return -(int)READ_ONCE(op->error);
+}
+
+/**
+ * sim_is_running() - is the driver asked just now?
+ * @sim: the tty
+ *
+ * Return: whether a call runs that only an open tty allows.
+ */
+bool sim_is_running(struct sim *sim)
+{
+	return atomic_read(&sim->ops[SIM_TIOCMGET].running) ||
+	       atomic_read(&sim->ops[SIM_TIOCMSET].running) ||
+	       atomic_read(&sim->ops[SIM_FLUSH_BUFFER].running) ||
+	       atomic_read(&sim->ops[SIM_GET_ICOUNT].running);
+}
+
+/**
+ * sim_violation() - a call was made that no tty layer would make
+ * @sim: of this tty
+ * @id: which
+ * @why: what forbids it
+ */
+void sim_violation(struct sim *sim, enum sim_op_id id, const char *why)
+{
+	atomic_inc(&sim->violations);
+	WARN(READ_ONCE(warn), "ttysim: %s() called on %s, %s\n", op_names[id],
+	     sim->name, why);
+}
+
+static int plugged_show(void *data, u64 *val)
+{
+	struct sim *sim = data;
+
+	*val = sim->kind->present(sim);
+	return 0;
+}
+
+static int plugged_set(void *data, u64 val)
+{
+	struct sim *sim = data;
+	int err = 0;
+
+	mutex_lock(&sim->plug_lock);
+	if (val)
+		err = sim->kind->plug(sim);
+	else
+		sim->kind->unplug(sim);
+	mutex_unlock(&sim->plug_lock);
+	return err;
+}
+
+DEFINE_DEBUGFS_ATTRIBUTE(plugged_fops, plugged_show, plugged_set, "%llu\n");
+
+static int lines_get(void *data, u64 *val)
+{
+	struct sim *sim = data;
+
+	*val = READ_ONCE(sim->lines);
+	return 0;
+}
+
+static int lines_set(void *data, u64 val)
+{
+	struct sim *sim = data;
+	u32 old;
+
+	/* It shall not go meanwhile. */
+	mutex_lock(&sim->plug_lock);
+	old = sim->lines;
+	WRITE_ONCE(sim->lines, val);
+	sim->kind->lines_changed(sim, old);
+	mutex_unlock(&sim->plug_lock);
+	return 0;
+}
+
+DEFINE_DEBUGFS_ATTRIBUTE(lines_fops, lines_get, lines_set, "%llu\n");
+
+static int stuck_get(void *data, u64 *val)
+{
+	struct sim *sim = data;
+
+	*val = READ_ONCE(sim->stuck);
+	return 0;
+}
+
+static int stuck_set(void *data, u64 val)
+{
+	struct sim *sim = data;
+
+	mutex_lock(&sim->plug_lock);
+	WRITE_ONCE(sim->stuck, val);
+	sim->kind->drain(sim);
+	mutex_unlock(&sim->plug_lock);
+	return 0;
+}
+
+DEFINE_DEBUGFS_ATTRIBUTE(stuck_fops, stuck_get, stuck_set, "%llu\n");
+
+/**
+ * sim_script_add() - make the files of a tty
+ * @sim: the tty
+ */
+void sim_script_add(struct sim *sim)
+{
+	struct dentry *dir = debugfs_create_dir(sim->name, root);
+	int i;
+
+	for (i = 0; i < SIM_OPS; i++) {
+		struct sim_op *op = &sim->ops[i];
+		struct dentry *sub = debugfs_create_dir(op_names[i], dir);
+
+		debugfs_create_u32("delay", 0644, sub, &op->delay);
+		debugfs_create_u32("error", 0644, sub, &op->error);
+		debugfs_create_atomic_t("calls", 0644, sub, &op->calls);
+		debugfs_create_atomic_t("running", 0444, sub, &op->running);
+	}
+	debugfs_create_file_unsafe("plugged", 0644, dir, sim, &plugged_fops);
+	debugfs_create_file_unsafe("lines", 0644, dir, sim, &lines_fops);
+	debugfs_create_file_unsafe("stuck", 0644, dir, sim, &stuck_fops);
+	debugfs_create_u32("out", 0444, dir, &sim->out);
+	debugfs_create_u32("sticky", 0644, dir, &sim->sticky);
+	debugfs_create_u32("power", 0444, dir, &sim->power);
+	debugfs_create_atomic_t("queued", 0444, dir, &sim->queued);
+	debugfs_create_atomic_t("violations", 0644, dir, &sim->violations);
+	debugfs_create_atomic_t("overlaps", 0644, dir, &sim->overlaps);
+}
+
+/**
+ * sim_script_init() - make the directory of all ttys
+ *
+ * Return: 0 or a negative errno.
+ */
+int sim_script_init(void)
+{
+	root = debugfs_create_dir("ttysim", NULL);
+	return PTR_ERR_OR_ZERO(root);
+}
+
+/**
+ * sim_script_uninit() - remove it, with all that is in it
+ */
+void sim_script_uninit(void)
+{
+	debugfs_remove(root);
+	root = NULL;
+}

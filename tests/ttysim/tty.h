@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the two files of the ttys of a driver of their own share.
+ */
+#ifndef TTYSIM_TTY_H
+#define TTYSIM_TTY_H
+
+#include <linux/serial.h>
+#include <linux/spinlock.h>
+#include <linux/tty_driver.h>
+#include <linux/tty_port.h>
+#include <linux/workqueue.h>
+
+#include "ttysim.h"
+
+/**
+ * struct sim_tty - a tty that is plugged
+ * @port: what the tty layer knows of it
+ * @sim: its socket
+ * @owned: the last close takes the plug's reference
+ * @registered: its device is there
+ * @free_work: frees it, see free_early()
+ */
+struct sim_tty {
+	struct tty_port port;
+	struct sim *sim;
+	unsigned long owned;
+	unsigned long registered;
+	struct delayed_work free_work;
+};
+
+/**
+ * struct socket - where one is plugged in
+ * @sim: its script
+ * @lock: protects what follows, and @sim.out
+ * @tty: what is plugged and not all freed yet, or NULL
+ * @pulled: it is to go; nobody can open it
+ * @open: the driver was told to open it, and not yet to close it
+ * @opens: who has it open, for a driver without hangup()
+ * @icount: counters
+ */
+struct socket {
+	struct sim sim;
+	spinlock_t lock;	/* what follows, and sim.out */
+	struct sim_tty *tty;
+	bool pulled;
+	bool open;
+	int opens;
+	struct async_icount icount;
+};
+
+extern struct socket *sim_sockets;
+extern bool sim_onhup;
+extern bool sim_early;
+
+extern const struct tty_port_operations sim_port_ops;
+extern const struct tty_operations sim_tty_ops;
+
+static inline struct socket *to_socket(struct sim *sim)
+{
+	return container_of(sim, struct socket, sim);
+}
+
+/* plug.c */
+void sim_destruct(struct tty_port *port);
+
+#endif /* TTYSIM_TTY_H */
