@@ -8,8 +8,8 @@
  *	/sys/kernel/debug/ttysim/ttySIM0/tiocmget/delay		(and error, calls, running)
  *	/sys/kernel/debug/ttysim/ttySIM0/plugged		(and lines, out, ...)
  *
- * ttySIM0 and so on are of a tty driver of their own (tty.c), ttyUSM0 and so on are
- * UARTs under serial_core (uart.c).
+ * ttySIM0 and so on have a tty driver of their own (tty.c, plug.c), ttyUSM0 and so on
+ * are UARTs under serial_core (uart.c).
  */
 #include <linux/module.h>
 
@@ -39,7 +39,7 @@ err_script:
 
 static void __exit ttysim_exit(void)
 {
-	/* Who writes to a file there is waited for, and nobody begins to any more. */
+	/* Waits for writes to the script. No new write begins after that. */
 	sim_script_uninit();
 	sim_uarts_uninit();
 	sim_ttys_uninit();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ttys of a driver of their own come and go. Parameters say which of the things that
- * real drivers do otherwise this one does: it has no name, it is a console's, some
- * calls are missing, a reference goes with the last close, memory is freed early.
+ * The ttys of ttysim's own tty driver come and go. Module parameters choose the odd
+ * things that real drivers do: the driver has no name, its type is console, some calls
+ * are missing, the last close drops a reference, memory is freed early.
  */
 #include <linux/delay.h>
 #include <linux/module.h>
@@ -17,7 +17,7 @@
 
 static unsigned int ttys = 2;
 module_param(ttys, uint, 0444);
-MODULE_PARM_DESC(ttys, "Number of ttys of a driver of their own (default 2)");
+MODULE_PARM_DESC(ttys, "Number of ttys of ttysim's own tty driver (default 2)");
 
 static char *name = "ttySIM";
 module_param(name, charp, 0444);
@@ -50,10 +50,12 @@ MODULE_PARM_DESC(early, "A tty's memory is freed as soon as the tty layer has le
 
 static bool wakes = true;
 module_param(wakes, bool, 0444);
-MODULE_PARM_DESC(wakes, "The driver wakes who waits for a change of the lines (default Y)");
+MODULE_PARM_DESC(wakes, "A change of the lines wakes delta_msr_wait (default Y)");
 
 static struct tty_driver *driver;
 static void *ops;
+/* Its end waits for what is freed. */
+static struct workqueue_struct *free_wq;
 struct socket *sim_sockets;
 
 static void unregister(struct sim_tty *plugged)
@@ -88,8 +90,9 @@ void sim_destruct(struct tty_port *port)
 }
 
 /*
- * nozomi and others have their ports in memory that goes with the device. The tty layer
- * uses the port until release_tty() has run, which tty_kopen_shared() waits for.
+ * nozomi and others free their ports when the device goes, though references to the
+ * tty_struct may be left. The tty layer itself uses the port until release_tty() has run;
+ * tty_kopen_shared() waits for that.
  */
 static void free_early(struct work_struct *work)
 {
@@ -101,15 +104,15 @@ static void free_early(struct work_struct *work)
 			       plugged->sim->index);
 	if (!IS_ERR_OR_NULL(tty)) {
 		tty_kref_put(tty);
-		schedule_delayed_work(&plugged->free_work,
-				      msecs_to_jiffies(FREE_POLL_MS));
+		queue_delayed_work(free_wq, &plugged->free_work,
+				   msecs_to_jiffies(FREE_POLL_MS));
 		return;
 	}
 	tty_port_destroy(&plugged->port);
 	sim_free(plugged);
 }
 
-/* What is plugged, and not about to go; @pull: it is now. */
+/* Returns the tty, unless it is about to go. With @pull it is from now on. */
 static struct sim_tty *plugged_get(struct socket *socket, bool pull)
 {
 	struct sim_tty *plugged;
@@ -145,7 +148,7 @@ static int sim_plug(struct sim *sim)
 	INIT_DELAYED_WORK(&plugged->free_work, free_early);
 	tty_port_init(&plugged->port);
 	plugged->port.ops = &sim_port_ops;
-	/* A test is not to wait for half a minute until the driver gives up. */
+	/* The default of 30 s is longer than a test has to wait. */
 	plugged->port.closing_wait = msecs_to_jiffies(10000);
 
 	sim->out = 0;
@@ -183,10 +186,10 @@ static void sim_unplug(struct sim *sim)
 	}
 	unregister(plugged);
 	if (sim_early) {
-		schedule_delayed_work(&plugged->free_work, 0);
+		queue_delayed_work(free_wq, &plugged->free_work, 0);
 		return;
 	}
-	/* What plugged it in, and what kept it here. */
+	/* The reference of sim_plug(), then the one taken above. */
 	if (!test_and_set_bit(0, &plugged->owned))
 		tty_port_put(&plugged->port);
 	tty_port_put(&plugged->port);
@@ -349,11 +352,12 @@ int sim_ttys_init(void)
 		return 0;
 	if (ttys > SIM_PORTS_MAX)
 		return -EINVAL;
+	free_wq = alloc_workqueue("ttysim_free", WQ_UNBOUND, 0);
 	sim_sockets = kcalloc(ttys, sizeof(*sim_sockets), GFP_KERNEL);
-	if (!sim_sockets)
-		return -ENOMEM;
-	err = driver_add();
+	err = free_wq && sim_sockets ? driver_add() : -ENOMEM;
 	if (err) {
+		if (free_wq)
+			destroy_workqueue(free_wq);
 		kfree(sim_sockets);
 		return err;
 	}
@@ -388,6 +392,7 @@ void sim_ttys_uninit(void)
 		if (sim->parent)
 			platform_device_unregister(to_platform_device(sim->parent));
 	}
+	destroy_workqueue(free_wq);
 	tty_unregister_driver(driver);
 	tty_driver_kref_put(driver);
 	kfree(ops);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The script of a tty and what came of it, in a directory of debugfs. For each
- * call of the driver there is a directory:
+ * The script of a tty and its counters, in a directory of debugfs. Each call of the
+ * driver has a directory:
  *
  *	delay	milliseconds that the call takes; 0 ends at once one that runs
  *	error	errno that it then fails with
@@ -14,12 +14,17 @@
  *		with EBUSY if the one before is not all freed yet
  *	lines	what the far end drives (TIOCM_*)
  *	out	what the pins say (TIOCM_DTR, TIOCM_RTS)
+ *	rises	how often one of them rose; can be set
  *	sticky	lines that the driver reports whatever was set
+ *	caches	1: tiocmset() fails only once, as cdc-acm's does
  *	stuck	1: output does not leave
  *	queued	how much of it
  *	power	of a UART: 0 on, 3 off
  *	violations	how often the driver was called when that is forbidden
  *	overlaps	how often the driver was told to close while a call ran
+ *
+ * A file beside these directories, "family", registers a generic netlink family when 1
+ * is written to it, and takes it away at 0.
  */
 #include <linux/debugfs.h>
 #include <linux/delay.h>
@@ -98,7 +103,20 @@ bool sim_is_running(struct sim *sim)
 }
 
 /**
- * sim_violation() - a call was made that no tty layer would make
+ * sim_drive() - set the pins
+ * @sim: of this tty, whose lock is held
+ * @out: TIOCM_DTR and TIOCM_RTS, others are ignored
+ */
+void sim_drive(struct sim *sim, u32 out)
+{
+	out &= TIOCM_DTR | TIOCM_RTS;
+	if (out & ~sim->out)
+		atomic_inc(&sim->rises);
+	WRITE_ONCE(sim->out, out);
+}
+
+/**
+ * sim_violation() - a call was made that the tty layer never makes
  * @sim: of this tty
  * @id: which
  * @why: what forbids it
@@ -179,6 +197,13 @@ static int stuck_set(void *data, u64 val)
 
 DEFINE_DEBUGFS_ATTRIBUTE(stuck_fops, stuck_get, stuck_set, "%llu\n");
 
+static int family_set(void *data, u64 val)
+{
+	return sim_family(val);
+}
+
+DEFINE_DEBUGFS_ATTRIBUTE(family_fops, NULL, family_set, "%llu\n");
+
 /**
  * sim_script_add() - make the files of a tty
  * @sim: the tty
@@ -201,7 +226,9 @@ void sim_script_add(struct sim *sim)
 	debugfs_create_file_unsafe("lines", 0644, dir, sim, &lines_fops);
 	debugfs_create_file_unsafe("stuck", 0644, dir, sim, &stuck_fops);
 	debugfs_create_u32("out", 0444, dir, &sim->out);
+	debugfs_create_atomic_t("rises", 0644, dir, &sim->rises);
 	debugfs_create_u32("sticky", 0644, dir, &sim->sticky);
+	debugfs_create_bool("caches", 0644, dir, &sim->caches);
 	debugfs_create_u32("power", 0444, dir, &sim->power);
 	debugfs_create_atomic_t("queued", 0444, dir, &sim->queued);
 	debugfs_create_atomic_t("violations", 0644, dir, &sim->violations);
@@ -216,7 +243,10 @@ void sim_script_add(struct sim *sim)
 int sim_script_init(void)
 {
 	root = debugfs_create_dir("ttysim", NULL);
-	return PTR_ERR_OR_ZERO(root);
+	if (IS_ERR(root))
+		return PTR_ERR(root);
+	debugfs_create_file_unsafe("family", 0200, root, NULL, &family_fops);
+	return 0;
 }
 
 /**
@@ -225,5 +255,6 @@ int sim_script_init(void)
 void sim_script_uninit(void)
 {
 	debugfs_remove(root);
+	sim_family(false);
 	root = NULL;
 }

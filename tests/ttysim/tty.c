@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The calls of a tty driver of its own.
+ * The calls of ttysim's own tty driver.
  */
 #include <linux/delay.h>
 #include <linux/jiffies.h>
@@ -18,15 +18,15 @@ static struct sim *port_sim(struct tty_port *port)
 	return container_of(port, struct sim_tty, port)->sim;
 }
 
-/* By its number: what was freed is not asked whose it is. */
+/* Found by number, because driver_data may have been freed. */
 static struct sim *tty_sim(struct tty_struct *tty)
 {
 	return &sim_sockets[tty->index].sim;
 }
 
 /*
- * A call that is allowed only while the tty is open. A process that is in it while
- * another one hangs the tty up is the tty layer's own, and allowed.
+ * A call that the tty layer makes only while the driver has the tty open. An ioctl that
+ * began before a hangup may still run after it.
  */
 static int call_open(struct tty_struct *tty, enum sim_op_id id)
 {
@@ -50,7 +50,7 @@ static void set_out(struct sim *sim, u32 set, u32 clear)
 	struct socket *socket = to_socket(sim);
 
 	spin_lock_irq(&socket->lock);
-	sim->out = ((sim->out & ~clear) | set) & (TIOCM_DTR | TIOCM_RTS);
+	sim_drive(sim, (sim->out & ~clear) | set);
 	spin_unlock_irq(&socket->lock);
 }
 
@@ -179,10 +179,15 @@ static int sim_tiocmget(struct tty_struct *tty)
 
 static int sim_tiocmset(struct tty_struct *tty, unsigned int set, unsigned int clear)
 {
+	struct sim *sim = tty_sim(tty);
 	int err = call_open(tty, SIM_TIOCMSET);
+	u32 wanted = (sim->out & ~clear) | set;
 
+	if (err && READ_ONCE(sim->caches) && wanted == sim->wanted)
+		return 0;
+	sim->wanted = wanted;
 	if (!err)
-		set_out(tty_sim(tty), set, clear);
+		set_out(sim, set, clear);
 	return err;
 }
 

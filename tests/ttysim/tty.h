@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the two files of the ttys of a driver of their own share.
+ * What the two files of ttysim's own tty driver share.
  */
 #ifndef TTYSIM_TTY_H
 #define TTYSIM_TTY_H
@@ -34,9 +34,9 @@ struct sim_tty {
  * @sim: its script
  * @lock: protects what follows, and @sim.out
  * @tty: what is plugged and not all freed yet, or NULL
- * @pulled: it is to go; nobody can open it
- * @open: the driver was told to open it, and not yet to close it
- * @opens: who has it open, for a driver without hangup()
+ * @pulled: it is about to go and cannot be opened
+ * @open: activate() was called, and shutdown() was not yet
+ * @opens: number of open files, for a driver without hangup()
  * @icount: counters
  */
 struct socket {

@@ -71,7 +71,11 @@ struct sim_kind {
  * @ops: the script
  * @lines: what the far end drives, TIOCM_CAR, _CTS, _DSR and _RNG
  * @out: what the tty drives, TIOCM_DTR and TIOCM_RTS: the pins
+ * @rises: how often it began to drive one of them
  * @sticky: lines that are reported as driven whatever was set
+ * @caches: a tiocmset() that changes nothing since the last one, which may have
+ *	failed, succeeds
+ * @wanted: what that one wanted
  * @stuck: output does not leave
  * @queued: bytes of it
  * @power: UART_PM_STATE_*, of a UART
@@ -87,7 +91,10 @@ struct sim {
 	struct sim_op ops[SIM_OPS];
 	u32 lines;
 	u32 out;
+	atomic_t rises;
 	u32 sticky;
+	bool caches;
+	u32 wanted;
 	bool stuck;
 	atomic_t queued;
 	u32 power;
@@ -99,10 +106,14 @@ struct sim {
 void sim_count(struct sim *sim, enum sim_op_id id);
 int sim_call(struct sim *sim, enum sim_op_id id);
 bool sim_is_running(struct sim *sim);
+void sim_drive(struct sim *sim, u32 out);
 void sim_violation(struct sim *sim, enum sim_op_id id, const char *why);
 void sim_script_add(struct sim *sim);
 int sim_script_init(void);
 void sim_script_uninit(void);
+
+/* family.c */
+int sim_family(bool on);
 
 /* plug.c and uart.c */
 int sim_ttys_init(void);

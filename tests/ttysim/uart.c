@@ -2,8 +2,8 @@
 /*
  * UARTs under serial_core, whose hardware is this file. It has no clock while it is
  * powered down, so that it must not be touched then; flow control that the hardware
- * does by itself, a FIFO that nothing but a shutdown or room at the far end empties,
- * and RS485, where the lines are the hardware's and not the modem's.
+ * does by itself, a FIFO that nothing but the next startup or room at the far end
+ * empties, and RS485, where the lines are the hardware's and not the modem's.
  */
 #include <linux/delay.h>
 #include <linux/module.h>
@@ -104,7 +104,7 @@ static void sim_set_mctrl(struct uart_port *port, unsigned int mctrl)
 {
 	struct sim *sim = touch(port, SIM_TIOCMSET);
 
-	WRITE_ONCE(sim->out, mctrl & (TIOCM_DTR | TIOCM_RTS));
+	sim_drive(sim, mctrl);
 }
 
 static unsigned int sim_get_mctrl(struct uart_port *port)
@@ -150,10 +150,8 @@ static int sim_startup(struct uart_port *port)
 
 static void sim_shutdown(struct uart_port *port)
 {
-	struct sim *sim = port_sim(port);
-
-	sim_call(sim, SIM_SHUTDOWN);
-	atomic_set(&sim->queued, 0);
+	/* What is in the FIFO stays there. */
+	sim_call(port_sim(port), SIM_SHUTDOWN);
 }
 
 static void sim_set_termios(struct uart_port *port, struct ktermios *termios,
