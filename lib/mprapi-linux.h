@@ -70,6 +70,9 @@ typedef struct _MPR_LINUX_PORT {
 	uint64_t ullNetns;		/* inode number of that namespace */
 	struct mprapi_link_stats Link;	/* since MprAdminPortClearStats() */
 	uint64_t ullEvents;		/* number of the last event about it */
+	uint64_t ullSampleMs;		/* age of what is told of its tty */
+	DWORD dwCall;			/* MPRAPI_CALL_* that runs in its driver */
+	uint64_t ullCallMs;		/* for so long */
 } MPR_LINUX_PORT;
 
 /* All that is known of a connection: a PPP interface over ports. */

@@ -5,8 +5,12 @@
 #include <linux/genetlink.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "internal.h"
+
+/* How long drivers are waited for: a USB modem takes some milliseconds. */
+#define SAMPLE_MS	500
 
 static struct nlmsghdr *request(struct netlink *nl, uint16_t family, uint8_t cmd, uint16_t flags)
 {
@@ -218,11 +222,19 @@ static void put_report(const struct nlattr *nest, struct mprapi_report *report)
 		{ MPRAPI_A_REPORT_HELD_MS, offsetof(struct mprapi_report, held_ms) },
 		{ MPRAPI_A_REPORT_CARRIER_MS, offsetof(struct mprapi_report, carrier_ms) },
 		{ MPRAPI_A_REPORT_ELAPSED_US, offsetof(struct mprapi_report, elapsed_us) },
+		{ MPRAPI_A_REPORT_CALL, offsetof(struct mprapi_report, call) },
 	};
 	const struct nlattr *attr;
+	size_t step = 0;
 
-	mnl_attr_for_each_nested(attr, nest)
-		put_number(attr, field, COUNT(field), report);
+	mnl_attr_for_each_nested(attr, nest) {
+		struct field why = { MPRAPI_A_REPORT_WHY, 0 };
+
+		if (mnl_attr_get_type(attr) != MPRAPI_A_REPORT_WHY)
+			put_number(attr, field, COUNT(field), report);
+		else if (step < COUNT(report->why))
+			put_number(attr, &why, 1, &report->why[step++]);
+	}
 }
 
 static void put_port(const struct nlmsghdr *nlh, struct port *port)
@@ -237,6 +249,7 @@ static void put_port(const struct nlmsghdr *nlh, struct port *port)
 		{ MPRAPI_A_PORT_SPEED, offsetof(MPR_LINUX_PORT, dwSpeed) },
 		{ MPRAPI_A_PORT_RESETS, offsetof(MPR_LINUX_PORT, dwResets) },
 		{ MPRAPI_A_PORT_HANGUPS, offsetof(MPR_LINUX_PORT, dwHangups) },
+		{ MPRAPI_A_PORT_CALL, offsetof(MPR_LINUX_PORT, dwCall) },
 	};
 	MPR_LINUX_PORT *info = &port->info;
 	const struct nlattr *attr;
@@ -264,6 +277,12 @@ static void put_port(const struct nlmsghdr *nlh, struct port *port)
 			break;
 		case MPRAPI_A_PORT_EVENTS:
 			put_number_64(attr, &info->ullEvents);
+			break;
+		case MPRAPI_A_PORT_SAMPLE_MS:
+			put_number_64(attr, &info->ullSampleMs);
+			break;
+		case MPRAPI_A_PORT_CALL_MS:
+			put_number_64(attr, &info->ullCallMs);
 			break;
 		case MPRAPI_A_PORT_ICOUNT:
 			info->fHasCounters = TRUE;
@@ -293,11 +312,26 @@ static int take_port(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
+/*
+ * Netlink tells of the last sample, so take one. A driver that does not answer in time
+ * is no error: the port tells how old its sample is, and which call does not come back.
+ * So are ports that may not be seen, or are not there: netlink says the same.
+ */
+static void sample(struct server *server, uint32_t port)
+{
+	struct mprapi_port_sample request = {
+		.port = port,
+		.timeout_ms = SAMPLE_MS,
+	};
+
+	ioctl(server->fd, MPRAPI_IOC_PORT_SAMPLE, &request);
+}
+
 /**
  * view_port() - ask the module for a port
  * @server: the server
  * @id: the port's id, or 0
- * @name: its name, if @id is 0
+ * @name: its name, if @id is 0; then what the port is doing is as of its last sample
  * @port: out; the interface is not filled in
  *
  * Return: 0, -ENOENT if there is no such port, or another negative errno.
@@ -310,6 +344,8 @@ int view_port(struct server *server, uint32_t id, const char *name, struct port 
 
 	if (!nl)
 		return -errno;
+	if (id)
+		sample(server, id);
 	nlh = request(nl, server->family, MPRAPI_CMD_PORT_GET, 0);
 	if (id)
 		mnl_attr_put_u32(nlh, MPRAPI_A_PORT_ID, id);
@@ -367,6 +403,7 @@ int view_ports(struct server *server, struct ports *ports)
 	memset(ports, 0, sizeof(*ports));
 	if (!nl)
 		return -errno;
+	sample(server, 0);
 	request(nl, server->family, MPRAPI_CMD_PORT_GET, NLM_F_DUMP);
 	ret = netlink_talk(nl, take_ports, ports);
 	netlink_close(nl);

@@ -14,12 +14,12 @@
 #include <linux/mprapi.h>
 
 #include "control.h"
-#include "line.h"
 #include "main.h"
 #include "notify.h"
 #include "port.h"
 #include "registry.h"
 #include "reset.h"
+#include "tty.h"
 #include "watch.h"
 
 /**
@@ -52,18 +52,20 @@ union argument {
 	struct mprapi_port_reset reset;
 	struct mprapi_port_clear clear;
 	struct mprapi_port_ppp ppp;
+	struct mprapi_port_sample sample;
 	struct mprapi_notify notify;
 };
 
 /* The numbers of the ioctls have the sizes in them, so these stay. */
-static_assert(sizeof(struct mprapi_report) == 32);
+static_assert(sizeof(struct mprapi_report) == 64);
 static_assert(sizeof(struct mprapi_server) == 16);
 static_assert(sizeof(struct mprapi_port_add) == 56);
 static_assert(sizeof(struct mprapi_port_del) == 16);
-static_assert(sizeof(struct mprapi_port_reset) == 64);
+static_assert(sizeof(struct mprapi_port_reset) == 96);
 static_assert(sizeof(struct mprapi_link_stats) == 72);
 static_assert(sizeof(struct mprapi_port_clear) == 80);
 static_assert(sizeof(struct mprapi_port_ppp) == 32);
+static_assert(sizeof(struct mprapi_port_sample) == 16);
 static_assert(sizeof(struct mprapi_notify) == 16);
 
 #define is_zero(array)	(!memchr_inv(array, 0, sizeof(array)))
@@ -240,6 +242,7 @@ static int port_ppp(void *arg, const struct call *call)
 {
 	struct mprapi_port_ppp __user *uppp = call->uarg;
 	struct mprapi_port_ppp *ppp = arg;
+	struct mprapi_tty_target target;
 	struct mprapi_port *port;
 	int err;
 
@@ -249,7 +252,10 @@ static int port_ppp(void *arg, const struct call *call)
 	port = port_get(ppp->port);
 	if (IS_ERR(port))
 		return PTR_ERR(port);
-	err = mprapi_line_ppp_unit(port, uppp);
+	spin_lock(&port->lock);
+	mprapi_port_target(port, &target);
+	spin_unlock(&port->lock);
+	err = mprapi_tty_ppp_unit(&target, uppp);
 	mprapi_port_put(port);
 	if (err)
 		return err;
@@ -258,6 +264,27 @@ static int port_ppp(void *arg, const struct call *call)
 	    get_user(ppp->channel, &uppp->channel))
 		return -EFAULT;
 	return 0;
+}
+
+static int port_sample(void *arg, const struct call *call)
+{
+	const struct mprapi_port_sample *sample = arg;
+	struct mprapi_port *port;
+	int err;
+
+	if (sample->flags || sample->reserved ||
+	    sample->timeout_ms > MPRAPI_TIMEOUT_MAX_MS)
+		return -EINVAL;
+	if (!sample->port)
+		return READ_ONCE(mprapi_lan_only) ? -ESHUTDOWN :
+		       mprapi_watch_fresh_all(sample->timeout_ms);
+
+	port = port_get(sample->port);
+	if (IS_ERR(port))
+		return PTR_ERR(port);
+	err = mprapi_watch_fresh(port, sample->timeout_ms);
+	mprapi_port_put(port);
+	return err;
 }
 
 static int notify(void *arg, const struct call *call)
@@ -278,6 +305,7 @@ static const struct command commands[] = {
 	{ MPRAPI_IOC_PORT_WAIT,		false,	port_wait },
 	{ MPRAPI_IOC_PORT_CLEAR_STATS,	false,	port_clear_stats },
 	{ MPRAPI_IOC_PORT_PPP,		false,	port_ppp },
+	{ MPRAPI_IOC_PORT_SAMPLE,	false,	port_sample },
 	{ MPRAPI_IOC_NOTIFY,		false,	notify },
 };
 
@@ -308,7 +336,7 @@ static long control_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 		return -EPERM;
 	if (copy_from_user(&argument, uarg, size))
 		return -EFAULT;
-	/* Nothing is done for one who could not be told of it. */
+	/* Make sure the result can be copied out before doing anything irreversible. */
 	if (_IOC_DIR(cmd) & _IOC_READ && copy_to_user(uarg, &argument, size))
 		return -EFAULT;
 

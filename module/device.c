@@ -7,31 +7,27 @@
 
 #include <linux/device.h>
 #include <linux/hashtable.h>
-#include <linux/jiffies.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/stringhash.h>
 #include <linux/tty.h>
 #include <linux/tty_driver.h>
-#include <linux/wait_bit.h>
 
 #include "compat.h"
 #include "device.h"
 
 /**
- * struct mprapi_tty - a tty device that is there
+ * struct tty_entry - a tty device that is there
  * @by_number: entry in the hash table of numbers
  * @by_name: entry in that of names
  * @by_path: entry in that of paths, if it has one
- * @pins: how many are asking its driver
  * @device: what is told of it
  */
-struct mprapi_tty {
+struct tty_entry {
 	struct hlist_node by_number;
 	struct hlist_node by_name;
 	struct hlist_node by_path;
-	atomic_t pins;
 	struct mprapi_device device;
 };
 
@@ -42,8 +38,7 @@ static DEFINE_MUTEX(devices_lock);
 /* Tells that a device came or went. */
 static void (*device_changed)(const struct mprapi_device *device);
 
-/* Longer than a USB modem that does not answer is asked, four times. */
-#define PINNED_MS	30000
+static u32 last_serial;
 
 /* Buses that call a device by where it is plugged in or built in. */
 static const char * const path_buses[] = {
@@ -75,14 +70,14 @@ bool mprapi_device_is_path(const char *name)
 	return false;
 }
 
-static struct mprapi_tty *device_by_number(dev_t devt)
+static struct tty_entry *device_by_number(dev_t devt)
 {
-	struct mprapi_tty *tty;
+	struct tty_entry *tty;
 
 	lockdep_assert_held(&devices_lock);
 
 	hash_for_each_possible(devices_by_number, tty, by_number, devt)
-		if (tty->device.devt == devt)
+		if (tty->device.id.devt == devt)
 			return tty;
 	return NULL;
 }
@@ -92,10 +87,10 @@ static u32 name_hash(const char *name)
 	return full_name_hash(NULL, name, strlen(name));
 }
 
-static struct mprapi_tty *device_by_name(const char *name)
+static struct tty_entry *device_by_name(const char *name)
 {
 	u32 hash = name_hash(name);
-	struct mprapi_tty *tty;
+	struct tty_entry *tty;
 
 	lockdep_assert_held(&devices_lock);
 
@@ -117,7 +112,7 @@ static struct mprapi_tty *device_by_name(const char *name)
  */
 bool mprapi_device_find(const char *name, struct mprapi_device *device)
 {
-	struct mprapi_tty *tty;
+	struct tty_entry *tty;
 
 	memset(device, 0, sizeof(*device));
 	mutex_lock(&devices_lock);
@@ -137,7 +132,7 @@ bool mprapi_device_find(const char *name, struct mprapi_device *device)
  */
 bool mprapi_device_get(dev_t devt, struct mprapi_device *device)
 {
-	struct mprapi_tty *tty;
+	struct tty_entry *tty;
 
 	mutex_lock(&devices_lock);
 	tty = device_by_number(devt);
@@ -148,39 +143,50 @@ bool mprapi_device_get(dev_t devt, struct mprapi_device *device)
 }
 
 /**
- * mprapi_device_pin() - keep a tty device from being removed
- * @devt: its number
+ * mprapi_device_is_there() - is a tty device there, still or again?
+ * @id: the device
  *
- * The driver of a tty frees what is behind it when its device is removed. It hangs
- * up who has the tty open before that, but knows nobody who only asks.
- *
- * Return: the device, for mprapi_device_unpin(); NULL if there is none.
+ * Return: whether this very one is.
  */
-struct mprapi_tty *mprapi_device_pin(dev_t devt)
+bool mprapi_device_is_there(const struct mprapi_device_id *id)
 {
-	struct mprapi_tty *tty;
+	struct tty_entry *tty;
+	bool there;
 
+	if (!id->devt)
+		return false;
 	mutex_lock(&devices_lock);
-	tty = device_by_number(devt);
-	if (tty)
-		atomic_inc(&tty->pins);
+	tty = device_by_number(id->devt);
+	there = tty && tty->device.id.serial == id->serial;
 	mutex_unlock(&devices_lock);
-	return tty;
-}
-
-/**
- * mprapi_device_unpin() - the driver is not asked any more
- * @tty: from mprapi_device_pin()
- */
-void mprapi_device_unpin(struct mprapi_tty *tty)
-{
-	if (tty && atomic_dec_and_test(&tty->pins))
-		wake_up_var(&tty->pins);
+	return there;
 }
 
 static bool is_on(const struct device *dev, const char * const *buses, size_t n)
 {
 	return dev->bus && match_string(buses, n, dev->bus->name) >= 0;
+}
+
+/* What serial_core gives the device of each of its ttys, see sysfs-tty in its ABI. */
+static bool is_uart(const struct device *dev)
+{
+	const struct attribute_group * const *group;
+	struct attribute **attr;
+
+	for (group = dev->groups; group && *group; group++)
+		for (attr = (*group)->attrs; attr && *attr; attr++)
+			if (!strcmp((*attr)->name, "uartclk"))
+				return true;
+	return false;
+}
+
+/* The device that a tty belongs to, if it is on a bus that says where it is. */
+static const struct device *tty_hardware(const struct device *dev)
+{
+	do
+		dev = dev->parent;
+	while (dev && is_on(dev, port_buses, ARRAY_SIZE(port_buses)));
+	return dev && is_on(dev, path_buses, ARRAY_SIZE(path_buses)) ? dev : NULL;
 }
 
 /*
@@ -195,11 +201,6 @@ static void device_path(struct mprapi_device *device, const struct device *dev)
 
 	lockdep_assert_held(&devices_lock);
 
-	do
-		dev = dev->parent;
-	while (dev && is_on(dev, port_buses, ARRAY_SIZE(port_buses)));
-	if (!dev || !is_on(dev, path_buses, ARRAY_SIZE(path_buses)))
-		return;
 	/* Of no device: the UARTs that others left over, in any order. */
 	if (!strcmp(dev_name(dev), "serial8250"))
 		return;
@@ -215,21 +216,28 @@ static void device_path(struct mprapi_device *device, const struct device *dev)
 
 static int device_added(MPRAPI_CLASS_INTERFACE_ARGS)
 {
-	struct mprapi_tty *tty;
+	const struct device *hardware;
+	struct tty_entry *tty;
 
 	/*
 	 * The driver core heeds no error, and nobody would tell of the device
 	 * again: it would be no tty for as long as it is there.
 	 */
 	tty = kzalloc(sizeof(*tty), GFP_KERNEL | __GFP_NOFAIL);
-	tty->device.devt = dev->devt;
+	tty->device.id.devt = dev->devt;
 	/* No port has a name that does not fit. */
 	if (strscpy(tty->device.name, dev_name(dev), sizeof(tty->device.name)) < 0)
 		*tty->device.name = '\0';
 
+	hardware = tty_hardware(dev);
+	tty->device.id.uart = is_uart(dev);
+	tty->device.id.hardware = hardware;
+
 	mutex_lock(&devices_lock);
-	device_path(&tty->device, dev);
-	hash_add(devices_by_number, &tty->by_number, tty->device.devt);
+	tty->device.id.serial = ++last_serial;
+	if (hardware)
+		device_path(&tty->device, hardware);
+	hash_add(devices_by_number, &tty->by_number, tty->device.id.devt);
 	hash_add(devices_by_name, &tty->by_name, name_hash(tty->device.name));
 	if (*tty->device.path)
 		hash_add(devices_by_path, &tty->by_path, name_hash(tty->device.path));
@@ -241,7 +249,7 @@ static int device_added(MPRAPI_CLASS_INTERFACE_ARGS)
 
 static void device_removed(MPRAPI_CLASS_INTERFACE_ARGS)
 {
-	struct mprapi_tty *tty;
+	struct tty_entry *tty;
 
 	mutex_lock(&devices_lock);
 	tty = device_by_number(dev->devt);
@@ -254,15 +262,8 @@ static void device_removed(MPRAPI_CLASS_INTERFACE_ARGS)
 	if (!tty)
 		return;
 	device_changed(&tty->device);
-	/*
-	 * Not for ever: n_gsm waits for an answer that its own removal keeps from
-	 * coming, with the class, and so all ttys, waiting for it.
-	 */
-	if (wait_var_event_timeout(&tty->pins, !atomic_read(&tty->pins),
-				   msecs_to_jiffies(PINNED_MS)))
-		kfree(tty);
-	else
-		pr_warn("%s goes while its driver is asked\n", tty->device.name);
+	/* Who asks its driver does so under the tty's lock, see tty_find.c. */
+	kfree(tty);
 }
 
 static struct class_interface tty_interface = {

@@ -23,6 +23,7 @@
 #include "registry.h"
 #include "reset.h"
 #include "watch.h"
+#include "worker.h"
 
 static char *ports;
 module_param(ports, charp, 0444);
@@ -135,6 +136,7 @@ static const struct part {
 } parts[] = {
 	{ devnode_init,		mprapi_devnode_uninit },
 	{ mprapi_event_init,	mprapi_event_uninit },
+	{ NULL,			mprapi_worker_uninit },
 	{ device_init,		mprapi_device_uninit },
 	{ port_init,		mprapi_port_uninit },
 	{ connection_init,	mprapi_connection_uninit },

@@ -15,38 +15,50 @@
 #include "compat.h"
 #include "connection.h"
 #include "event.h"
-#include "line.h"
 #include "main.h"
 #include "netlink.h"
 #include "port.h"
 #include "watch.h"
 
 /* Enough for any event: the smaller, the more a listener can be behind. */
-#define EVENT_SIZE	384
+#define EVENT_SIZE	448
 
 static struct genl_family mprapi_family;
 static ktime_t loaded;
 
-static int put_icount(struct sk_buff *skb,
-		      const struct serial_icounter_struct *icount)
+static int put_icount(struct sk_buff *skb, const struct mprapi_icount *icount,
+		      const struct mprapi_icount *base)
 {
 	struct nlattr *nest = nla_nest_start(skb, MPRAPI_A_PORT_ICOUNT);
 
 	if (!nest)
 		return -EMSGSIZE;
-	if (nla_put_u32(skb, MPRAPI_A_ICOUNT_RX, icount->rx) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_TX, icount->tx) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_FRAME, icount->frame) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_OVERRUN, icount->overrun) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_PARITY, icount->parity) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_BRK, icount->brk) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_BUF_OVERRUN, icount->buf_overrun) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_CTS, icount->cts) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_DSR, icount->dsr) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_RNG, icount->rng) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_DCD, icount->dcd))
+	if (nla_put_u32(skb, MPRAPI_A_ICOUNT_RX, icount->rx - base->rx) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_TX, icount->tx - base->tx) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_FRAME, icount->frame - base->frame) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_OVERRUN, icount->overrun - base->overrun) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_PARITY, icount->parity - base->parity) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_BRK, icount->brk - base->brk) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_BUF_OVERRUN,
+			icount->buf_overrun - base->buf_overrun) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_CTS, icount->cts - base->cts) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_DSR, icount->dsr - base->dsr) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_RNG, icount->rng - base->rng) ||
+	    nla_put_u32(skb, MPRAPI_A_ICOUNT_DCD, icount->dcd - base->dcd))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_why(struct sk_buff *skb, const struct mprapi_report *report)
+{
+	size_t i;
+
+	if (nla_put_u32(skb, MPRAPI_A_REPORT_CALL, report->call))
+		return -EMSGSIZE;
+	for (i = 0; i < ARRAY_SIZE(report->why); i++)
+		if (nla_put_s32(skb, MPRAPI_A_REPORT_WHY, report->why[i]))
+			return -EMSGSIZE;
 	return 0;
 }
 
@@ -64,7 +76,8 @@ static int put_report(struct sk_buff *skb, int attr,
 	    nla_put_u32(skb, MPRAPI_A_REPORT_FLAGS, report->flags) ||
 	    nla_put_u32(skb, MPRAPI_A_REPORT_HELD_MS, report->held_ms) ||
 	    nla_put_u32(skb, MPRAPI_A_REPORT_CARRIER_MS, report->carrier_ms) ||
-	    nla_put_u32(skb, MPRAPI_A_REPORT_ELAPSED_US, report->elapsed_us))
+	    nla_put_u32(skb, MPRAPI_A_REPORT_ELAPSED_US, report->elapsed_us) ||
+	    put_why(skb, report))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -72,8 +85,8 @@ static int put_report(struct sk_buff *skb, int attr,
 
 static int put_tty(struct sk_buff *skb, const struct mprapi_device *device)
 {
-	if (nla_put_u32(skb, MPRAPI_A_PORT_MAJOR, MAJOR(device->devt)) ||
-	    nla_put_u32(skb, MPRAPI_A_PORT_MINOR, MINOR(device->devt)))
+	if (nla_put_u32(skb, MPRAPI_A_PORT_MAJOR, MAJOR(device->id.devt)) ||
+	    nla_put_u32(skb, MPRAPI_A_PORT_MINOR, MINOR(device->id.devt)))
 		return -EMSGSIZE;
 	if (*device->name && nla_put_string(skb, MPRAPI_A_PORT_DEVICE, device->name))
 		return -EMSGSIZE;
@@ -82,13 +95,22 @@ static int put_tty(struct sk_buff *skb, const struct mprapi_device *device)
 	return 0;
 }
 
-static int put_sample(struct sk_buff *skb, const struct mprapi_sample *sample)
+static int put_sample(struct sk_buff *skb, const struct mprapi_watch *watch,
+		      const struct mprapi_device *device)
 {
+	const struct mprapi_sample *sample = &watch->sample;
+	ktime_t now = ktime_get();
+
 	if (nla_put_u32(skb, MPRAPI_A_PORT_FLAGS, sample->flags) ||
-	    nla_put_u32(skb, MPRAPI_A_PORT_CONDITION, sample->condition))
+	    nla_put_u32(skb, MPRAPI_A_PORT_CONDITION, watch->condition) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_PORT_CONDITION_MS,
+			      ktime_ms_delta(now, watch->since), MPRAPI_A_PORT_PAD) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_PORT_EVENTS, watch->events,
+			      MPRAPI_A_PORT_PAD) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_PORT_SAMPLE_MS,
+			      ktime_ms_delta(now, sample->taken), MPRAPI_A_PORT_PAD))
 		return -EMSGSIZE;
-	if (sample->flags & MPRAPI_PORT_PRESENT &&
-	    put_tty(skb, &sample->device))
+	if (sample->flags & MPRAPI_PORT_PRESENT && put_tty(skb, device))
 		return -EMSGSIZE;
 	if (sample->flags & MPRAPI_PORT_OPEN &&
 	    nla_put_u32(skb, MPRAPI_A_PORT_SPEED, sample->speed))
@@ -99,54 +121,60 @@ static int put_sample(struct sk_buff *skb, const struct mprapi_sample *sample)
 	if (sample->lines >= 0 &&
 	    nla_put_u32(skb, MPRAPI_A_PORT_LINES, sample->lines))
 		return -EMSGSIZE;
-	return sample->has_icount ? put_icount(skb, &sample->icount) : 0;
+	return sample->has_icount ?
+	       put_icount(skb, &sample->icount, &watch->icount_base) : 0;
 }
 
-static int put_history(struct sk_buff *skb, struct mprapi_port *port,
-		       const struct mprapi_sample *sample)
+/* A call of the driver that has been running for a while. */
+static int put_call(struct sk_buff *skb, const struct mprapi_tty_call *running)
 {
-	u64 condition_ms = ktime_ms_delta(ktime_get(), sample->since);
+	/* Pairs with the beginning of the call. */
+	enum mprapi_call call = smp_load_acquire(&running->call);
+	unsigned long jiffs = jiffies - READ_ONCE(running->since);
+
+	if (!call)
+		return 0;
+	if (nla_put_u32(skb, MPRAPI_A_PORT_CALL, call) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_PORT_CALL_MS, jiffies_to_msecs(jiffs),
+			      MPRAPI_A_PORT_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_history(struct sk_buff *skb, const struct mprapi_port *port)
+{
 	static const struct mprapi_link_stats no_base;
-	struct mprapi_link_stats link_base;
-	struct mprapi_report last;
-	u32 resets, hangups;
 
-	spin_lock(&port->lock);
-	link_base = port->link_base;
-	resets = port->resets;
-	hangups = port->hangups;
-	last = port->last;
-	spin_unlock(&port->lock);
-
-	if (nla_put_u64_64bit(skb, MPRAPI_A_PORT_CONDITION_MS, condition_ms,
-			      MPRAPI_A_PORT_PAD) ||
-	    nla_put_u64_64bit(skb, MPRAPI_A_PORT_EVENTS, sample->events,
-			      MPRAPI_A_PORT_PAD) ||
-	    nla_put_u32(skb, MPRAPI_A_PORT_RESETS, resets) ||
-	    nla_put_u32(skb, MPRAPI_A_PORT_HANGUPS, hangups))
+	if (nla_put_u32(skb, MPRAPI_A_PORT_RESETS, port->resets) ||
+	    nla_put_u32(skb, MPRAPI_A_PORT_HANGUPS, port->hangups))
 		return -EMSGSIZE;
-	if (memcmp(&link_base, &no_base, sizeof(no_base)) &&
-	    nla_put(skb, MPRAPI_A_PORT_LINK_BASE, sizeof(link_base), &link_base))
+	if (memcmp(&port->link_base, &no_base, sizeof(no_base)) &&
+	    nla_put(skb, MPRAPI_A_PORT_LINK_BASE, sizeof(port->link_base),
+		    &port->link_base))
 		return -EMSGSIZE;
-	return last.seq ? put_report(skb, MPRAPI_A_PORT_REPORT, &last) : 0;
+	return port->last.seq ? put_report(skb, MPRAPI_A_PORT_REPORT, &port->last) : 0;
 }
 
 static int put_port(struct sk_buff *skb, u32 portid, u32 seq, int flags,
 		    struct mprapi_port *port)
 {
-	struct mprapi_sample sample;
 	void *head;
+	int err;
 
 	head = genlmsg_put(skb, portid, seq, &mprapi_family, flags,
 			   MPRAPI_CMD_PORT_GET);
 	if (!head)
 		return -EMSGSIZE;
 
-	mprapi_watch_look(port, &sample);
-	if (nla_put_u32(skb, MPRAPI_A_PORT_ID, port->id) ||
-	    nla_put_string(skb, MPRAPI_A_PORT_NAME, port->name) ||
-	    put_sample(skb, &sample) ||
-	    put_history(skb, port, &sample)) {
+	/* Nothing here sleeps, and all of it is of one moment. */
+	spin_lock(&port->lock);
+	err = nla_put_u32(skb, MPRAPI_A_PORT_ID, port->id) ?:
+	      nla_put_string(skb, MPRAPI_A_PORT_NAME, port->name) ?:
+	      put_sample(skb, &port->watch, &port->device) ?:
+	      put_call(skb, &port->call) ?:
+	      put_history(skb, port);
+	spin_unlock(&port->lock);
+	if (err) {
 		genlmsg_cancel(skb, head);
 		return -EMSGSIZE;
 	}

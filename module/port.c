@@ -13,8 +13,9 @@
 
 #include "device.h"
 #include "devnode.h"
-#include "line.h"
 #include "port.h"
+#include "tty.h"
+#include "worker.h"
 
 /* Changed under the registry's lock only. */
 static DEFINE_XARRAY_FLAGS(ports, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
@@ -36,6 +37,7 @@ static void port_release(struct kref *ref)
 	}
 	if (port->lingers)
 		atomic_dec(port->lingers);
+	mprapi_worker_put(port->worker);
 	kfree_rcu(port, rcu);
 }
 
@@ -62,7 +64,7 @@ static u32 name_hash(const char *name)
  */
 bool mprapi_port_is_stale(const struct mprapi_port *port)
 {
-	return port->pty && !mprapi_line_pty_alive(port->pty);
+	return port->pty && !mprapi_tty_pty_alive(port->pty);
 }
 
 /**
@@ -194,7 +196,7 @@ static struct mprapi_port *get_at(const char *name)
 	if (!mprapi_device_find(name, &device))
 		return NULL;
 	spin_lock(&tables_lock);
-	port = find_on(device.devt);
+	port = find_on(device.id.devt);
 	if (port)
 		kref_get(&port->ref);
 	spin_unlock(&tables_lock);
@@ -252,7 +254,7 @@ bool mprapi_port_set_live(struct mprapi_port *port, bool live)
 		return false;
 	port->live = live;
 	atomic_add(change, &ports_live);
-	if (port->watch.flags & MPRAPI_PORT_OPEN)
+	if (port->watch.sample.flags & MPRAPI_PORT_OPEN)
 		atomic_add(change, &ports_in_use);
 	return true;
 }
@@ -264,14 +266,14 @@ bool mprapi_port_set_live(struct mprapi_port *port, bool live)
  */
 void mprapi_port_set_flags(struct mprapi_port *port, u32 flags)
 {
-	bool was_open = port->watch.flags & MPRAPI_PORT_OPEN;
+	bool was_open = port->watch.sample.flags & MPRAPI_PORT_OPEN;
 	bool is_open = flags & MPRAPI_PORT_OPEN;
 
 	lockdep_assert_held(&port->lock);
 
 	if (port->live)
 		atomic_add(is_open - was_open, &ports_in_use);
-	port->watch.flags = flags;
+	port->watch.sample.flags = flags;
 }
 
 /* Each pty keeps the tty that it was added with, and is not among these. */
@@ -380,7 +382,10 @@ void mprapi_port_set_device(struct mprapi_port *port,
 {
 	lockdep_assert_held(&port->lock);
 
-	WRITE_ONCE(port->device.devt, device->devt);
+	port->device.id.serial = device->id.serial;
+	port->device.id.uart = device->id.uart;
+	port->device.id.hardware = device->id.hardware;
+	WRITE_ONCE(port->device.id.devt, device->id.devt);
 	strscpy(port->device.name, device->name, sizeof(port->device.name));
 	strscpy(port->device.path, device->path, sizeof(port->device.path));
 }
@@ -441,9 +446,9 @@ bool mprapi_port_watch_node(struct mprapi_port *port)
 	if (!(current->flags & PF_KTHREAD))
 		return false;
 	kref_get(&port->ref);
-	node = mprapi_devnode_watch_device(device.name, device.devt, port);
+	node = mprapi_devnode_watch_device(device.name, device.id.devt, port);
 	if (node)
-		mprapi_port_set_node(port, node, device.devt);
+		mprapi_port_set_node(port, node, device.id.devt);
 	return true;
 }
 

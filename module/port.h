@@ -7,18 +7,16 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
-#include <linux/serial.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 #include <linux/mprapi.h>
 
 #include "device.h"
-#include "line.h"
+#include "tty.h"
 
-struct file;
 struct mprapi_devnode;
-struct tty_struct;
+struct mprapi_worker;
 
 /**
  * struct mprapi_reset_options - how a caller wants a port reset
@@ -43,72 +41,142 @@ enum mprapi_reset_phase {
 
 /**
  * struct mprapi_reset - a port's reset engine
- * @running: whether a reset is running; it has a reference to the port then.
- *	Under the port's lock, as @waiters, @report.seq and @options.disconnect
+ * @running: somebody waits for its report. Under the port's lock, as all up to
+ *	@target
+ * @engaged: its worker has something to do; it has a reference to the port then.
+ *	Goes on after @running if a driver's call did not come back in time
+ * @restart: another reset was begun since, which the worker has not seen yet
+ * @inside: the worker runs
+ * @hanging: the worker is hanging the session up
+ * @inherits: it was when this reset began, so that the hangup serves it, too
  * @waiters: those who want the report
- * @work: goes on with the reset after a wait
- * @options: as the caller who began it wanted it
- * @phase: what comes next
- * @began: when it began
- * @lowered: when DTR and RTS were lowered
- * @deadline: when waiting ends
- * @await_carrier: carrier was up and matters
- * @session: the tty as somebody had it open, referenced; NULL while nobody had
  * @report: what was done so far
+ * @options: as the caller who began it wanted it
+ * @began: when it began
+ * @deadline: when waiting ends
+ * @target: the tty that is reset; one that comes in its place is not
+ * @expiry: ends it for those who wait, at the deadline, if the worker is in a driver
+ * @work: does it, and goes on after a wait
+ * @mine: @options of the reset that the worker is at; belongs to it, as all that
+ *	follows
+ * @my_began: and when that began
+ * @phase: what comes next
+ * @low: DTR and RTS were lowered, and are kept low
+ * @lowered: when that was
+ * @sticky: the lines that the driver reports as raised all the same
+ * @await_carrier: carrier was up and matters
  * @hung_up: the session was, by us
- * @hanging_up: a hangup waits for somebody; @hangup_work, @hangup_tty and
- *	@hangup_file are its own then, even after the reset gave it up
- * @hangup_work: does it
- * @hangup_tty: what it hangs up
- * @hangup_file: keeps the session from ending before
+ * @session: the tty as somebody had it open, referenced; NULL while nobody had
+ * @refused: serial number of the device whose driver refuses to set the lines
  *
  * It is a part of the port, so that a reset needs no memory and cannot fail
- * for want of it. What follows @options belongs to the context that runs the
- * reset, first the caller's, then the worker's.
+ * for want of it.
  */
 struct mprapi_reset {
 	bool running;
+	bool engaged;
+	bool restart;
+	bool inside;
+	bool hanging;
+	bool inherits;
 	struct list_head waiters;
-	struct delayed_work work;
-	struct mprapi_reset_options options;
-	enum mprapi_reset_phase phase;
-	ktime_t began;
-	ktime_t lowered;
-	ktime_t deadline;
-	bool await_carrier;
-	struct tty_struct *session;
 	struct mprapi_report report;
+	struct mprapi_reset_options options;
+	ktime_t began;
+	ktime_t deadline;
+	struct mprapi_tty_target target;
+	struct delayed_work expiry;
+	struct delayed_work work;
+	struct mprapi_reset_options mine;
+	ktime_t my_began;
+	enum mprapi_reset_phase phase;
+	bool low;
+	ktime_t lowered;
+	int sticky;
+	bool await_carrier;
 	bool hung_up;
-	bool hanging_up;
-	struct work_struct hangup_work;
-	struct tty_struct *hangup_tty;
-	struct file *hangup_file;
+	struct tty_struct *session;
+	u32 refused;
 };
 
 /**
- * struct mprapi_watch - what was seen of a port last
- * @lock: one look at a time
- * @kick_lock: whoever wants a look sooner does not put another's off
- * @work: takes a look
- * @closing_ms: somebody is closing it: look again after so many milliseconds
- * @epoch: counts what makes a look that is under way worthless; under the port's
- *	lock as what follows
- * @condition: as of the last look
- * @since: when it was first seen so
+ * struct mprapi_icount - counters of a driver
+ * @rx: characters received
+ * @tx: characters sent
+ * @frame: framing errors
+ * @overrun: characters that the hardware lost
+ * @parity: parity errors
+ * @brk: breaks received
+ * @buf_overrun: characters that the driver lost
+ * @cts: changes of CTS
+ * @dsr: changes of DSR
+ * @rng: changes of RI
+ * @dcd: changes of carrier
+ */
+struct mprapi_icount {
+	u32 rx;
+	u32 tx;
+	u32 frame;
+	u32 overrun;
+	u32 parity;
+	u32 brk;
+	u32 buf_overrun;
+	u32 cts;
+	u32 dsr;
+	u32 rng;
+	u32 dcd;
+};
+
+/**
+ * struct mprapi_sample - what a port's tty was doing when it was looked at
  * @flags: MPRAPI_PORT_*
- * @ldisc: line discipline, negative if there was none to see
+ * @ldisc: number of the line discipline, negative if there was none to see
+ * @lines: TIOCM_*, negative if there were none to see
+ * @speed: in bit/s, if open
+ * @icount: the driver's counters, as it counts them
+ * @has_icount: whether it counts
+ * @taken: when it was looked at
+ */
+struct mprapi_sample {
+	u32 flags;
+	int ldisc;
+	int lines;
+	u32 speed;
+	struct mprapi_icount icount;
+	bool has_icount;
+	ktime_t taken;
+};
+
+/**
+ * struct mprapi_watch - what is known of a port
+ * @lock: one sample at a time
+ * @kick_lock: who wants a sample sooner does not put another's off
+ * @work: takes a sample
+ * @closing_ms: somebody is closing it: sample again after so many milliseconds
+ * @epoch: counts what makes a sample that is under way worthless; under the port's
+ *	lock as what follows
+ * @wanted: counts the samples that were asked for
+ * @served: as many of these were taken
+ * @sample: the last one
+ * @condition: as of that
+ * @since: when it was first seen so
+ * @icount_base: the driver's counters when the statistics were cleared
+ * @icount_clear: they are those of the next sample
  * @events: seq of the last event about the port
  */
 struct mprapi_watch {
-	struct mutex lock; /* held while looking */
+	struct mutex lock; /* held while sampling */
 	spinlock_t kick_lock; /* innermost: when @work begins */
 	struct delayed_work work;
 	unsigned int closing_ms;
 	unsigned int epoch;
+	unsigned int wanted;
+	unsigned int served;
+	struct mprapi_sample sample;
 	enum mprapi_condition condition;
 	ktime_t since;
-	u32 flags;
-	int ldisc;
+	struct mprapi_icount icount_base;
+	bool icount_clear;
 	u64 events;
 };
 
@@ -122,7 +190,9 @@ struct mprapi_watch {
  * @name: as in /sys/class/tty, or where its tty is; "pts/N" for a pty slave
  * @pty: the pty slave itself, referenced with its master, so that its successor
  *	under the same number is another port; NULL for a port that is found by name
- * @ear: wakes it
+ * @wait: wakes it
+ * @call: of its driver, that is running
+ * @worker: makes such calls
  * @lock: innermost, but for the queue of events; held for a few instructions
  * @device: the tty that it is now, number 0 while there is none; see
  *	mprapi_port_devt(). Changed under the registry's lock, too
@@ -131,8 +201,6 @@ struct mprapi_watch {
  * @ended: when that was
  * @resets: resets that ended since the statistics were cleared
  * @hangups: hangups done since then
- * @icount_base: the driver's counters at that time
- * @icount_clear: it was closed then: take the first that are seen
  * @link_base: the interface's counters at that time, as the caller gave them
  * @told: it was told that the port is tracked
  * @gone: and that it is no longer; no reset begins any more
@@ -150,7 +218,9 @@ struct mprapi_port {
 	u32 id;
 	char name[MPRAPI_NAME_SIZE];
 	struct tty_struct *pty;
-	struct mprapi_ear ear;
+	struct mprapi_tty_wait wait;
+	struct mprapi_tty_call call;
+	struct mprapi_worker *worker;
 
 	spinlock_t lock; /* protects what follows */
 	struct mprapi_device device;
@@ -159,8 +229,6 @@ struct mprapi_port {
 	ktime_t ended;
 	u32 resets;
 	u32 hangups;
-	struct serial_icounter_struct icount_base;
-	bool icount_clear;
 	struct mprapi_link_stats link_base;
 	bool told;
 	bool gone;
@@ -210,7 +278,22 @@ void mprapi_port_uninit(void);
  */
 static inline dev_t mprapi_port_devt(const struct mprapi_port *port)
 {
-	return READ_ONCE(port->device.devt);
+	return READ_ONCE(port->device.id.devt);
+}
+
+/**
+ * mprapi_port_target() - the tty that a port is now
+ * @port: the port, locked
+ * @target: set to it
+ */
+static inline void mprapi_port_target(struct mprapi_port *port,
+				      struct mprapi_tty_target *target)
+{
+	*target = (struct mprapi_tty_target) {
+		.pty = port->pty,
+		.device = port->device.id,
+		.call = &port->call,
+	};
 }
 
 #endif /* MPRAPI_PORT_H */

@@ -12,11 +12,12 @@
 
 #include "device.h"
 #include "devnode.h"
-#include "line.h"
 #include "port.h"
 #include "registry.h"
 #include "reset.h"
+#include "tty.h"
 #include "watch.h"
+#include "worker.h"
 
 /* How long the report of a reset outlives a pty that is gone. */
 #define REPORT_KEPT_MS	60000
@@ -85,7 +86,7 @@ static bool port_unlink(struct mprapi_port *port)
 	if (!mprapi_port_leave(port))
 		return false;
 	ports_count--;
-	mprapi_line_unlisten(port, true);
+	mprapi_tty_wait_leave(&port->wait, true);
 	port_tell_gone(port);
 	mprapi_port_forget_node(port);
 	mprapi_watch_forget(port);
@@ -222,20 +223,20 @@ static void port_bind(struct mprapi_port *port)
 	lockdep_assert_held(&ports_lock);
 
 	if (mprapi_device_find(port->name, &device) &&
-	    port_find_twin(port, device.devt))
+	    port_find_twin(port, device.id.devt))
 		memset(&device, 0, sizeof(device));
-	if (device.devt == had)
+	if (device.id.devt == had && device.id.serial == port->device.id.serial)
 		return;
 
 	spin_lock(&port->lock);
 	mprapi_port_set_device(port, &device);
 	if (had)
 		mprapi_watch_device(port, false);
-	if (device.devt)
+	if (device.id.devt)
 		mprapi_watch_device(port, true);
 	spin_unlock(&port->lock);
 	mprapi_port_index(port);
-	mprapi_line_unlisten(port, false);
+	mprapi_tty_wait_leave(&port->wait, false);
 	mprapi_port_forget_node(port);
 	mprapi_watch_kick(port);
 }
@@ -276,17 +277,22 @@ static int port_remove(struct mprapi_port *port)
 static struct mprapi_port *port_alloc(const char *name)
 {
 	struct mprapi_port *port;
+	int err;
 
 	port = kzalloc(sizeof(*port), GFP_KERNEL_ACCOUNT);
 	if (!port)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 
+	err = mprapi_worker_get(&port->worker);
+	if (err) {
+		kfree(port);
+		return ERR_PTR(err);
+	}
 	kref_init(&port->ref);
 	spin_lock_init(&port->lock);
 	mprapi_reset_prepare(&port->reset);
-	mprapi_watch_prepare(&port->watch);
+	mprapi_watch_prepare(port);
 	strscpy(port->name, name, sizeof(port->name));
-	mprapi_line_ear_prepare(port);
 	return port;
 }
 
@@ -427,12 +433,12 @@ int mprapi_registry_add(const char *name, u32 *id)
 
 	if (!mprapi_device_find(name, &device) && !name_is_believable(name))
 		return -ENOTTY;
-	if (device.devt && !mprapi_line_is_ras(device.devt))
+	if (device.id.devt && !mprapi_tty_is_ras(device.id.devt))
 		return -EOPNOTSUPP;
 
 	port = port_alloc(name);
-	if (!port)
-		return -ENOMEM;
+	if (IS_ERR(port))
+		return PTR_ERR(port);
 	return port_insert(port, id);
 }
 
@@ -456,7 +462,7 @@ int mprapi_registry_add_path(char *name, u32 *id)
 
 	if (!mprapi_device_find(name, &device))
 		return name_is_ttylike(name) ? -ENXIO : -ENOTTY;
-	if (!mprapi_line_is_ras(device.devt))
+	if (!mprapi_tty_is_ras(device.id.devt))
 		return -EOPNOTSUPP;
 	if (!*device.path)
 		return -ENXIO;
@@ -472,13 +478,13 @@ static int add_pty(struct tty_struct *tty, struct inode *inode, const char *name
 	int err;
 
 	port = port_alloc(name);
-	if (!port)
-		return -ENOMEM;
+	if (IS_ERR(port))
+		return PTR_ERR(port);
 
 	/* The slave is nothing without its master: flushing goes there. */
 	port->pty = tty_kref_get(tty);
 	tty_kref_get(tty->link);
-	port->device.devt = tty_devnum(tty);
+	port->device.id.devt = tty_devnum(tty);
 	strscpy(port->device.name, name, sizeof(port->device.name));
 
 	kref_get(&port->ref);
@@ -506,14 +512,22 @@ int mprapi_registry_add_file(struct file *file, char *name, size_t size, u32 *id
 {
 	struct mprapi_device device;
 	struct tty_struct *pty;
+	dev_t devt;
 	int err;
 
-	err = mprapi_line_of_file(file, &device, &pty);
+	err = mprapi_tty_of_file(file, &pty, &devt);
 	if (err)
 		return err;
+	if (pty) {
+		snprintf(name, size, "pts/%d", pty->index);
+		return add_pty(pty, file_inode(file), name, id);
+	}
+	if (!mprapi_device_get(devt, &device))
+		return -ENOTTY;
+	if (tty_hung_up_p(file))
+		return -EIO;
 	strscpy(name, device.name, size);
-	return pty ? add_pty(pty, file_inode(file), name, id) :
-		     mprapi_registry_add(name, id);
+	return mprapi_registry_add(name, id);
 }
 
 /**

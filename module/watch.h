@@ -6,16 +6,13 @@
 #include <linux/mprapi.h>
 
 struct mprapi_port;
-struct mprapi_sample;
-struct mprapi_watch;
 
-/* The shortest and the longest time between two looks, in milliseconds. */
+/* The shortest and the longest time between two samples, in milliseconds. */
 #define MPRAPI_WATCH_MIN_MS	10
 #define MPRAPI_WATCH_MAX_MS	3600000
 
-void mprapi_watch_prepare(struct mprapi_watch *watch);
+void mprapi_watch_prepare(struct mprapi_port *port);
 void mprapi_watch_clear(struct mprapi_port *port, const struct mprapi_link_stats *link);
-void mprapi_watch_look(struct mprapi_port *port, struct mprapi_sample *sample);
 void mprapi_watch_device(struct mprapi_port *port, bool present);
 void mprapi_watch_reset(struct mprapi_port *port, const struct mprapi_report *report);
 void mprapi_watch_tell(struct mprapi_port *port, enum mprapi_event what,
@@ -27,6 +24,9 @@ void mprapi_watch_wake_closing(struct mprapi_port *port);
 void mprapi_watch_soon(void);
 void mprapi_watch_tick(void);
 void mprapi_watch_rate_changed(void);
+
+int mprapi_watch_fresh(struct mprapi_port *port, unsigned int timeout_ms);
+int mprapi_watch_fresh_all(unsigned int timeout_ms);
 
 int mprapi_watch_init(void);
 void mprapi_watch_uninit(void);

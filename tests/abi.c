@@ -28,7 +28,8 @@ union argument {
 static const unsigned long commands[] = {
 	MPRAPI_IOC_SERVER, MPRAPI_IOC_PORT_ADD, MPRAPI_IOC_PORT_DEL,
 	MPRAPI_IOC_PORT_RESET, MPRAPI_IOC_PORT_DISCONNECT, MPRAPI_IOC_PORT_WAIT,
-	MPRAPI_IOC_PORT_CLEAR_STATS, MPRAPI_IOC_PORT_PPP, MPRAPI_IOC_NOTIFY,
+	MPRAPI_IOC_PORT_CLEAR_STATS, MPRAPI_IOC_PORT_PPP, MPRAPI_IOC_PORT_SAMPLE,
+	MPRAPI_IOC_NOTIFY,
 };
 
 /* A member that must be zero, or some bits of it. */
@@ -59,6 +60,7 @@ static const struct must_be_zero must_be_zero[] = {
 	FLAGS(MPRAPI_IOC_PORT_CLEAR_STATS, mprapi_port_clear, 0),
 	FLAGS(MPRAPI_IOC_PORT_PPP, mprapi_port_ppp, 0),
 	RESERVED(MPRAPI_IOC_PORT_PPP, mprapi_port_ppp, 4),
+	FLAGS(MPRAPI_IOC_PORT_SAMPLE, mprapi_port_sample, 0),
 	RESERVED(MPRAPI_IOC_NOTIFY, mprapi_notify, 2),
 };
 
@@ -111,7 +113,7 @@ TEST_MPRAPI(layout)
 #define EXPECT_AT(offset, type, member) \
 	EXPECT_EQ(offset, offsetof(struct type, member))
 
-	EXPECT_EQ(32, sizeof(struct mprapi_report));
+	EXPECT_EQ(64, sizeof(struct mprapi_report));
 	EXPECT_AT(0, mprapi_report, seq);
 	EXPECT_AT(4, mprapi_report, result);
 	EXPECT_AT(8, mprapi_report, done);
@@ -120,6 +122,9 @@ TEST_MPRAPI(layout)
 	EXPECT_AT(20, mprapi_report, held_ms);
 	EXPECT_AT(24, mprapi_report, carrier_ms);
 	EXPECT_AT(28, mprapi_report, elapsed_us);
+	EXPECT_AT(32, mprapi_report, call);
+	EXPECT_AT(36, mprapi_report, why);
+	EXPECT_AT(60, mprapi_report, reserved);
 
 	EXPECT_EQ(16, sizeof(struct mprapi_server));
 	EXPECT_AT(0, mprapi_server, flags);
@@ -138,7 +143,7 @@ TEST_MPRAPI(layout)
 	EXPECT_AT(4, mprapi_port_del, flags);
 	EXPECT_AT(8, mprapi_port_del, reserved);
 
-	EXPECT_EQ(64, sizeof(struct mprapi_port_reset));
+	EXPECT_EQ(96, sizeof(struct mprapi_port_reset));
 	EXPECT_AT(0, mprapi_port_reset, port);
 	EXPECT_AT(4, mprapi_port_reset, flags);
 	EXPECT_AT(8, mprapi_port_reset, hold_ms);
@@ -165,6 +170,12 @@ TEST_MPRAPI(layout)
 	EXPECT_AT(12, mprapi_port_ppp, channel);
 	EXPECT_AT(16, mprapi_port_ppp, reserved);
 
+	EXPECT_EQ(16, sizeof(struct mprapi_port_sample));
+	EXPECT_AT(0, mprapi_port_sample, port);
+	EXPECT_AT(4, mprapi_port_sample, flags);
+	EXPECT_AT(8, mprapi_port_sample, timeout_ms);
+	EXPECT_AT(12, mprapi_port_sample, reserved);
+
 	EXPECT_EQ(16, sizeof(struct mprapi_notify));
 	EXPECT_AT(0, mprapi_notify, eventfd);
 	EXPECT_AT(4, mprapi_notify, events);
@@ -177,11 +188,12 @@ TEST_MPRAPI(numbers)
 	EXPECT_EQ(0xc010e600, MPRAPI_IOC_SERVER);
 	EXPECT_EQ(0xc038e610, MPRAPI_IOC_PORT_ADD);
 	EXPECT_EQ(0x4010e611, MPRAPI_IOC_PORT_DEL);
-	EXPECT_EQ(0xc040e612, MPRAPI_IOC_PORT_RESET);
-	EXPECT_EQ(0xc040e613, MPRAPI_IOC_PORT_DISCONNECT);
-	EXPECT_EQ(0xc040e614, MPRAPI_IOC_PORT_WAIT);
+	EXPECT_EQ(0xc060e612, MPRAPI_IOC_PORT_RESET);
+	EXPECT_EQ(0xc060e613, MPRAPI_IOC_PORT_DISCONNECT);
+	EXPECT_EQ(0xc060e614, MPRAPI_IOC_PORT_WAIT);
 	EXPECT_EQ(0x4050e615, MPRAPI_IOC_PORT_CLEAR_STATS);
 	EXPECT_EQ(0xc020e616, MPRAPI_IOC_PORT_PPP);
+	EXPECT_EQ(0x4010e617, MPRAPI_IOC_PORT_SAMPLE);
 	EXPECT_EQ(0x4010e620, MPRAPI_IOC_NOTIFY);
 }
 

@@ -463,7 +463,7 @@ carrier_stays_up() {
 	exec {fd}<>/dev/ttyS4
 	stty -F /dev/ttyS4 raw -echo -clocal
 	refused ttyS4 ERROR_REQUEST_TIMEOUT port reset --hold 0 --timeout 300 ttyS4
-	prints '^  carrier +failed$'
+	prints '^  carrier +failed: not within the timeout$'
 	exec {fd}>&-
 	exec {fd}<>/dev/ttyS4
 	stty -F /dev/ttyS4 clocal

@@ -153,6 +153,14 @@ int port_ppp(int ctl, __u32 port, int *unit, int *channel)
 	return err;
 }
 
+/* @port: 0 for all */
+int port_sample(int ctl, __u32 port, __u32 timeout_ms)
+{
+	struct mprapi_port_sample sample = { .port = port, .timeout_ms = timeout_ms };
+
+	return control(ctl, MPRAPI_IOC_PORT_SAMPLE, &sample);
+}
+
 int event_notify(int ctl, int eventfd, __u32 events)
 {
 	struct mprapi_notify notify = { .eventfd = eventfd, .events = events };

@@ -22,6 +22,7 @@ int port_wait(int ctl, __u32 port, __u32 seq, struct mprapi_report *report);
 int port_wait_look(int ctl, __u32 port, __u32 seq, struct mprapi_report *report);
 int port_clear_stats(int ctl, __u32 port, const struct mprapi_link_stats *link);
 int port_ppp(int ctl, __u32 port, int *unit, int *channel);
+int port_sample(int ctl, __u32 port, __u32 timeout_ms);
 int event_notify(int ctl, int eventfd, __u32 events);
 
 #endif /* TESTS_CONTROL_H */

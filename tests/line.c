@@ -142,9 +142,9 @@ bool line_fill(int fd)
 /* What the kernel tells of its UARTs, called serial_8250 from 7.2 at the latest on. */
 static FILE *proc_serial_open(void)
 {
-	FILE *file = fopen("/proc/tty/driver/serial", "re");
+	bool old = !access("/proc/tty/driver/serial", F_OK);
 
-	return file ? file : fopen("/proc/tty/driver/serial_8250", "re");
+	return fopen(old ? "/proc/tty/driver/serial" : "/proc/tty/driver/serial_8250", "re");
 }
 
 /**

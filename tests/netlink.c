@@ -8,13 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
 
+#include "control.h"
 #include "netlink.h"
 
 /* Larger than any message that a kernel makes. */
 #define BUFFER_SIZE	65536
+
+/* How long a driver is waited for; one that hangs is waited for by no test. */
+#define SAMPLE_MS	1000
 
 struct list {
 	struct port_view *views;
@@ -203,13 +208,19 @@ __u32 view_report(const struct nlattr *nest, struct mprapi_report *report)
 		[MPRAPI_A_REPORT_HELD_MS] = &report->held_ms,
 		[MPRAPI_A_REPORT_CARRIER_MS] = &report->carrier_ms,
 		[MPRAPI_A_REPORT_ELAPSED_US] = &report->elapsed_us,
+		[MPRAPI_A_REPORT_CALL] = &report->call,
 	};
+	unsigned int step = 0;
 	const struct nlattr *attr;
 	__u32 there = 0;
 
 	mnl_attr_for_each_nested(attr, nest) {
 		unsigned int type = mnl_attr_get_type(attr);
 
+		if (type == MPRAPI_A_REPORT_WHY && step < MPRAPI_STEPS) {
+			report->why[step++] = mnl_attr_get_u32(attr);
+			there |= 1U << type;
+		}
 		if (type > MPRAPI_A_REPORT_MAX || !members[type])
 			continue;
 		there |= 1U << type;
@@ -232,6 +243,7 @@ static void parse_port(const struct nlattr *attr, struct port_view *view)
 		[MPRAPI_A_PORT_SPEED] = &view->speed,
 		[MPRAPI_A_PORT_RESETS] = &view->resets,
 		[MPRAPI_A_PORT_HANGUPS] = &view->hangups,
+		[MPRAPI_A_PORT_CALL] = &view->call,
 	};
 
 	if (type > MPRAPI_A_PORT_MAX)
@@ -255,6 +267,12 @@ static void parse_port(const struct nlattr *attr, struct port_view *view)
 		break;
 	case MPRAPI_A_PORT_REPORT:
 		view->has_report = view_report(attr, &view->report);
+		break;
+	case MPRAPI_A_PORT_SAMPLE_MS:
+		view->sample_ms = mnl_attr_get_u64(attr);
+		break;
+	case MPRAPI_A_PORT_CALL_MS:
+		view->call_ms = mnl_attr_get_u64(attr);
 		break;
 	case MPRAPI_A_PORT_EVENTS:
 		view->events = mnl_attr_get_u64(attr);
@@ -303,13 +321,40 @@ static int get_port(__u16 attribute, const void *data, size_t len,
 	return err;
 }
 
+/*
+ * Netlink tells of the last sample: take one, if that can be. Who may not see ports
+ * may not do that, either, and a port that is not there has none.
+ */
+static void sample(__u32 port)
+{
+	int ctl = control_open();
+
+	if (ctl < 0)
+		return;
+	port_sample(ctl, port, SAMPLE_MS);
+	close(ctl);
+}
+
 int view_port(__u32 port, struct port_view *view)
+{
+	if (port)
+		sample(port);
+	return view_port_last(port, view);
+}
+
+/* As of the last sample. */
+int view_port_last(__u32 port, struct port_view *view)
 {
 	return get_port(MPRAPI_A_PORT_ID, &port, sizeof(port), view);
 }
 
 int view_port_named(const char *name, struct port_view *view)
 {
+	int err = get_port(MPRAPI_A_PORT_NAME, name, strlen(name) + 1, view);
+
+	if (err)
+		return err;
+	sample(view->id);
 	return get_port(MPRAPI_A_PORT_NAME, name, strlen(name) + 1, view);
 }
 
@@ -329,6 +374,7 @@ int view_ports(struct port_view *views, size_t room)
 
 	if (family < 0)
 		return family;
+	sample(0);
 	err = request(family, NLM_F_DUMP, MPRAPI_CMD_PORT_GET, MPRAPI_GENL_VERSION,
 		      0, NULL, 0, port_message, &list);
 	return err ? err : (int)list.count;

@@ -29,6 +29,9 @@ struct port_view {
 	struct mprapi_report report;
 	struct mprapi_link_stats link_base;
 	__u64 events;
+	__u64 sample_ms;
+	__u32 call;
+	__u64 call_ms;
 };
 
 struct server_view {
@@ -53,6 +56,7 @@ int view_family(void);
 int view_group(void);
 __u32 view_report(const struct nlattr *nest, struct mprapi_report *report);
 int view_port(__u32 port, struct port_view *view);
+int view_port_last(__u32 port, struct port_view *view);
 int view_port_named(const char *name, struct port_view *view);
 int view_ports(struct port_view *views, size_t room);
 int view_server(struct server_view *view);

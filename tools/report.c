@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "report.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "fail.h"
 #include "words.h"
@@ -64,6 +66,32 @@ static const char *step_state(const struct mprapi_report *report, uint32_t step,
 	return missing;
 }
 
+/* Why a step failed, or does not apply; NULL if there is no reason. */
+static const char *reason(const struct mprapi_report *report, size_t i)
+{
+	int why = report->why[i];
+
+	switch (why) {
+	case -ETIMEDOUT:
+		return "not within the timeout";
+	case -EBUSY:
+		return "a process or the driver keeps the port busy";
+	default:
+		return why < 0 ? strerror(-why) : words_why(why);
+	}
+}
+
+static void cell_step(struct table *table, const struct mprapi_report *report, size_t i)
+{
+	const char *state = step_state(report, steps[i].bit, "not applicable");
+	const char *why = reason(report, i);
+
+	if (why)
+		table_cell(table, "%s: %s", state, why);
+	else
+		table_cell(table, "%s", state);
+}
+
 static void cell_ms(struct table *table, uint32_t ms, bool valid)
 {
 	if (valid)
@@ -105,8 +133,7 @@ void report_steps(struct table *table, const struct mprapi_report *report,
 				table_cell(table, "done: was down already");
 			break;
 		case 0:
-			table_cell(table, "%s", step_state(report, steps[i].bit,
-							   "not applicable"));
+			cell_step(table, report, i);
 			break;
 		default:
 			table_cell(table, "done: %s", step_words[i]);
@@ -127,7 +154,8 @@ char *report_summary(const struct mprapi_report *report)
 			     joined, MprLinuxErrorName(error), elapsed_ms(report));
 	return words("%s %u%s: done in %u ms%s%s", kind(report), report->seq,
 		     joined, elapsed_ms(report),
-		     report->flags & MPRAPI_REPORT_CLOSED ? ", was closed" : "",
+		     report->flags & MPRAPI_REPORT_CLOSED ? ", was closed" :
+		     report->flags & MPRAPI_REPORT_OPENING ? ", an opener waits for carrier" : "",
 		     report->flags & MPRAPI_REPORT_REOPENED ? ", is open again" : "");
 }
 
@@ -144,7 +172,11 @@ char *report_failure(const struct mprapi_report *report, DWORD error)
 			     report->done & MPRAPI_STEP_HANGUP ?
 			     "; the port was hung up all the same" : "");
 	case ERROR_HANGUP_FAILED:
-		return words("the hangup did not end within %u ms", ms);
+		if (report->call && report->call != MPRAPI_CALL_HANGUP)
+			return words("the driver's %s() did not come back within %u ms",
+				     words_call(report->call), ms);
+		return words("the hangup did not end within %u ms; it completes when %s",
+			     ms, "the process that keeps the port busy leaves");
 	case ERROR_HARDWARE_FAILURE:
 		return words(report->done ? "the device vanished during the %s" :
 			     "there is no device to %s", kind(report));
@@ -181,8 +213,9 @@ struct json_object *report_json(const struct mprapi_report *report)
 {
 	DWORD error = MprLinuxErrorFromReport(report);
 	bool running = report->flags & MPRAPI_REPORT_RUNNING;
-	struct json_object *object, *states;
+	struct json_object *object, *states, *reasons;
 	const struct bit_word *step;
+	size_t i;
 
 	if (!report->seq)
 		return NULL;
@@ -200,7 +233,14 @@ struct json_object *report_json(const struct mprapi_report *report)
 				step_state(report, step->bit, "not applicable"));
 	json_put(object, "steps", states);
 
+	reasons = json_new_object();
+	for (i = 0; steps[i].word; i++)
+		json_put_string(reasons, steps[i].word, reason(report, i));
+	json_put(object, "reasons", reasons);
+	json_put_string(object, "call", words_call(report->call));
+
 	json_put_bool(object, "was_closed", report->flags & MPRAPI_REPORT_CLOSED);
+	json_put_bool(object, "opening", report->flags & MPRAPI_REPORT_OPENING);
 	json_put_bool(object, "reopened", report->flags & MPRAPI_REPORT_REOPENED);
 	json_put_bool(object, "joined", report->flags & MPRAPI_REPORT_JOINED);
 	json_put_number(object, "held_ms", report->held_ms);

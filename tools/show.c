@@ -52,6 +52,26 @@ static void put_state(struct table *table, const MPR_LINUX_PORT *port)
 		   flags & MPRAPI_PORT_RESETTING ? ", reset running" : "");
 }
 
+/* A driver's call that goes on for longer than any that answers. */
+static bool is_stuck(const MPR_LINUX_PORT *port)
+{
+	return port->dwCall && port->ullCallMs >= MPRAPI_STUCK_MS;
+}
+
+static void put_call(struct table *table, const MPR_LINUX_PORT *port)
+{
+	char words[WORDS_SIZE];
+
+	if (!is_stuck(port))
+		return;
+	words_duration(words, port->ullCallMs / 1000);
+	table_cell(table, "driver");
+	table_cell(table, "%s() has not come back for %s", words_call(port->dwCall), words);
+	words_duration(words, port->ullSampleMs / 1000);
+	table_cell(table, "sampled");
+	table_cell(table, "%s ago", words);
+}
+
 static void put_line(struct table *table, const MPR_LINUX_PORT *port)
 {
 	const char *ldisc = words_ldisc(port->dwLdisc);
@@ -125,6 +145,7 @@ void show_table(const MPR_LINUX_PORT *port)
 	words_duration(words, port->ullConditionMs / 1000);
 	table_cell(&table, "condition");
 	table_cell(&table, "%s for %s", words_condition(port->dwCondition), words);
+	put_call(&table, port);
 	put_line(&table, port);
 	put_link(&table, port);
 	put_counters(&table, port);
@@ -206,5 +227,8 @@ struct json_object *show_json(const MPR_LINUX_PORT *port)
 	json_put(object, "link", port->hConnection ? link_json(&port->Link) : NULL);
 	json_put(object, "report", report_json(&port->Report));
 	json_put_known(object, "last_event", port->ullEvents, port->ullEvents);
+	json_put_number(object, "sample_ms", port->ullSampleMs);
+	json_put_string(object, "call", is_stuck(port) ? words_call(port->dwCall) : NULL);
+	json_put_known(object, "call_ms", port->ullCallMs, is_stuck(port));
 	return object;
 }

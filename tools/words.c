@@ -50,6 +50,40 @@ const char *words_ldisc(DWORD ldisc)
 	return ldisc < ARRAY_SIZE(words) ? words[ldisc] : NULL;
 }
 
+const char *words_call(DWORD call)
+{
+	static const char * const words[] = {
+		[MPRAPI_CALL_TIOCMGET] = "tiocmget",
+		[MPRAPI_CALL_TIOCMSET] = "tiocmset",
+		[MPRAPI_CALL_GET_ICOUNT] = "get_icount",
+		[MPRAPI_CALL_FLUSH_BUFFER] = "flush_buffer",
+		[MPRAPI_CALL_SET_TERMIOS] = "set_termios",
+		[MPRAPI_CALL_OPEN] = "open",
+		[MPRAPI_CALL_CLOSE] = "close",
+		[MPRAPI_CALL_HANGUP] = "hangup",
+	};
+
+	return call < ARRAY_SIZE(words) ? words[call] : "unknown";
+}
+
+const char *words_why(DWORD why)
+{
+	static const char * const words[] = {
+		[MPRAPI_WHY_DISCONNECT] = "no part of a disconnect",
+		[MPRAPI_WHY_NO_LINES] = "the driver has no modem lines",
+		[MPRAPI_WHY_REFUSED] = "the driver refuses to set modem lines",
+		[MPRAPI_WHY_RS485] = "the line is an RS485 bus",
+		[MPRAPI_WHY_UNSEEN] = "the driver reports DTR as raised whatever is set",
+		[MPRAPI_WHY_CLOSED] = "the port was closed with its lines down",
+		[MPRAPI_WHY_VIRTUAL] = "the port was closed and has no hardware of its own",
+		[MPRAPI_WHY_NO_HARDWARE] = "the driver could not set the hardware up",
+		[MPRAPI_WHY_CLOCAL] = "the session ignores carrier (CLOCAL)",
+		[MPRAPI_WHY_NO_SESSION] = "nobody had the port open",
+	};
+
+	return why < ARRAY_SIZE(words) ? words[why] : "unknown reason";
+}
+
 const char *words_event(DWORD event)
 {
 	static const char * const words[] = {

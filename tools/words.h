@@ -29,6 +29,12 @@ const char *words_ldisc(DWORD ldisc);
 /* "dtr,rts,cts": the lines that are up. */
 void words_lines(char *words, DWORD lines);
 
+/* "tiocmget": enum mprapi_call; NULL for none */
+const char *words_call(DWORD call);
+
+/* Why a step of a reset does not apply: enum mprapi_why; NULL for no reason */
+const char *words_why(DWORD why);
+
 /* "device_gone": enum mprapi_event */
 const char *words_event(DWORD event);
 

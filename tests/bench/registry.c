@@ -170,7 +170,7 @@ static double add_ptys(int control, unsigned int n)
 
 static void make_room(void)
 {
-	struct rlimit files = { 3 * MANY, 3 * MANY };
+	struct rlimit files = { 3UL * MANY, 3UL * MANY };
 
 	if (file_write("/proc/sys/kernel/pty/max", "32768") ||
 	    setrlimit(RLIMIT_NOFILE, &files))

@@ -350,6 +350,18 @@ static void make_ppp(struct random *random, struct call *call)
 	put_must_be_zero(random, call, FIELD(mprapi_port_ppp, reserved));
 }
 
+static void make_sample(struct random *random, struct call *call)
+{
+	make_control(random, call, sizeof(struct mprapi_port_sample));
+	/* Of all. */
+	if (!one_in(random, 4))
+		put_port(random, call, offsetof(struct mprapi_port_sample, port));
+	put_number(call, offsetof(struct mprapi_port_sample, flags), flags(random, 0));
+	put_number(call, offsetof(struct mprapi_port_sample, timeout_ms),
+		   one_in(random, 10) ? any_number(random) : random_below(random, 50));
+	put_must_be_zero(random, call, FIELD(mprapi_port_sample, reserved));
+}
+
 static void make_notify(struct random *random, struct call *call)
 {
 	make_control(random, call, sizeof(struct mprapi_notify));
@@ -820,6 +832,7 @@ static const struct op ops[] = {
 	{ "clear-stats", 5, BY_PROGRAM, MPRAPI_IOC_PORT_CLEAR_STATS, make_clear, run_control },
 	{ "ppp", 5, BY_PROGRAM, MPRAPI_IOC_PORT_PPP, make_ppp, run_control },
 	{ "notify", 5, BY_PROGRAM, MPRAPI_IOC_NOTIFY, make_notify, run_control },
+	{ "sample", 6, BY_PROGRAM, MPRAPI_IOC_PORT_SAMPLE, make_sample, run_control },
 	{ "ioctl", 3, BY_PROGRAM, 0, make_ioctl, run_ioctl },
 	{ "open-control", 2, BY_PROGRAM, 0, make_open_control, run_open_control },
 	{ "request", 18, BY_PROGRAM, 0, make_request, run_request },

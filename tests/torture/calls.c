@@ -147,6 +147,17 @@ static int unit(int ctl)
 			  ENOENT, ENOTCONN, ENODEV, ESHUTDOWN, EINTR, 0);
 }
 
+static int sample(int ctl)
+{
+	return is_allowed(port_sample(ctl, random_below(4) ? any_handle() : 0, 300),
+			  ENOENT, ESHUTDOWN, ETIMEDOUT, EINTR, 0);
+}
+
+int sample_turn(void)
+{
+	return with_control(sample);
+}
+
 int unit_turn(void)
 {
 	return with_control(unit);

@@ -39,6 +39,7 @@ const struct part parts[] = {
 	{ "disconnect", disconnect_turn },
 	{ "clear", clear_turn },
 	{ "ppp unit", unit_turn },
+	{ "sample", sample_turn },
 	{ "killed caller", kill_turn },
 	{ "signals", signal_turn },
 	{ "dump", dump_turn },

@@ -48,6 +48,7 @@ int begin_turn(void);
 int disconnect_turn(void);
 int clear_turn(void);
 int unit_turn(void);
+int sample_turn(void);
 int kill_turn(void);
 int signal_turn(void);
 

@@ -52,7 +52,8 @@ enum mprapi_condition {
 
 /*
  * The steps of a reset, in their order. A step that is neither in the
- * report's done nor in its failed mask did not apply to the port.
+ * report's done nor in its failed mask did not apply to the port; the report's
+ * why says why not.
  */
 #define MPRAPI_STEP_DISCARD	(1U << 0)	/* queued data thrown away */
 #define MPRAPI_STEP_LOWER	(1U << 1)	/* DTR and RTS lowered */
@@ -60,6 +61,60 @@ enum mprapi_condition {
 #define MPRAPI_STEP_CARRIER	(1U << 3)	/* carrier is down */
 #define MPRAPI_STEP_HANGUP	(1U << 4)	/* all openers hung up */
 #define MPRAPI_STEP_CHECK	(1U << 5)	/* seen hung up, or closed */
+#define MPRAPI_STEPS		6
+
+/**
+ * enum mprapi_why - why a step does not apply to a port
+ * @MPRAPI_WHY_NONE: it applies, or it was not reached
+ * @MPRAPI_WHY_DISCONNECT: it is not a part of a disconnect
+ * @MPRAPI_WHY_NO_LINES: the driver has no modem lines, as that of ptys
+ * @MPRAPI_WHY_REFUSED: the driver refuses to set the modem lines
+ * @MPRAPI_WHY_RS485: the UART drives a bus by RS485 and takes RTS for itself
+ * @MPRAPI_WHY_UNSEEN: the driver reports DTR as raised whatever is set
+ * @MPRAPI_WHY_CLOSED: the port was closed, and its lines are down (HUPCL is set)
+ * @MPRAPI_WHY_VIRTUAL: the port was closed, and has no hardware of its own
+ * @MPRAPI_WHY_NO_HARDWARE: the driver could not set the port's hardware up
+ * @MPRAPI_WHY_CLOCAL: the session ignores carrier (CLOCAL is set)
+ * @MPRAPI_WHY_NO_SESSION: nobody had the port open
+ */
+enum mprapi_why {
+	MPRAPI_WHY_NONE,
+	MPRAPI_WHY_DISCONNECT,
+	MPRAPI_WHY_NO_LINES,
+	MPRAPI_WHY_REFUSED,
+	MPRAPI_WHY_RS485,
+	MPRAPI_WHY_UNSEEN,
+	MPRAPI_WHY_CLOSED,
+	MPRAPI_WHY_VIRTUAL,
+	MPRAPI_WHY_NO_HARDWARE,
+	MPRAPI_WHY_CLOCAL,
+	MPRAPI_WHY_NO_SESSION,
+};
+
+/**
+ * enum mprapi_call - a call of a port's driver, of struct tty_operations
+ * @MPRAPI_CALL_NONE: none
+ * @MPRAPI_CALL_TIOCMGET: tiocmget()
+ * @MPRAPI_CALL_TIOCMSET: tiocmset()
+ * @MPRAPI_CALL_GET_ICOUNT: get_icount()
+ * @MPRAPI_CALL_FLUSH_BUFFER: flush_buffer()
+ * @MPRAPI_CALL_SET_TERMIOS: set_termios()
+ * @MPRAPI_CALL_OPEN: open(), of a port that is closed
+ * @MPRAPI_CALL_CLOSE: close(), after that
+ * @MPRAPI_CALL_HANGUP: tty_vhangup(), which waits for those who use the line
+ *	discipline and then calls hangup()
+ */
+enum mprapi_call {
+	MPRAPI_CALL_NONE,
+	MPRAPI_CALL_TIOCMGET,
+	MPRAPI_CALL_TIOCMSET,
+	MPRAPI_CALL_GET_ICOUNT,
+	MPRAPI_CALL_FLUSH_BUFFER,
+	MPRAPI_CALL_SET_TERMIOS,
+	MPRAPI_CALL_OPEN,
+	MPRAPI_CALL_CLOSE,
+	MPRAPI_CALL_HANGUP,
+};
 
 /* The flags of a report. */
 #define MPRAPI_REPORT_RUNNING	 (1U << 0)	/* not done yet */
@@ -67,16 +122,18 @@ enum mprapi_condition {
 #define MPRAPI_REPORT_CLOSED	 (1U << 2)	/* port was closed throughout */
 #define MPRAPI_REPORT_REOPENED	 (1U << 3)	/* has a new opener already */
 #define MPRAPI_REPORT_JOINED	 (1U << 4)	/* another caller began it */
+#define MPRAPI_REPORT_OPENING	 (1U << 5)	/* no session: an opener waits for carrier */
 
 /**
  * struct mprapi_report - what a reset or disconnect did
  * @seq: number of this reset on its port, from 1; 0 if there was none yet
  * @result: 0 or a negative errno: -ETIMEDOUT carrier stayed up past the
  *	timeout (the hangup was done all the same), -ENODEV the device was
- *	absent or vanished, -EBUSY one who opens, closes or uses the port kept
- *	the hangup out past the timeout (it is done once he lets it in), -EIO
- *	the driver could not lower the lines, or somebody raised them again and
- *	again, -EOPNOTSUPP the device that came under the port's name is none
+ *	absent or vanished, -EBUSY a process that opens, closes or uses the port,
+ *	or a call of the driver that did not come back (see @call), kept the
+ *	hangup out past the timeout (it is done once that ends), -EIO the driver
+ *	could not lower the lines, or a process raised them again and again,
+ *	-EOPNOTSUPP the device that came under the port's name is none
  *	for a RAS port (a console), -ENOMEM for the lines of a closed port
  * @done: steps done, MPRAPI_STEP_*
  * @failed: steps that failed, MPRAPI_STEP_*
@@ -85,6 +142,10 @@ enum mprapi_condition {
  * @carrier_ms: how long carrier took to fall after DTR, milliseconds; 0 if it
  *	was down from the start or if step CARRIER is not in @done
  * @elapsed_us: duration of the whole reset, microseconds
+ * @call: enum mprapi_call, of the driver, that had not come back at the end
+ * @why: for each step, in the order of its bit: 0, a negative errno if it failed,
+ *	enum mprapi_why if it does not apply
+ * @reserved: zero
  */
 struct mprapi_report {
 	__u32 seq;
@@ -95,6 +156,9 @@ struct mprapi_report {
 	__u32 held_ms;
 	__u32 carrier_ms;
 	__u32 elapsed_us;
+	__u32 call;
+	__s32 why[MPRAPI_STEPS];
+	__u32 reserved;
 };
 
 /**
@@ -206,6 +270,31 @@ struct mprapi_port_reset {
 };
 
 /**
+ * struct mprapi_port_sample - MPRAPI_IOC_PORT_SAMPLE: look at a port now
+ * @port: in, handle, or 0 for all ports
+ * @flags: in, must be zero
+ * @timeout_ms: in, how long to wait at the most for the drivers that are asked, not
+ *	more than MPRAPI_TIMEOUT_MAX_MS
+ * @reserved: must be zero
+ *
+ * Netlink answers from the last sample of a port and tells its age, because a driver
+ * can take as long as it likes. Afterwards what it tells is as of this call. A port
+ * whose driver is in a call for MPRAPI_STUCK_MS already is not waited for.
+ *
+ * Errors: ENOENT no such port, ETIMEDOUT a driver did not answer in time (its port's
+ * last sample stands), EINTR killed while waiting, ESHUTDOWN lan_only is set.
+ */
+struct mprapi_port_sample {
+	__u32 port;
+	__u32 flags;
+	__u32 timeout_ms;
+	__u32 reserved;
+};
+
+/* After so many milliseconds a call of a driver is not waited for any more. */
+#define MPRAPI_STUCK_MS		200
+
+/**
  * struct mprapi_link_stats - counters of the network interface over a port
  * @ifindex: interface that they were read from, 0 for none
  * @netns: inode number of its network namespace
@@ -304,6 +393,7 @@ struct mprapi_notify {
 #define MPRAPI_IOC_PORT_WAIT	_IOWR(MPRAPI_IOC_MAGIC, 0x14, struct mprapi_port_reset)
 #define MPRAPI_IOC_PORT_CLEAR_STATS _IOW(MPRAPI_IOC_MAGIC, 0x15, struct mprapi_port_clear)
 #define MPRAPI_IOC_PORT_PPP	_IOWR(MPRAPI_IOC_MAGIC, 0x16, struct mprapi_port_ppp)
+#define MPRAPI_IOC_PORT_SAMPLE	_IOW(MPRAPI_IOC_MAGIC, 0x17, struct mprapi_port_sample)
 
 #define MPRAPI_IOC_NOTIFY	_IOW(MPRAPI_IOC_MAGIC, 0x20, struct mprapi_notify)
 
@@ -413,6 +503,9 @@ enum {
 	MPRAPI_A_PORT_EVENTS,		/* u64, seq of the last event about it */
 	MPRAPI_A_PORT_DEVICE,		/* string, its tty now, only when present */
 	MPRAPI_A_PORT_PATH,		/* string, where that is, if anywhere */
+	MPRAPI_A_PORT_SAMPLE_MS,	/* u64, age of what is told of the tty */
+	MPRAPI_A_PORT_CALL,		/* u32, enum mprapi_call, that runs in its driver */
+	MPRAPI_A_PORT_CALL_MS,		/* u64, for so long */
 
 	__MPRAPI_A_PORT_MAX,
 	MPRAPI_A_PORT_MAX = __MPRAPI_A_PORT_MAX - 1
@@ -446,6 +539,8 @@ enum {
 	MPRAPI_A_REPORT_HELD_MS,	/* u32 */
 	MPRAPI_A_REPORT_CARRIER_MS,	/* u32 */
 	MPRAPI_A_REPORT_ELAPSED_US,	/* u32 */
+	MPRAPI_A_REPORT_CALL,		/* u32 */
+	MPRAPI_A_REPORT_WHY,		/* s32, once for each step, in their order */
 
 	__MPRAPI_A_REPORT_MAX,
 	MPRAPI_A_REPORT_MAX = __MPRAPI_A_REPORT_MAX - 1

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Finding a tty without opening it, so that asking raises no line, blocks on no
+ * carrier and is refused by no holder; and the tty's lock, under which alone its
+ * driver may be asked.
+ *
+ * The lock is the one that tty_lock() takes. Each open, each close and each hangup
+ * of the tty takes it, too: while it is held here and the tty is found open and not
+ * hung up, no last close and no hangup can pass, so that the driver sees an open
+ * tty. It is only ever tried, because a closer can hold it until its output has
+ * drained.
+ */
+#include <linux/console.h>
+#include <linux/fs.h>
+#include <linux/jiffies.h>
+#include <linux/kdev_t.h>
+#include <linux/major.h>
+#include <linux/tty.h>
+#include <linux/tty_driver.h>
+
+#include "compat.h"
+#include "device.h"
+#include "tty.h"
+
+/* Minors of TTY_MAJOR below this are virtual terminals, above are serial. */
+#define VT_MINORS			64
+
+static bool is_console(dev_t devt)
+{
+	struct console *con;
+	bool found = false;
+
+	mprapi_console_list_lock();
+	for_each_console(con) {
+		struct tty_driver *driver;
+		int index;
+
+		if (!con->device)
+			continue;
+		driver = con->device(con, &index);
+		if (driver &&
+		    devt == MKDEV(driver->major, driver->minor_start) + index)
+			found = true;
+	}
+	mprapi_console_list_unlock();
+	return found;
+}
+
+/* Serial ones alone: a system console and its like can have any number. */
+static bool type_is_ras(dev_t devt)
+{
+	struct tty_struct *tty = tty_kopen_shared(devt);
+	bool is_ras;
+
+	/* Nobody has it open: it is looked at again whenever it is found. */
+	if (IS_ERR_OR_NULL(tty))
+		return true;
+	is_ras = tty->driver->type == TTY_DRIVER_TYPE_SERIAL;
+	tty_kref_put(tty);
+	return is_ras;
+}
+
+/**
+ * mprapi_tty_is_ras() - can a tty device be a RAS port?
+ * @devt: its number
+ *
+ * Return: false for virtual terminals, consoles, /dev/tty and its like, and
+ * ptys, which are not found by number.
+ */
+bool mprapi_tty_is_ras(dev_t devt)
+{
+	switch (MAJOR(devt)) {
+	case TTY_MAJOR:
+		if (MINOR(devt) < VT_MINORS)
+			return false;
+		break;
+	case TTYAUX_MAJOR:
+	case PTY_MASTER_MAJOR:
+	case PTY_SLAVE_MAJOR:
+	case UNIX98_PTY_MASTER_MAJOR:
+	case UNIX98_PTY_SLAVE_MAJOR:
+		return false;
+	}
+	return !is_console(devt) && type_is_ras(devt);
+}
+
+/**
+ * mprapi_tty_of_file() - the tty behind an open file
+ * @file: the file
+ * @pty: set to the pty slave, if it is one, else to NULL
+ * @devt: set to its device number
+ *
+ * Return: 0, -ENOTTY no character device, -EIO a pty slave that was hung up.
+ */
+int mprapi_tty_of_file(struct file *file, struct tty_struct **pty, dev_t *devt)
+{
+	struct inode *inode = file_inode(file);
+	struct tty_file_private *priv;
+
+	*pty = NULL;
+	if (!S_ISCHR(inode->i_mode))
+		return -ENOTTY;
+	*devt = inode->i_rdev;
+	if (imajor(inode) != UNIX98_PTY_SLAVE_MAJOR)
+		return 0;
+	/* This major is the pty driver's alone, so the file is a tty's. */
+	if (tty_hung_up_p(file))
+		return -EIO;
+	priv = file->private_data;
+	*pty = priv->tty;
+	return 0;
+}
+
+/**
+ * mprapi_tty_pty_alive() - is a pty slave still somebody's?
+ * @tty: the slave, referenced
+ *
+ * Return: false once both ends are closed: release_tty() cuts the port's way
+ * back to its tty then.
+ */
+bool mprapi_tty_pty_alive(struct tty_struct *tty)
+{
+	return READ_ONCE(tty->port->itty);
+}
+
+/**
+ * mprapi_tty_get() - find a tty, without opening it
+ * @tty: set to it; to be given to mprapi_tty_put(), but need not be after an error
+ * @target: which one
+ *
+ * Return: 0, also if it is closed and there is no tty_struct; -ENODEV if there is no
+ * such device now, or another one; -EOPNOTSUPP if it is no RAS port.
+ */
+int mprapi_tty_get(struct mprapi_tty *tty, const struct mprapi_tty_target *target)
+{
+	struct tty_struct *found;
+	int err = 0;
+
+	*tty = (struct mprapi_tty) { .target = *target };
+	if (target->pty) {
+		if (!mprapi_tty_pty_alive(target->pty))
+			return -ENODEV;
+		tty->tty = tty_kref_get(target->pty);
+		return 0;
+	}
+
+	if (!mprapi_device_is_there(&target->device))
+		return -ENODEV;
+	found = tty_kopen_shared(target->device.devt);
+	if (IS_ERR(found))
+		return -ENODEV;
+	/* Its number may be another device's by now. */
+	if (!mprapi_device_is_there(&target->device))
+		err = -ENODEV;
+	else if (found && found->driver->type != TTY_DRIVER_TYPE_SERIAL)
+		err = -EOPNOTSUPP;
+	if (err)
+		tty_kref_put(found);
+	else
+		tty->tty = found;
+	return err;
+}
+
+/**
+ * mprapi_tty_put() - give a tty back
+ * @tty: from mprapi_tty_get()
+ */
+void mprapi_tty_put(struct mprapi_tty *tty)
+{
+	tty_kref_put(tty->tty);
+	tty->tty = NULL;
+}
+
+/*
+ * Those who were hung up and did not close yet do not count: to the driver the tty
+ * is closed. On a UART those who wait for carrier have no session: uart_hangup()
+ * would leave their hardware set up, and with it DTR, and send them through open()
+ * again; one that is killed on the way would leave both to nobody.
+ */
+static void tty_examine(struct mprapi_tty *tty)
+{
+	bool opened = false, opening = false, dead = false, active;
+	struct tty_struct *t = tty->tty;
+	struct tty_file_private *priv;
+
+	spin_lock(&t->files_lock);
+	list_for_each_entry(priv, &t->tty_files, list) {
+		if (tty_hung_up_p(priv->file))
+			dead = true;
+		else if (READ_ONCE(priv->file->f_mode) & FMODE_OPENED)
+			opened = true;
+		else
+			opening = true;
+	}
+	spin_unlock(&t->files_lock);
+
+	tty->session = false;
+	tty->opening = false;
+	/* Without a hangup() the driver has it open until all are closed. */
+	tty->ready = dead && !t->ops->hangup && READ_ONCE(t->driver_data);
+	if (!opened && !opening)
+		return;
+
+	/* Somebody has it open, so it has its port. */
+	active = tty->target.device.uart ? tty_port_active(t->port) : true;
+	tty->session = active && !mprapi_tty_is_hung_up(t);
+	tty->opening = !tty->session;
+	/* Some set up their half in open() (mxser, synclink_gt). */
+	if (opened || tty_port_initialized(t->port))
+		tty->ready = READ_ONCE(t->driver_data);
+}
+
+/**
+ * mprapi_tty_lock() - keep a tty from being opened, closed and hung up
+ * @tty: the tty, which is there
+ *
+ * Return: 0; -EAGAIN if somebody else has the lock; -ENODEV, -EOPNOTSUPP as
+ * mprapi_tty_get().
+ */
+int mprapi_tty_lock(struct mprapi_tty *tty)
+{
+	struct tty_struct *t = tty->tty;
+	int err = -ENODEV;
+
+	if (!mutex_trylock(&t->legacy_mutex))
+		return -EAGAIN;
+	/* tty_unlock() gives one back, as tty_lock() took one. */
+	tty_kref_get(t);
+	if (!tty->target.pty && !mprapi_device_is_there(&tty->target.device))
+		goto err_unlock;
+	tty_examine(tty);
+	err = -EOPNOTSUPP;
+	if ((tty->session || tty->opening) && t->port->console)
+		goto err_unlock;
+	return 0;
+
+err_unlock:
+	tty_unlock(t);
+	return err;
+}
+
+/**
+ * mprapi_tty_unlock() - let a tty be opened, closed and hung up again
+ * @tty: the tty
+ */
+void mprapi_tty_unlock(struct mprapi_tty *tty)
+{
+	tty_unlock(tty->tty);
+}
+
+/**
+ * mprapi_tty_call_begin() - a driver is about to be called
+ * @tty: its tty
+ * @call: how
+ */
+void mprapi_tty_call_begin(const struct mprapi_tty *tty, enum mprapi_call call)
+{
+	struct mprapi_tty_call *note = tty->target.call;
+
+	/* A hangup goes on without the lock; what is asked meanwhile stays unnoted. */
+	if (READ_ONCE(note->call) == MPRAPI_CALL_HANGUP)
+		return;
+	WRITE_ONCE(note->since, jiffies);
+	/* Who sees the call sees since when. */
+	smp_store_release(&note->call, call);
+}
+
+/**
+ * mprapi_tty_call_end() - it has come back
+ * @tty: its tty
+ * @call: how it was called
+ */
+void mprapi_tty_call_end(const struct mprapi_tty *tty, enum mprapi_call call)
+{
+	cmpxchg(&tty->target.call->call, call, MPRAPI_CALL_NONE);
+}
+
+/**
+ * mprapi_tty_call_stuck() - which call has not come back for long?
+ * @note: of a tty
+ *
+ * Return: the call that runs since MPRAPI_STUCK_MS or more, or MPRAPI_CALL_NONE.
+ */
+enum mprapi_call mprapi_tty_call_stuck(const struct mprapi_tty_call *note)
+{
+	/* Pairs with the beginning of the call. */
+	enum mprapi_call call = smp_load_acquire(&note->call);
+
+	if (call && time_after(jiffies, READ_ONCE(note->since) +
+					msecs_to_jiffies(MPRAPI_STUCK_MS)))
+		return call;
+	return MPRAPI_CALL_NONE;
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a tty is doing. Its driver is asked with the tty's lock held alone.
+ */
+#include <linux/string.h>
+#include <linux/tty.h>
+#include <linux/tty_driver.h>
+#include <linux/tty_ldisc.h>
+
+#include "tty.h"
+
+/**
+ * mprapi_tty_is_open() - does anybody use this tty?
+ * @tty: the tty, or NULL
+ *
+ * Those who were hung up and did not close yet do not count, but those whom
+ * somebody is just hanging up do, and an opener that waits for carrier: it set the
+ * hardware up.
+ *
+ * Return: whether it is open.
+ */
+bool mprapi_tty_is_open(struct tty_struct *tty)
+{
+	struct tty_file_private *priv;
+	bool open = false;
+
+	if (!tty)
+		return false;
+	spin_lock(&tty->files_lock);
+	list_for_each_entry(priv, &tty->tty_files, list) {
+		open = !tty_hung_up_p(priv->file);
+		if (open)
+			break;
+	}
+	spin_unlock(&tty->files_lock);
+	/* The files come first in a hangup, and that it is done comes last. */
+	return open || test_bit(TTY_HUPPING, &tty->flags);
+}
+
+/**
+ * mprapi_tty_is_hung_up() - was this tty hung up and not opened since?
+ * @tty: the tty, or NULL
+ *
+ * Return: whether it was.
+ */
+bool mprapi_tty_is_hung_up(const struct tty_struct *tty)
+{
+	return tty && test_bit(TTY_HUPPED, &tty->flags);
+}
+
+/**
+ * mprapi_tty_answers() - is there anything that only the driver of a tty knows?
+ * @tty: the tty, which is there
+ *
+ * Return: whether mprapi_tty_sample() asks it, which takes as long as it likes.
+ */
+bool mprapi_tty_answers(const struct mprapi_tty *tty)
+{
+	return tty->tty->ops->tiocmget || tty->tty->ops->get_icount;
+}
+
+/**
+ * mprapi_tty_modem() - modem lines
+ * @tty: the tty, locked
+ *
+ * Return: TIOCM_*, -ENOTTY if it has no such lines, -EAGAIN if its driver cannot be
+ * asked now, else the driver's error.
+ */
+int mprapi_tty_modem(const struct mprapi_tty *tty)
+{
+	const struct tty_operations *ops = tty->tty->ops;
+	int lines;
+
+	if (!ops->tiocmget || !ops->tiocmset)
+		return -ENOTTY;
+	if (!tty->ready)
+		return -EAGAIN;
+	mprapi_tty_call_begin(tty, MPRAPI_CALL_TIOCMGET);
+	lines = ops->tiocmget(tty->tty);
+	mprapi_tty_call_end(tty, MPRAPI_CALL_TIOCMGET);
+	return lines;
+}
+
+static bool tty_icount(const struct mprapi_tty *tty, struct serial_icounter_struct *icount)
+{
+	int err;
+
+	if (!tty->tty->ops->get_icount || !tty->ready)
+		return false;
+	mprapi_tty_call_begin(tty, MPRAPI_CALL_GET_ICOUNT);
+	err = tty_get_icount(tty->tty, icount);
+	mprapi_tty_call_end(tty, MPRAPI_CALL_GET_ICOUNT);
+	return !err;
+}
+
+static int tty_ldisc_number(struct tty_struct *tty)
+{
+	struct tty_ldisc *ld = tty_ldisc_ref(tty);
+	int num;
+
+	if (!ld)
+		return -ENOENT;
+	num = ld->ops->num;
+	tty_ldisc_deref(ld);
+	return num;
+}
+
+/* A line that cannot tell has carrier; a pty slave's is its master. */
+static bool has_carrier(const struct mprapi_tty *tty, const struct mprapi_tty_state *state)
+{
+	if (tty->target.pty)
+		return !test_bit(TTY_OTHER_CLOSED, &tty->tty->flags);
+	return state->lines < 0 || state->lines & TIOCM_CAR;
+}
+
+/**
+ * mprapi_tty_sample() - look at a tty
+ * @tty: the tty
+ * @ask: its driver, too
+ * @state: set to what it is doing
+ *
+ * Context: with @ask a worker, because the driver can take as long as it likes; a
+ * pty's has nothing to be asked.
+ */
+void mprapi_tty_sample(struct mprapi_tty *tty, bool ask, struct mprapi_tty_state *state)
+{
+	bool locked;
+
+	*state = (struct mprapi_tty_state) {
+		.ldisc = -ENOENT,
+		.lines = -ENOTTY,
+		.complete = true,
+	};
+	if (!tty->tty)
+		return;
+	locked = ask && mprapi_tty_answers(tty) && !mprapi_tty_lock(tty);
+	state->hung_up = mprapi_tty_is_hung_up(tty->tty);
+	state->open = mprapi_tty_is_open(tty->tty);
+	if (state->open) {
+		state->complete = locked || !mprapi_tty_answers(tty);
+		state->ldisc = tty_ldisc_number(tty->tty);
+		state->speed = tty_get_baud_rate(tty->tty);
+	}
+	if (state->open && locked) {
+		state->lines = mprapi_tty_modem(tty);
+		state->has_icount = tty_icount(tty, &state->icount);
+	}
+	state->carrier = state->open && has_carrier(tty, state);
+	if (locked)
+		mprapi_tty_unlock(tty);
+}
