@@ -203,10 +203,12 @@ static int begin_closed(struct mprapi_reset *reset, struct mprapi_tty *tty)
 		return 0;
 	case -EBUSY:
 		/* It is being opened or closed just now: look again. */
-		if (is_late(reset))
-			return err;
-		reset->phase = MPRAPI_PHASE_BEGIN;
-		return SAMPLE_MS;
+		if (!is_late(reset)) {
+			reset->phase = MPRAPI_PHASE_BEGIN;
+			return SAMPLE_MS;
+		}
+		step_not_done(reset, MPRAPI_STEP_LOWER, err);
+		return err;
 	case -ENODEV:
 	case -EOPNOTSUPP:
 	case -ENOMEM:

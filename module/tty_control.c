@@ -266,6 +266,9 @@ int mprapi_tty_lower_hung_up(const struct mprapi_tty *tty)
 
 	if (tty->target.pty)
 		return MPRAPI_WHY_NO_LINES;
+	/* Its last close is under way, and saves the termios. */
+	if (!tty->tty->count)
+		return -EBUSY;
 	/* It was not told of the hangup. */
 	if (tty->ready) {
 		err = mprapi_tty_lower(tty, &lines);
