@@ -47,6 +47,7 @@ enum mprapi_reset_phase {
  *	Goes on after @running if a driver's call did not come back in time
  * @restart: another reset was begun since, which the worker has not seen yet
  * @inside: the worker runs
+ * @inside_since: jiffies when it began to
  * @hanging: the worker is hanging the session up
  * @inherits: it was when this reset began, so that the hangup serves it, too
  * @waiters: those who want the report
@@ -60,6 +61,7 @@ enum mprapi_reset_phase {
  * @mine: @options of the reset that the worker is at; belongs to it, as all that
  *	follows
  * @my_began: and when that began
+ * @busy_since: jiffies when it was first kept out in this phase, 0 before
  * @phase: what comes next
  * @low: DTR and RTS were lowered, and are kept low
  * @lowered: when that was
@@ -77,6 +79,7 @@ struct mprapi_reset {
 	bool engaged;
 	bool restart;
 	bool inside;
+	unsigned long inside_since;
 	bool hanging;
 	bool inherits;
 	struct list_head waiters;
@@ -89,6 +92,7 @@ struct mprapi_reset {
 	struct delayed_work work;
 	struct mprapi_reset_options mine;
 	ktime_t my_began;
+	unsigned long busy_since;
 	enum mprapi_reset_phase phase;
 	bool low;
 	ktime_t lowered;

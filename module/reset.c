@@ -8,6 +8,7 @@
  */
 #include <linux/completion.h>
 #include <linux/delay.h>
+#include <linux/jiffies.h>
 #include <linux/ktime.h>
 #include <linux/sched.h>
 #include <linux/wait.h>
@@ -34,6 +35,8 @@
 #define CLOSING_MS	5
 /* How long an opener or closer may hold a reset up whatever its timeout. */
 #define BUSY_MS		1000
+/* And at the least, for the time until the deadline may have passed in suspend. */
+#define KEPT_OUT_MS	100
 /* How long after the deadline it is looked whether the worker is in a driver. */
 #define EXPIRY_MS	20
 
@@ -155,7 +158,10 @@ static bool is_late(struct mprapi_reset *reset)
 		reset->deadline = min(reset->deadline, ktime_add_ms(now, BUSY_MS));
 	late = ktime_after(now, busy_deadline(reset));
 	spin_unlock(&port->lock);
-	return late;
+	if (!reset->busy_since)
+		reset->busy_since = jiffies ?: 1;
+	return late && time_after(jiffies, reset->busy_since +
+					   msecs_to_jiffies(KEPT_OUT_MS));
 }
 
 static void extend(struct mprapi_reset *reset, ktime_t deadline)
@@ -397,6 +403,7 @@ static int reset_wait(struct mprapi_reset *reset, bool seen)
 	}
 
 	reset->phase = MPRAPI_PHASE_HANGUP;
+	reset->busy_since = 0;
 	extend(reset, ktime_add_ms(now, BUSY_MS));
 	return 0;
 }
@@ -609,6 +616,7 @@ static bool reset_end(struct mprapi_reset *reset, int err)
 static void take_over(struct mprapi_reset *reset, bool inherits)
 {
 	reset->phase = MPRAPI_PHASE_BEGIN;
+	reset->busy_since = 0;
 	reset->low = false;
 	reset->sticky = 0;
 	reset->await_carrier = false;
@@ -637,6 +645,7 @@ static void reset_work(struct work_struct *work)
 	do {
 		spin_lock(&port->lock);
 		reset->inside = true;
+		reset->inside_since = jiffies;
 		restart = reset->restart;
 		inherits = reset->inherits;
 		if (restart) {
@@ -681,9 +690,10 @@ static void expiry_work(struct work_struct *work)
 
 	spin_lock(&port->lock);
 	ms = ktime_ms_delta(busy_deadline(reset), ktime_get()) + EXPIRY_MS;
-	/* A call that began just now comes back soon. */
+	/* A worker that is there since just now is out again soon. */
 	if (reset->running && reset->inside && ms <= 0 &&
-	    (mprapi_tty_call_stuck(&port->call) || ms <= -MPRAPI_STUCK_MS)) {
+	    time_after(jiffies, reset->inside_since +
+				msecs_to_jiffies(MPRAPI_STUCK_MS))) {
 		reset->report.failed |= MPRAPI_STEP_HANGUP;
 		reset->report.why[ffs(MPRAPI_STEP_HANGUP) - 1] = -EBUSY;
 		reset_publish(reset, 0);
