@@ -71,8 +71,7 @@ enum mprapi_reset_phase {
  * @session: the tty as somebody had it open, referenced; NULL while nobody had
  * @refused: serial number of the device whose driver refuses to set the lines
  *
- * It is a part of the port, so that a reset needs no memory and cannot fail
- * for want of it.
+ * It is a part of the port, so that a reset needs no memory.
  */
 struct mprapi_reset {
 	bool running;

@@ -93,7 +93,7 @@ static bool port_unlink(struct mprapi_port *port)
 	return true;
 }
 
-/* Whoever began a reset can still come for the report, that long after its end. */
+/* A process that began a reset can ask for the report that long after its end. */
 static bool port_has_news(struct mprapi_port *port, unsigned int kept_ms)
 {
 	bool news;
