@@ -211,7 +211,7 @@ static struct mprapi_port *port_find_twin(const struct mprapi_port *port, dev_t 
 }
 
 /*
- * Looks the device up again instead of being told it: whoever comes last
+ * Looks the device up again instead of being told it: the call that comes last
  * writes what is true then. A tty that two ports could be, one by its path and
  * one by its name, stays with the one that has it; else the former gets it.
  */

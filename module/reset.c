@@ -388,7 +388,7 @@ static int reset_wait(struct mprapi_reset *reset, bool seen)
 								 HOLD_SAMPLE_MS));
 		step_not_done(reset, MPRAPI_STEP_HOLD, -ETIMEDOUT);
 	} else if (reset->low && reset->mine.hold_ms && !seen) {
-		/* Whoever has the lock may have raised them. */
+		/* The process that has the lock may have raised them. */
 		if (left > 0)
 			return min_t(s64, left, SAMPLE_MS);
 		step_not_done(reset, MPRAPI_STEP_HOLD, -ETIMEDOUT);
