@@ -36,7 +36,15 @@ static int only_family(int fd, uint16_t family)
 		-errno : 0;
 }
 
-static int listen_to(int fd, uint16_t family, uint32_t group)
+static int join(int fd, uint32_t group)
+{
+	if (!group)
+		return -EOPNOTSUPP;
+	return setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) ?
+		-errno : 0;
+}
+
+static int listen_to(int fd, const struct family *family)
 {
 	struct sockaddr_nl any = { .nl_family = AF_NETLINK };
 	int size = QUEUE_SIZE;
@@ -44,23 +52,23 @@ static int listen_to(int fd, uint16_t family, uint32_t group)
 
 	if (bind(fd, (struct sockaddr *)&any, sizeof(any)))
 		return -errno;
-	ret = only_family(fd, family);
+	ret = only_family(fd, family->id);
 	if (ret)
 		return ret;
 	/* If not, events are lost sooner, and the caller is told. */
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
-	return setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) ?
-		-errno : 0;
+	ret = join(fd, family->ports);
+	return ret ? ret : join(fd, family->connections);
 }
 
-static int open_socket(uint16_t family, uint32_t group, int *out)
+static int open_socket(const struct family *family, int *out)
 {
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_GENERIC);
 	int ret;
 
 	if (fd < 0)
 		return -errno;
-	ret = listen_to(fd, family, group);
+	ret = listen_to(fd, family);
 	if (ret)
 		close(fd);
 	else
@@ -71,8 +79,7 @@ static int open_socket(uint16_t family, uint32_t group, int *out)
 DWORD MprLinuxEventOpen(RAS_SERVER_HANDLE hRasServer, int *pFd)
 {
 	struct server *server;
-	uint16_t family;
-	uint32_t group;
+	struct family family;
 	int ret;
 
 	if (!pFd)
@@ -80,9 +87,9 @@ DWORD MprLinuxEventOpen(RAS_SERVER_HANDLE hRasServer, int *pFd)
 	server = server_get(hRasServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
-	ret = view_family(&family, &group);
+	ret = view_family(&family);
 	if (!ret)
-		ret = group ? open_socket(family, group, pFd) : -EOPNOTSUPP;
+		ret = open_socket(&family, pFd);
 	server_put(server);
 	return mprapi_error(MPRAPI_COMMAND, ret);
 }

@@ -129,7 +129,14 @@ struct connections {
 	size_t room;
 };
 
-int view_family(uint16_t *family, uint32_t *group);
+/* The module's netlink family: its id, and those of its multicast groups. */
+struct family {
+	uint16_t id;
+	uint32_t ports;
+	uint32_t connections;
+};
+
+int view_family(struct family *family);
 int view_server(struct server *server, MPR_LINUX_SERVER *info);
 int view_port(struct server *server, uint32_t id, const char *name, struct port *port);
 int view_ports(struct server *server, struct ports *ports);

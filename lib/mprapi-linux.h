@@ -24,12 +24,15 @@ extern "C" {
 /* MPR_LINUX_RESET.dwFlags and MprLinuxPortWait(): do not wait for the end. */
 #define MPR_LINUX_NOWAIT	0x00000001
 
+/* MPR_LINUX_RESET.dwFlags: put the line settings back to the driver's defaults. */
+#define MPR_LINUX_DEFAULT_SETTINGS	0x00000002
+
 /* As dwHoldMs or dwTimeoutMs: the module's default. */
 #define MPR_LINUX_DEFAULT	0xffffffff
 
 /* How to reset a port. */
 typedef struct _MPR_LINUX_RESET {
-	DWORD dwFlags;		/* MPR_LINUX_NOWAIT */
+	DWORD dwFlags;		/* MPR_LINUX_NOWAIT, MPR_LINUX_DEFAULT_SETTINGS */
 	DWORD dwHoldMs;		/* DTR and RTS low for this long at the least */
 	DWORD dwTimeoutMs;	/* for carrier to fall, and for the hangup */
 } MPR_LINUX_RESET;
@@ -43,12 +46,12 @@ typedef struct _MPR_LINUX_PORT {
 	char szPath[MPRAPI_NAME_SIZE];	/* where that tty is, or "" */
 	DWORD dwMajor;			/* device number, 0 when absent */
 	DWORD dwMinor;
-	DWORD dwFlags;			/* MPRAPI_PORT_* */
+	DWORD dwFlags;			/* MPRAPI_PORT_FLAG_* */
 	RAS_PORT_CONDITION dwCondition;
 	uint64_t ullConditionMs;	/* since the module first saw it so */
 	DWORD dwLdisc;			/* N_*; 0 while closed */
 	BOOL fHasLines;			/* dwLines is valid */
-	DWORD dwLines;			/* TIOCM_* */
+	DWORD dwLines;			/* MPRAPI_LINE_* */
 	DWORD dwSpeed;			/* bit/s; 0 while closed */
 	BOOL fHasCounters;		/* the driver counts: */
 	DWORD dwRx;			/* its counters, */
@@ -64,6 +67,7 @@ typedef struct _MPR_LINUX_PORT {
 	DWORD dwDcd;
 	DWORD dwResets;			/* resets ended */
 	DWORD dwHangups;		/* hangups by resets and disconnects */
+	DWORD dwSessions;		/* how often PPP was attached */
 	struct mprapi_report Report;	/* of the last reset; seq 0: none */
 	char szInterface[16];		/* the PPP interface, "" if none */
 	DWORD dwIfIndex;		/* its index, in the namespace */
@@ -81,7 +85,8 @@ typedef struct _MPR_LINUX_CONNECTION {
 	char szInterface[16];
 	DWORD dwIfIndex;		/* in the namespace */
 	uint64_t ullNetns;		/* inode number of its network namespace */
-	BOOL fUp;			/* it is up: */
+	BOOL fUp;			/* it is up */
+	BOOL fHasUpMs;			/* and came up since the module was there: */
 	uint64_t ullUpMs;		/* for so long */
 	char szAddress[46];		/* ours, "" if none */
 	char szPeer[46];		/* the peer's, "" if none */
@@ -92,7 +97,7 @@ typedef struct _MPR_LINUX_CONNECTION {
 /* What happened; <linux/mprapi.h> has the numbers. */
 typedef struct _MPR_LINUX_EVENT {
 	uint64_t ullSeq;		/* number of the event */
-	uint64_t ullTime;		/* ns, CLOCK_MONOTONIC */
+	uint64_t ullTime;		/* ns, CLOCK_BOOTTIME */
 	DWORD dwEvent;			/* MPRAPI_EVENT_* */
 	HANDLE hPort;			/* NULL: about no port */
 	char szName[MPRAPI_NAME_SIZE];	/* the port's */
@@ -107,6 +112,7 @@ typedef struct _MPR_LINUX_EVENT {
 	char szInterface[16];		/* the connection's */
 	DWORD dwIfIndex;
 	uint64_t ullNetns;
+	BOOL fHasUpMs;			/* ullUpMs is valid */
 	uint64_t ullUpMs;		/* how long it has been up */
 } MPR_LINUX_EVENT;
 
@@ -119,6 +125,12 @@ typedef struct _MPR_LINUX_SERVER {
 	BOOL fLanOnlyMode;
 	DWORD dwHoldMs;			/* default hold */
 	uint64_t ullEvents;		/* number of the last event, 0: none yet */
+	DWORD dwFeatures;		/* MPRAPI_FEATURE_* */
+	DWORD dwSteps;			/* that a reset can have, MPRAPI_STEP_* */
+	DWORD dwPortsMax;		/* how many ports there can be */
+	DWORD dwHoldMaxMs;		/* the longest hold */
+	DWORD dwTimeoutMaxMs;		/* and timeout */
+	DWORD dwStuckMs;		/* when a driver's call is given up */
 } MPR_LINUX_SERVER;
 
 /**
@@ -216,9 +228,9 @@ DWORD WINAPI MprLinuxPortFind(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HA
  *
  * Errors as of MprAdminPortReset(), and
  *
- * ERROR_IO_PENDING - MPR_LINUX_NOWAIT, and a disconnect is running on the port
+ * ERROR_IO_PENDING - MPR_LINUX_NOWAIT, and a reset that does less is running
  * ERROR_INVALID_PARAMETER - also unknown flags, a hold or timeout that is too
- *	long (MPRAPI_HOLD_MAX_MS, MPRAPI_TIMEOUT_MAX_MS)
+ *	long (see MprLinuxServerGetInfo())
  */
 DWORD WINAPI MprLinuxPortReset(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
 			       const MPR_LINUX_RESET *pOptions, struct mprapi_report *pReport);

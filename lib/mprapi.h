@@ -156,7 +156,7 @@ typedef struct _RAS_PORT_0 {
 	HANDLE hPort;
 	HANDLE hConnection;		/* NULL: no PPP interface */
 	RAS_PORT_CONDITION dwPortCondition;
-	DWORD dwTotalNumberOfCalls;	/* always 0: calls are not counted */
+	DWORD dwTotalNumberOfCalls;	/* PPP sessions since the clear */
 	DWORD dwConnectDuration;	/* seconds since PPP was attached, or 0 */
 	WCHAR wszPortName[MAX_PORT_NAME + 1];		/* L"ttyS1" */
 	WCHAR wszMediaName[MAX_MEDIA_NAME + 1];		/* L"serial", L"pty" */
@@ -631,8 +631,8 @@ DWORD WINAPI MprAdminConnectionClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE h
  * ERROR_INVALID_HANDLE - @hEventNotification is no open descriptor
  * ERROR_INVALID_PARAMETER - @hMprServer is no server handle, or the descriptor
  *	is no eventfd (NULL, which is 0, seldom is)
- * ERROR_NO_SYSTEM_RESOURCES - MPRAPI_NOTIFY_MAX are registered with the handle,
- *	or MPRAPI_NOTIFY_TOTAL_MAX with all handles
+ * ERROR_NO_SYSTEM_RESOURCES - 64 are registered with the handle, or 4096 with
+ *	all handles
  * ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminRegisterConnectionNotification(MPR_SERVER_HANDLE hMprServer,

@@ -14,7 +14,7 @@ static int port_unit(struct server *server, const struct port *port)
 {
 	struct mprapi_port_ppp ppp = { .port = port->id };
 
-	if (!(port->info.dwFlags & MPRAPI_PORT_PPP))
+	if (!(port->info.dwFlags & MPRAPI_PORT_FLAG_PPP))
 		return -1;
 	if (ioctl(server->fd, MPRAPI_IOC_PORT_PPP, &ppp))
 		return -1;
@@ -151,14 +151,14 @@ int ports_find_links(struct server *server, struct port *port, size_t count,
 		*keep = NULL;
 
 	for (i = 0; i < count; i++)
-		wanted += !!(port[i].info.dwFlags & MPRAPI_PORT_PPP);
+		wanted += !!(port[i].info.dwFlags & MPRAPI_PORT_FLAG_PPP);
 	if (!wanted)
 		return 0;
 	holders = calloc(wanted, sizeof(*holders));
 	if (!holders)
 		return -ENOMEM;
 	for (i = 0, wanted = 0; i < count; i++) {
-		if (!(port[i].info.dwFlags & MPRAPI_PORT_PPP))
+		if (!(port[i].info.dwFlags & MPRAPI_PORT_FLAG_PPP))
 			continue;
 		holders[wanted].tty = makedev(port[i].info.dwMajor, port[i].info.dwMinor);
 		holders[wanted++].owner = &port[i];
@@ -188,11 +188,12 @@ static int port_view(struct server *server, uint32_t id, struct port *port)
 
 static void put_level_0(RAS_PORT_0 *out, const MPR_LINUX_PORT *info)
 {
-	bool pty = info->dwFlags & MPRAPI_PORT_PTY;
+	bool pty = info->dwFlags & MPRAPI_PORT_FLAG_PTY;
 
 	out->hPort = info->hPort;
 	out->hConnection = info->hConnection;
 	out->dwPortCondition = info->dwCondition;
+	out->dwTotalNumberOfCalls = info->dwSessions;
 	if (info->dwCondition == RAS_PORT_AUTHENTICATING ||
 	    info->dwCondition == RAS_PORT_AUTHENTICATED)
 		out->dwConnectDuration = info->ullConditionMs / 1000;
@@ -212,7 +213,7 @@ static void put_level_1(RAS_PORT_1 *out, const MPR_LINUX_PORT *info)
 
 	out->hPort = info->hPort;
 	out->hConnection = info->hConnection;
-	out->dwHardwareCondition = (info->dwFlags & MPRAPI_PORT_PRESENT) ?
+	out->dwHardwareCondition = (info->dwFlags & MPRAPI_PORT_FLAG_PRESENT) ?
 		RAS_HARDWARE_OPERATIONAL : RAS_HARDWARE_FAILURE;
 	out->dwLineSpeed = info->dwSpeed;
 	out->dwBytesXmited = link->ifindex ? link->tx_bytes : info->dwTx;

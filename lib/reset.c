@@ -23,17 +23,21 @@ static DWORD ask(HANDLE handle, HANDLE port, unsigned long command,
 		return ERROR_INVALID_PARAMETER;
 	ret = ioctl(server->fd, command, request) ? -errno : 0;
 	server_put(server);
-	if (report && got->seq && (!ret || got->result == ret))
+	if (ret)
+		return mprapi_error(MPRAPI_COMMAND, ret);
+	if (report)
 		*report = *got;
-	return mprapi_error(MPRAPI_COMMAND, ret);
+	return mprapi_error(MPRAPI_COMMAND, got->result);
 }
 
 static bool put_flags(struct mprapi_port_reset *request, DWORD flags)
 {
-	if (flags & ~MPR_LINUX_NOWAIT)
+	if (flags & ~(MPR_LINUX_NOWAIT | MPR_LINUX_DEFAULT_SETTINGS))
 		return false;
 	if (flags & MPR_LINUX_NOWAIT)
 		request->flags |= MPRAPI_RESET_NOWAIT;
+	if (flags & MPR_LINUX_DEFAULT_SETTINGS)
+		request->steps |= MPRAPI_STEP_SETTINGS;
 	return true;
 }
 
@@ -41,6 +45,7 @@ DWORD MprLinuxPortReset(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
 			const MPR_LINUX_RESET *pOptions, struct mprapi_report *pReport)
 {
 	struct mprapi_port_reset request = {
+		.steps = MPRAPI_STEPS_RESET,
 		.hold_ms = MPRAPI_DEFAULT,
 		.timeout_ms = MPRAPI_DEFAULT,
 	};
@@ -58,6 +63,7 @@ DWORD MprLinuxPortDisconnect(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
 			     const MPR_LINUX_RESET *pOptions, struct mprapi_report *pReport)
 {
 	struct mprapi_port_reset request = {
+		.steps = MPRAPI_STEPS_DISCONNECT,
 		.timeout_ms = MPRAPI_DEFAULT,
 	};
 
@@ -66,7 +72,7 @@ DWORD MprLinuxPortDisconnect(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
 			return ERROR_INVALID_PARAMETER;
 		request.timeout_ms = pOptions->dwTimeoutMs;
 	}
-	return ask(hRasServer, hPort, MPRAPI_IOC_PORT_DISCONNECT, &request, pReport);
+	return ask(hRasServer, hPort, MPRAPI_IOC_PORT_RESET, &request, pReport);
 }
 
 DWORD MprLinuxPortWait(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, DWORD dwSeq,
@@ -74,7 +80,7 @@ DWORD MprLinuxPortWait(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, DWORD dwSeq,
 {
 	struct mprapi_port_reset request = { .seq = dwSeq };
 
-	if (!put_flags(&request, dwFlags))
+	if (dwFlags & ~MPR_LINUX_NOWAIT || !put_flags(&request, dwFlags))
 		return ERROR_INVALID_PARAMETER;
 	return ask(hRasServer, hPort, MPRAPI_IOC_PORT_WAIT, &request, pReport);
 }

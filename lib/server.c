@@ -43,9 +43,9 @@ static bool server_is_local(LPCWSTR name)
 
 BOOL MprAdminIsServiceRunning(LPWSTR lpwsServerName)
 {
-	uint16_t family;
+	struct family family;
 
-	return server_is_local(lpwsServerName) && view_family(&family, NULL) == 0;
+	return server_is_local(lpwsServerName) && view_family(&family) == 0;
 }
 
 LEGACY(MprAdminIsServiceRunning, RasAdminIsServiceRunning);
@@ -61,7 +61,7 @@ DWORD MprAdminIsServiceInitialized(LPWSTR lpwsServerName, BOOL *fIsServiceInitia
 DWORD MprAdminServerConnect(LPWSTR lpwsServerName, MPR_SERVER_HANDLE *phMprServer)
 {
 	struct mprapi_server probe = { 0 };
-	uint16_t family;
+	struct family family;
 	int fd, ret;
 
 	if (!phMprServer)
@@ -75,9 +75,9 @@ DWORD MprAdminServerConnect(LPWSTR lpwsServerName, MPR_SERVER_HANDLE *phMprServe
 	/* Is it our device, and may the caller use it? */
 	ret = ioctl(fd, MPRAPI_IOC_SERVER, &probe) ? -errno : 0;
 	if (!ret)
-		ret = view_family(&family, NULL);
+		ret = view_family(&family);
 	if (!ret)
-		ret = server_new(fd, family, phMprServer);
+		ret = server_new(fd, family.id, phMprServer);
 	if (ret)
 		close(fd);
 	return mprapi_error(MPRAPI_CONNECT, ret);

@@ -18,7 +18,7 @@ static struct nlmsghdr *request(struct netlink *nl, uint16_t family, uint8_t cmd
 	struct genlmsghdr *genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
 
 	genl->cmd = cmd;
-	genl->version = MPRAPI_GENL_VERSION;
+	genl->version = MPRAPI_FAMILY_VERSION;
 	return nlh;
 }
 
@@ -41,10 +41,10 @@ static void put_number(const struct nlattr *attr, const struct field *field, siz
 	}
 }
 
-static void put_number_64(const struct nlattr *attr, uint64_t *out)
+static void put_number_64(const struct nlattr *attr, void *out)
 {
-	if (mnl_attr_get_payload_len(attr) >= sizeof(*out))
-		memcpy(out, mnl_attr_get_payload(attr), sizeof(*out));
+	if (mnl_attr_get_payload_len(attr) >= sizeof(uint64_t))
+		memcpy(out, mnl_attr_get_payload(attr), sizeof(uint64_t));
 }
 
 static void put_text(const struct nlattr *attr, char *out, size_t size)
@@ -56,11 +56,6 @@ static void put_text(const struct nlattr *attr, char *out, size_t size)
 	memcpy(out, mnl_attr_get_payload(attr), len);
 	out[len] = '\0';
 }
-
-struct family {
-	uint16_t id;
-	uint32_t group;		/* MPRAPI_GENL_GROUP */
-};
 
 static void put_group(const struct nlattr *nest, struct family *family)
 {
@@ -79,8 +74,10 @@ static void put_group(const struct nlattr *nest, struct family *family)
 			break;
 		}
 	}
-	if (!strcmp(name, MPRAPI_GENL_GROUP))
-		family->group = id;
+	if (!strcmp(name, MPRAPI_MCGRP_PORTS))
+		family->ports = id;
+	else if (!strcmp(name, MPRAPI_MCGRP_CONNECTIONS))
+		family->connections = id;
 }
 
 static int take_family(const struct nlmsghdr *nlh, void *data)
@@ -106,35 +103,27 @@ static int take_family(const struct nlmsghdr *nlh, void *data)
 }
 
 /**
- * view_family() - the id of the module's family
+ * view_family() - the ids of the module's family and of its multicast groups
  * @family: out
- * @group: out, the id of its multicast group, 0 if it has none. May be NULL
  *
  * Needs no privilege.
  *
  * Return: 0, -ENOENT if there is no such family, or another negative errno.
  */
-int view_family(uint16_t *family, uint32_t *group)
+int view_family(struct family *family)
 {
 	struct netlink *nl = netlink_open(NETLINK_GENERIC);
-	struct family found = { 0 };
 	struct nlmsghdr *nlh;
 	int ret;
 
 	if (!nl)
 		return -errno;
 	nlh = request(nl, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 0);
-	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, MPRAPI_GENL_NAME);
-	ret = netlink_talk(nl, take_family, &found);
+	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, MPRAPI_FAMILY_NAME);
+	memset(family, 0, sizeof(*family));
+	ret = netlink_talk(nl, take_family, family);
 	netlink_close(nl);
-	if (ret)
-		return ret;
-	if (!found.id)
-		return -ENOENT;
-	*family = found.id;
-	if (group)
-		*group = found.group;
-	return 0;
+	return ret ? ret : family->id ? 0 : -ENOENT;
 }
 
 static int take_server(const struct nlmsghdr *nlh, void *data)
@@ -155,9 +144,10 @@ static int take_server(const struct nlmsghdr *nlh, void *data)
 		case MPRAPI_A_SERVER_VERSION:
 			put_text(attr, info->szVersion, sizeof(info->szVersion));
 			break;
-		case MPRAPI_A_SERVER_LAN_ONLY:
-			if (mnl_attr_get_payload_len(attr) >= 1)
-				info->fLanOnlyMode = mnl_attr_get_u8(attr) != 0;
+		case MPRAPI_A_SERVER_FLAGS:
+			if (mnl_attr_get_payload_len(attr) >= sizeof(uint32_t))
+				info->fLanOnlyMode = (mnl_attr_get_u32(attr) &
+						      MPRAPI_SERVER_FLAG_LAN_ONLY) != 0;
 			break;
 		case MPRAPI_A_SERVER_EVENTS:
 			put_number_64(attr, &info->ullEvents);
@@ -166,6 +156,22 @@ static int take_server(const struct nlmsghdr *nlh, void *data)
 			put_number(attr, field, COUNT(field), info);
 		}
 	}
+	return 0;
+}
+
+/* What netlink does not tell, for it is about commands. */
+static int put_limits(struct server *server, MPR_LINUX_SERVER *info)
+{
+	struct mprapi_server limits = { 0 };
+
+	if (ioctl(server->fd, MPRAPI_IOC_SERVER, &limits))
+		return -errno;
+	info->dwFeatures = limits.features;
+	info->dwSteps = limits.steps;
+	info->dwPortsMax = limits.ports_max;
+	info->dwHoldMaxMs = limits.hold_max_ms;
+	info->dwTimeoutMaxMs = limits.timeout_max_ms;
+	info->dwStuckMs = limits.stuck_ms;
 	return 0;
 }
 
@@ -187,7 +193,7 @@ int view_server(struct server *server, MPR_LINUX_SERVER *info)
 	request(nl, server->family, MPRAPI_CMD_SERVER_GET, 0);
 	ret = netlink_talk(nl, take_server, info);
 	netlink_close(nl);
-	return ret;
+	return ret ? ret : put_limits(server, info);
 }
 
 static void put_icount(const struct nlattr *nest, MPR_LINUX_PORT *info)
@@ -216,6 +222,7 @@ static void put_report(const struct nlattr *nest, struct mprapi_report *report)
 	static const struct field field[] = {
 		{ MPRAPI_A_REPORT_SEQ, offsetof(struct mprapi_report, seq) },
 		{ MPRAPI_A_REPORT_RESULT, offsetof(struct mprapi_report, result) },
+		{ MPRAPI_A_REPORT_STEPS, offsetof(struct mprapi_report, steps) },
 		{ MPRAPI_A_REPORT_DONE, offsetof(struct mprapi_report, done) },
 		{ MPRAPI_A_REPORT_FAILED, offsetof(struct mprapi_report, failed) },
 		{ MPRAPI_A_REPORT_FLAGS, offsetof(struct mprapi_report, flags) },
@@ -228,12 +235,42 @@ static void put_report(const struct nlattr *nest, struct mprapi_report *report)
 	size_t step = 0;
 
 	mnl_attr_for_each_nested(attr, nest) {
-		struct field why = { MPRAPI_A_REPORT_WHY, 0 };
-
 		if (mnl_attr_get_type(attr) != MPRAPI_A_REPORT_WHY)
 			put_number(attr, field, COUNT(field), report);
-		else if (step < COUNT(report->why))
-			put_number(attr, &why, 1, &report->why[step++]);
+		else if (step < COUNT(report->why) &&
+			 mnl_attr_get_payload_len(attr) >= sizeof(uint32_t))
+			report->why[step++] = (int16_t)mnl_attr_get_u32(attr);
+	}
+}
+
+static void put_link_base(const struct nlattr *nest, struct mprapi_link_stats *base)
+{
+	static const struct field field[] = {
+		{ MPRAPI_A_LINK_IFINDEX, offsetof(struct mprapi_link_stats, ifindex) },
+		{ MPRAPI_A_LINK_NETNS, offsetof(struct mprapi_link_stats, netns) },
+	};
+	static const struct field count[] = {
+		{ MPRAPI_A_LINK_RX_BYTES, offsetof(struct mprapi_link_stats, rx_bytes) },
+		{ MPRAPI_A_LINK_TX_BYTES, offsetof(struct mprapi_link_stats, tx_bytes) },
+		{ MPRAPI_A_LINK_RX_PACKETS, offsetof(struct mprapi_link_stats, rx_packets) },
+		{ MPRAPI_A_LINK_TX_PACKETS, offsetof(struct mprapi_link_stats, tx_packets) },
+		{ MPRAPI_A_LINK_RX_CRC_ERRORS,
+		  offsetof(struct mprapi_link_stats, rx_crc_errors) },
+		{ MPRAPI_A_LINK_RX_FRAME_ERRORS,
+		  offsetof(struct mprapi_link_stats, rx_frame_errors) },
+		{ MPRAPI_A_LINK_RX_OVER_ERRORS,
+		  offsetof(struct mprapi_link_stats, rx_over_errors) },
+		{ MPRAPI_A_LINK_RX_FIFO_ERRORS,
+		  offsetof(struct mprapi_link_stats, rx_fifo_errors) },
+	};
+	const struct nlattr *attr;
+	size_t i;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		put_number(attr, field, COUNT(field), base);
+		for (i = 0; i < COUNT(count); i++)
+			if (mnl_attr_get_type(attr) == count[i].attr)
+				put_number_64(attr, (char *)base + count[i].offset);
 	}
 }
 
@@ -249,6 +286,7 @@ static void put_port(const struct nlmsghdr *nlh, struct port *port)
 		{ MPRAPI_A_PORT_SPEED, offsetof(MPR_LINUX_PORT, dwSpeed) },
 		{ MPRAPI_A_PORT_RESETS, offsetof(MPR_LINUX_PORT, dwResets) },
 		{ MPRAPI_A_PORT_HANGUPS, offsetof(MPR_LINUX_PORT, dwHangups) },
+		{ MPRAPI_A_PORT_SESSIONS, offsetof(MPR_LINUX_PORT, dwSessions) },
 		{ MPRAPI_A_PORT_CALL, offsetof(MPR_LINUX_PORT, dwCall) },
 	};
 	MPR_LINUX_PORT *info = &port->info;
@@ -292,9 +330,7 @@ static void put_port(const struct nlmsghdr *nlh, struct port *port)
 			put_report(attr, &info->Report);
 			break;
 		case MPRAPI_A_PORT_LINK_BASE:
-			if (mnl_attr_get_payload_len(attr) >= sizeof(port->base))
-				memcpy(&port->base, mnl_attr_get_payload(attr),
-				       sizeof(port->base));
+			put_link_base(attr, &port->base);
 			break;
 		case MPRAPI_A_PORT_LINES:
 			info->fHasLines = TRUE;
@@ -427,8 +463,12 @@ static void put_connection(const struct nlattr *attr, struct connection *connect
 	case MPRAPI_A_CONNECTION_IFNAME:
 		put_text(attr, info->szInterface, sizeof(info->szInterface));
 		break;
+	case MPRAPI_A_CONNECTION_FLAGS:
+		if (mnl_attr_get_payload_len(attr) >= sizeof(uint32_t))
+			info->fUp = (mnl_attr_get_u32(attr) & MPRAPI_CONNECTION_FLAG_UP) != 0;
+		break;
 	case MPRAPI_A_CONNECTION_UP_MS:
-		info->fUp = TRUE;
+		info->fHasUpMs = TRUE;
 		put_number_64(attr, &info->ullUpMs);
 		break;
 	case MPRAPI_A_CONNECTION_EVENTS:
@@ -485,28 +525,34 @@ int view_connections(struct server *server, struct connections *connections)
 	return ret;
 }
 
-static void put_event_connection(const struct nlattr *nest, MPR_LINUX_EVENT *event)
+static void connection_event(const struct nlmsghdr *nlh, MPR_LINUX_EVENT *event)
 {
+	struct field what = { MPRAPI_A_CONNECTION_WHAT, 0 };
 	struct connection connection = { 0 };
 	const struct nlattr *attr;
 
-	mnl_attr_for_each_nested(attr, nest)
-		put_connection(attr, &connection);
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		switch (mnl_attr_get_type(attr)) {
+		case MPRAPI_A_CONNECTION_WHAT:
+			put_number(attr, &what, 1, &event->dwEvent);
+			break;
+		case MPRAPI_A_CONNECTION_TIME:
+			put_number_64(attr, &event->ullTime);
+			break;
+		default:
+			put_connection(attr, &connection);
+		}
+	}
+	event->ullSeq = connection.info.ullEvents;
 	event->hConnection = connection_handle(connection.id);
 	memcpy(event->szInterface, connection.info.szInterface, sizeof(event->szInterface));
 	event->dwIfIndex = connection.info.dwIfIndex;
 	event->ullNetns = connection.info.ullNetns;
+	event->fHasUpMs = connection.info.fHasUpMs;
 	event->ullUpMs = connection.info.ullUpMs;
 }
 
-/**
- * view_event() - what a message tells of an event
- * @nlh: a message of the module's family
- * @event: out
- *
- * Return: whether it is an event.
- */
-bool view_event(const struct nlmsghdr *nlh, MPR_LINUX_EVENT *event)
+static void port_event(const struct nlmsghdr *nlh, MPR_LINUX_EVENT *event)
 {
 	static const struct field field[] = {
 		{ MPRAPI_A_EVENT_WHAT, offsetof(MPR_LINUX_EVENT, dwEvent) },
@@ -515,14 +561,10 @@ bool view_event(const struct nlmsghdr *nlh, MPR_LINUX_EVENT *event)
 		{ MPRAPI_A_EVENT_CAUSE, offsetof(MPR_LINUX_EVENT, dwCause) },
 		{ MPRAPI_A_EVENT_LDISC, offsetof(MPR_LINUX_EVENT, dwLdisc) },
 	};
-	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
 	const struct nlattr *attr;
 
 	_Static_assert(sizeof(event->dwFrom) == sizeof(uint32_t), "enum is no u32");
-	if (nlh->nlmsg_len < mnl_nlmsg_size(sizeof(*genl)) || genl->cmd != MPRAPI_CMD_EVENT)
-		return false;
-	memset(event, 0, sizeof(*event));
-	mnl_attr_for_each(attr, nlh, sizeof(*genl)) {
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
 		switch (mnl_attr_get_type(attr)) {
 		case MPRAPI_A_EVENT_SEQ:
 			put_number_64(attr, &event->ullSeq);
@@ -543,9 +585,6 @@ bool view_event(const struct nlmsghdr *nlh, MPR_LINUX_EVENT *event)
 		case MPRAPI_A_EVENT_REPORT:
 			put_report(attr, &event->Report);
 			break;
-		case MPRAPI_A_EVENT_CONNECTION:
-			put_event_connection(attr, event);
-			break;
 		case MPRAPI_A_EVENT_LDISC:
 			event->fHasLdisc = TRUE;
 			__attribute__((fallthrough));
@@ -553,5 +592,30 @@ bool view_event(const struct nlmsghdr *nlh, MPR_LINUX_EVENT *event)
 			put_number(attr, field, COUNT(field), event);
 		}
 	}
-	return true;
+}
+
+/**
+ * view_event() - what a message tells of an event
+ * @nlh: a message of the module's family
+ * @event: out
+ *
+ * Return: whether it is an event.
+ */
+bool view_event(const struct nlmsghdr *nlh, MPR_LINUX_EVENT *event)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+
+	if (nlh->nlmsg_len < mnl_nlmsg_size(sizeof(*genl)))
+		return false;
+	memset(event, 0, sizeof(*event));
+	switch (genl->cmd) {
+	case MPRAPI_CMD_PORT_EVENT:
+		port_event(nlh, event);
+		return true;
+	case MPRAPI_CMD_CONNECTION_EVENT:
+		connection_event(nlh, event);
+		return true;
+	default:
+		return false;
+	}
 }

@@ -95,9 +95,10 @@ static inline int mprapi_kern_path(const char *name, unsigned int flags,
  */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
 static inline void mprapi_genl_multicast(struct genl_family *family,
-					 struct net *net, struct sk_buff *skb)
+					 struct net *net, struct sk_buff *skb,
+					 unsigned int group)
 {
-	genlmsg_multicast_netns(family, net, skb, 0, 0, GFP_ATOMIC);
+	genlmsg_multicast_netns(family, net, skb, 0, group, GFP_ATOMIC);
 }
 #else
 static inline int mprapi_genl_filter(struct sock *sk, struct sk_buff *skb,
@@ -110,10 +111,50 @@ static inline int mprapi_genl_filter(struct sock *sk, struct sk_buff *skb,
 }
 
 static inline void mprapi_genl_multicast(struct genl_family *family,
-					 struct net *net, struct sk_buff *skb)
+					 struct net *net, struct sk_buff *skb,
+					 unsigned int group)
 {
-	genlmsg_multicast_netns_filtered(family, net, skb, 0, 0, GFP_ATOMIC,
+	genlmsg_multicast_netns_filtered(family, net, skb, 0, group, GFP_ATOMIC,
 					 mprapi_genl_filter, NULL);
+}
+#endif
+
+/*
+ * Operations that are one for a request and another for a dump came with 6.2. What
+ * ynl-gen-c generates for them makes a table of 6.1, too, but for a command that has
+ * both, and so stands there twice.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+#define genl_split_ops	genl_ops
+#define split_ops	ops
+#define n_split_ops	n_ops
+
+#define MPRAPI_GENL_OPS_MAX	8
+
+static inline int mprapi_genl_register_family(struct genl_family *family)
+{
+	static struct genl_ops merged[MPRAPI_GENL_OPS_MAX];
+	unsigned int i, n = 0;
+
+	for (i = 0; i < family->n_ops; i++) {
+		const struct genl_ops *op = &family->ops[i];
+
+		if (n && merged[n - 1].cmd == op->cmd) {
+			merged[n - 1].dumpit = op->dumpit;
+			continue;
+		}
+		if (WARN_ON(n == ARRAY_SIZE(merged)))
+			return -E2BIG;
+		merged[n++] = *op;
+	}
+	family->ops = merged;
+	family->n_ops = n;
+	return genl_register_family(family);
+}
+#else
+static inline int mprapi_genl_register_family(struct genl_family *family)
+{
+	return genl_register_family(family);
 }
 #endif
 

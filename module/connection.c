@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Connections: the PPP interfaces of all network namespaces. Which of them is
- * over which port nobody but PPP and its line discipline knows.
+ * Connections: the PPP interfaces of all network namespaces. Only PPP and its line
+ * discipline know which of them is over which port.
  */
+#include <linux/cache.h>
+#include <linux/kstrtox.h>
 #include <linux/ktime.h>
 #include <linux/mutex.h>
+#include <linux/net_namespace.h>
 #include <linux/netdevice.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -17,36 +20,34 @@
 
 /**
  * struct connection - a PPP interface
- * @dev: itself; only compared, for it is never looked at outside of its events
  * @info: what is told about it
- * @since: when it came up
+ * @net: its network namespace, which is there for as long as the interface is
+ * @since: when it came up, 0 if that is not known
  */
 struct connection {
-	const struct net_device *dev;
 	struct mprapi_connection_info info;
+	struct net *net;
 	ktime_t since;
 };
 
+/* By handle. */
 static DEFINE_XARRAY_FLAGS(connections, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
+/* The same by interface, for there can be many, and RTNL is held; see dev_index(). */
+static DEFINE_XARRAY_FLAGS(connections_by_dev, XA_FLAGS_ACCOUNT);
 /* Protects what is in them. */
 static DEFINE_MUTEX(connections_lock);
 static u32 next_id = 1;
+/* The notifier chain tells of interfaces that were there before. */
+static bool starting;
 /* What the notifier chain tells then is not so. */
 static bool stopping;
 /* Tells that what is attached to any port may have changed. */
 static void (*ports_changed)(void);
 
-static struct connection *connection_find(const struct net_device *dev)
+/* No two interfaces begin in the same cache line. */
+static unsigned long dev_index(const struct net_device *dev)
 {
-	struct connection *connection;
-	unsigned long id;
-
-	lockdep_assert_held(&connections_lock);
-
-	xa_for_each(&connections, id, connection)
-		if (connection->dev == dev)
-			return connection;
-	return NULL;
+	return (unsigned long)dev >> L1_CACHE_SHIFT;
 }
 
 /* By what nobody but PPP itself can be; a type can be chosen and changed. */
@@ -55,29 +56,69 @@ static bool is_ppp(const struct net_device *dev)
 	return dev->rtnl_link_ops && !strcmp(dev->rtnl_link_ops->kind, "ppp");
 }
 
+/*
+ * PPP names an interface after its unit, unless user space gave it a name. That name
+ * is NET_NAME_USER then, and NET_NAME_RENAMED after a change.
+ */
+static int unit_of(const struct net_device *dev)
+{
+	int unit;
+
+	if (dev->name_assign_type != NET_NAME_ENUM || strncmp(dev->name, "ppp", 3) ||
+	    kstrtoint(dev->name + 3, 10, &unit))
+		return -1;
+	return unit;
+}
+
 static void connection_add(struct net_device *dev)
 {
 	struct connection *connection;
 
 	lockdep_assert_held(&connections_lock);
 
+	if (next_id == U32_MAX)
+		return;
 	/*
-	 * An error would take the interface from PPP, and one that was missed
-	 * would be no connection for as long as it is there. Who made the
-	 * interface is charged, as for the interface itself.
+	 * An error would take the interface from PPP, and an interface that was
+	 * missed would not be a connection for as long as it is there. The process
+	 * that made the interface is charged, as for the interface itself.
 	 */
 	connection = kzalloc(sizeof(*connection), GFP_KERNEL_ACCOUNT | __GFP_NOFAIL);
-	connection->dev = dev;
+	connection->net = dev_net(dev);
 	connection->info.id = next_id;
 	connection->info.ifindex = dev->ifindex;
 	connection->info.netns = dev_net(dev)->ns.inum;
-	if (next_id == U32_MAX ||
-	    xa_insert(&connections, next_id, connection,
-		      GFP_KERNEL | __GFP_NOFAIL)) {
-		kfree(connection);
-		return;
-	}
+	connection->info.netnsid = NETNSA_NSID_NOT_ASSIGNED;
+	connection->info.unit = unit_of(dev);
+	if (xa_insert(&connections, next_id, connection, GFP_KERNEL | __GFP_NOFAIL))
+		goto err_free;
+	if (xa_insert(&connections_by_dev, dev_index(dev), connection,
+		      GFP_KERNEL | __GFP_NOFAIL))
+		goto err_erase;
 	next_id++;
+	return;
+
+err_erase:
+	xa_erase(&connections, next_id);
+err_free:
+	kfree(connection);
+}
+
+static void connection_remove(struct connection *connection, const struct net_device *dev)
+{
+	lockdep_assert_held(&connections_lock);
+
+	xa_erase(&connections_by_dev, dev_index(dev));
+	xa_erase(&connections, connection->info.id);
+	kfree(connection);
+}
+
+/* Returns for how long it has been up, in milliseconds, or -1. */
+static s64 up_ms(const struct connection *connection)
+{
+	if (!connection->since)
+		return -1;
+	return ktime_ms_delta(ktime_get_boottime(), connection->since);
 }
 
 static void connection_update(struct connection *connection,
@@ -95,8 +136,10 @@ static void connection_update(struct connection *connection,
 	if (up == info->up || stopping)
 		return;
 	info->up = up;
-	info->up_ms = up ? 0 : ktime_ms_delta(ktime_get(), connection->since);
-	connection->since = ktime_get();
+	info->up_ms = up_ms(connection);
+	connection->since = up && !starting ? ktime_get_boottime() : 0;
+	if (up)
+		info->up_ms = up_ms(connection);
 	event.connection = *info;
 	info->events = mprapi_event_post(&event);
 }
@@ -106,20 +149,19 @@ static int netdev_event(struct notifier_block *nb, unsigned long event, void *pt
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct connection *connection;
 
-	/* Any user can have others, and let them come and go as fast as he likes. */
+	/* Any user can have other interfaces, which come and go at any rate. */
 	if (!is_ppp(dev))
 		return NOTIFY_DONE;
 
 	mutex_lock(&connections_lock);
 	if (event == NETDEV_REGISTER)
 		connection_add(dev);
-	connection = connection_find(dev);
+	connection = xa_load(&connections_by_dev, dev_index(dev));
 	if (!connection)
 		goto out;
 	if (event == NETDEV_UNREGISTER) {
 		connection_update(connection, dev, false);
-		xa_erase(&connections, connection->info.id);
-		kfree(connection);
+		connection_remove(connection, dev);
 	} else {
 		connection_update(connection, dev, event != NETDEV_GOING_DOWN &&
 				  netif_running(dev) && netif_oper_up(dev));
@@ -138,11 +180,12 @@ static struct notifier_block netdev_notifier = {
 /**
  * mprapi_connection_get_from() - walk the connections by ascending handle
  * @id: where to begin; set to the handle of the one found
+ * @viewer: network namespace of the process that asks
  * @info: set to what it is
  *
  * Return: false if there is none whose handle is not below *@id.
  */
-bool mprapi_connection_get_from(unsigned long *id,
+bool mprapi_connection_get_from(unsigned long *id, const struct net *viewer,
 				struct mprapi_connection_info *info)
 {
 	struct connection *connection;
@@ -151,9 +194,8 @@ bool mprapi_connection_get_from(unsigned long *id,
 	connection = xa_find(&connections, id, U32_MAX, XA_PRESENT);
 	if (connection) {
 		*info = connection->info;
-		if (info->up)
-			info->up_ms = ktime_ms_delta(ktime_get(),
-						     connection->since);
+		info->netnsid = peernet2id(viewer, connection->net);
+		info->up_ms = info->up ? up_ms(connection) : -1;
 	}
 	mutex_unlock(&connections_lock);
 	return connection;
@@ -168,8 +210,15 @@ bool mprapi_connection_get_from(unsigned long *id,
  */
 int mprapi_connection_init(void (*changed)(void))
 {
+	int err;
+
 	ports_changed = changed;
-	return register_netdevice_notifier(&netdev_notifier);
+	starting = true;
+	err = register_netdevice_notifier(&netdev_notifier);
+	mutex_lock(&connections_lock);
+	starting = false;
+	mutex_unlock(&connections_lock);
+	return err;
 }
 
 /**
@@ -186,4 +235,5 @@ void mprapi_connection_uninit(void)
 	unregister_netdevice_notifier(&netdev_notifier);
 	WARN_ON(!xa_empty(&connections));
 	xa_destroy(&connections);
+	xa_destroy(&connections_by_dev);
 }

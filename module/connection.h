@@ -5,8 +5,9 @@
 #include <linux/types.h>
 
 struct mprapi_connection_info;
+struct net;
 
-bool mprapi_connection_get_from(unsigned long *id,
+bool mprapi_connection_get_from(unsigned long *id, const struct net *viewer,
 				struct mprapi_connection_info *info);
 
 int mprapi_connection_init(void (*changed)(void));

@@ -14,6 +14,7 @@
 #include <linux/mprapi.h>
 
 #include "control.h"
+#include "limits.h"
 #include "main.h"
 #include "notify.h"
 #include "port.h"
@@ -56,10 +57,12 @@ union argument {
 	struct mprapi_notify notify;
 };
 
+#define MPRAPI_STEPS_ALL	(MPRAPI_STEPS_RESET | MPRAPI_STEP_SETTINGS)
+
 /* The numbers of the ioctls have the sizes in them, so these stay. */
 static_assert(sizeof(struct mprapi_report) == 64);
-static_assert(sizeof(struct mprapi_server) == 16);
-static_assert(sizeof(struct mprapi_port_add) == 56);
+static_assert(sizeof(struct mprapi_server) == 64);
+static_assert(sizeof(struct mprapi_port_add) == 88);
 static_assert(sizeof(struct mprapi_port_del) == 16);
 static_assert(sizeof(struct mprapi_port_reset) == 96);
 static_assert(sizeof(struct mprapi_link_stats) == 72);
@@ -67,6 +70,8 @@ static_assert(sizeof(struct mprapi_port_clear) == 80);
 static_assert(sizeof(struct mprapi_port_ppp) == 32);
 static_assert(sizeof(struct mprapi_port_sample) == 16);
 static_assert(sizeof(struct mprapi_notify) == 16);
+static_assert(BIT(MPRAPI_STEPS) - 1 == MPRAPI_STEPS_ALL);
+static_assert(MPRAPI_STEPS <= MPRAPI_STEPS_MAX);
 
 #define is_zero(array)	(!memchr_inv(array, 0, sizeof(array)))
 
@@ -84,8 +89,20 @@ static int server(void *arg, const struct call *call)
 	if (!is_zero(server->reserved))
 		return -EINVAL;
 
-	server->flags = READ_ONCE(mprapi_lan_only) ? MPRAPI_SERVER_LAN_ONLY : 0;
-	server->ports = mprapi_port_count();
+	*server = (struct mprapi_server) {
+		.flags = READ_ONCE(mprapi_lan_only) ? MPRAPI_SERVER_FLAG_LAN_ONLY : 0,
+		.features = MPRAPI_FEATURE_SAMPLE | MPRAPI_FEATURE_NOTIFY |
+			    MPRAPI_FEATURE_SETTINGS,
+		.steps = MPRAPI_STEPS_ALL,
+		.ports = mprapi_port_count(),
+		.ports_max = MPRAPI_PORTS_MAX,
+		.removed_max = MPRAPI_REMOVED_MAX,
+		.hold_max_ms = MPRAPI_HOLD_MAX_MS,
+		.timeout_max_ms = MPRAPI_TIMEOUT_MAX_MS,
+		.stuck_ms = MPRAPI_STUCK_MS,
+		.notify_max = MPRAPI_NOTIFY_MAX,
+		.notify_total_max = MPRAPI_NOTIFY_TOTAL_MAX,
+	};
 	return 0;
 }
 
@@ -155,26 +172,37 @@ static int port_del(void *arg, const struct call *call)
 	return mprapi_registry_del(del->port);
 }
 
-static int port_reset_or_disconnect(struct mprapi_port_reset *reset,
-				    bool disconnect)
+/* A hangup discards, and is looked at; what is done about the lines begins with them. */
+static bool steps_are_valid(u32 steps)
 {
+	if (steps & ~MPRAPI_STEPS_ALL ||
+	    (steps & MPRAPI_STEPS_DISCONNECT) != MPRAPI_STEPS_DISCONNECT)
+		return false;
+	return steps & MPRAPI_STEP_LOWER ||
+	       !(steps & (MPRAPI_STEP_HOLD | MPRAPI_STEP_CARRIER));
+}
+
+static int port_reset(void *arg, const struct call *call)
+{
+	struct mprapi_port_reset *reset = arg;
+	bool hold = reset->steps & MPRAPI_STEP_HOLD;
 	struct mprapi_reset_options options = {
 		.hold_ms = reset->hold_ms,
 		.timeout_ms = reset->timeout_ms,
-		.disconnect = disconnect,
+		.steps = reset->steps,
 		.nowait = reset->flags & MPRAPI_RESET_NOWAIT,
 	};
 	struct mprapi_port *port;
 	int err;
 
 	if (options.hold_ms == MPRAPI_DEFAULT)
-		options.hold_ms = disconnect ? 0 : READ_ONCE(mprapi_hold_ms);
+		options.hold_ms = hold ? READ_ONCE(mprapi_hold_ms) : 0;
 	if (options.timeout_ms == MPRAPI_DEFAULT)
 		options.timeout_ms = MPRAPI_TIMEOUT_DEFAULT_MS;
 
 	if (reset->flags & ~MPRAPI_RESET_NOWAIT || reset->seq ||
-	    !is_zero(reset->reserved) ||
-	    options.hold_ms > (disconnect ? 0 : MPRAPI_HOLD_MAX_MS) ||
+	    !is_zero(reset->reserved) || !steps_are_valid(options.steps) ||
+	    options.hold_ms > (hold ? MPRAPI_HOLD_MAX_MS : 0) ||
 	    options.timeout_ms > MPRAPI_TIMEOUT_MAX_MS)
 		return -EINVAL;
 
@@ -187,23 +215,13 @@ static int port_reset_or_disconnect(struct mprapi_port_reset *reset,
 	return err;
 }
 
-static int port_reset(void *arg, const struct call *call)
-{
-	return port_reset_or_disconnect(arg, false);
-}
-
-static int port_disconnect(void *arg, const struct call *call)
-{
-	return port_reset_or_disconnect(arg, true);
-}
-
 static int port_wait(void *arg, const struct call *call)
 {
 	struct mprapi_port_reset *reset = arg;
 	struct mprapi_port *port;
 	int err;
 
-	if (reset->flags & ~MPRAPI_RESET_NOWAIT || reset->hold_ms ||
+	if (reset->flags & ~MPRAPI_RESET_NOWAIT || reset->steps || reset->hold_ms ||
 	    reset->timeout_ms || !is_zero(reset->reserved))
 		return -EINVAL;
 
@@ -301,7 +319,6 @@ static const struct command commands[] = {
 	{ MPRAPI_IOC_PORT_ADD,		true,	port_add },
 	{ MPRAPI_IOC_PORT_DEL,		false,	port_del },
 	{ MPRAPI_IOC_PORT_RESET,	false,	port_reset },
-	{ MPRAPI_IOC_PORT_DISCONNECT,	false,	port_disconnect },
 	{ MPRAPI_IOC_PORT_WAIT,		false,	port_wait },
 	{ MPRAPI_IOC_PORT_CLEAR_STATS,	false,	port_clear_stats },
 	{ MPRAPI_IOC_PORT_PPP,		false,	port_ppp },

@@ -108,19 +108,20 @@ void mprapi_event_remove_sink(struct mprapi_event_sink *sink)
 }
 
 /**
- * mprapi_event_wanted() - does anybody listen?
+ * mprapi_event_wanted() - does a process listen?
+ * @group: to these events
  *
  * Context: any.
  * Return: whether it is worth while to look for something to tell.
  */
-bool mprapi_event_wanted(void)
+bool mprapi_event_wanted(enum mprapi_event_group group)
 {
 	struct mprapi_event_sink *sink;
 	bool wanted = false;
 
 	rcu_read_lock();
 	list_for_each_entry_rcu(sink, &sinks, list) {
-		wanted = sink->wanted();
+		wanted = sink->wanted(group);
 		if (wanted)
 			break;
 	}
@@ -129,7 +130,7 @@ bool mprapi_event_wanted(void)
 }
 
 /**
- * mprapi_event_skip() - something happened while nobody listens
+ * mprapi_event_skip() - something happened while no process listens
  *
  * Context: any.
  * Return: the event's number.
@@ -164,7 +165,7 @@ u64 mprapi_event_post(const struct mprapi_event_info *event)
 	seq = ++last_seq;
 	if (copy && queue_length < QUEUE_MAX) {
 		copy->seq = seq;
-		copy->time = ktime_get_ns();
+		copy->time = ktime_get_boottime_ns();
 		list_add_tail(&copy->list, &queue);
 		queue_length++;
 		copy = NULL;

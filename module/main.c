@@ -16,6 +16,7 @@
 #include "device.h"
 #include "devnode.h"
 #include "event.h"
+#include "limits.h"
 #include "main.h"
 #include "netlink.h"
 #include "notify.h"

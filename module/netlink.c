@@ -17,13 +17,13 @@
 #include "event.h"
 #include "main.h"
 #include "netlink.h"
+#include "netlink_gen.h"
 #include "port.h"
 #include "watch.h"
 
 /* Enough for any event: the smaller, the more a listener can be behind. */
 #define EVENT_SIZE	448
 
-static struct genl_family mprapi_family;
 static ktime_t loaded;
 
 static int put_icount(struct sk_buff *skb, const struct mprapi_icount *icount,
@@ -56,7 +56,7 @@ static int put_why(struct sk_buff *skb, const struct mprapi_report *report)
 
 	if (nla_put_u32(skb, MPRAPI_A_REPORT_CALL, report->call))
 		return -EMSGSIZE;
-	for (i = 0; i < ARRAY_SIZE(report->why); i++)
+	for (i = 0; i < MPRAPI_STEPS; i++)
 		if (nla_put_s32(skb, MPRAPI_A_REPORT_WHY, report->why[i]))
 			return -EMSGSIZE;
 	return 0;
@@ -71,6 +71,7 @@ static int put_report(struct sk_buff *skb, int attr,
 		return -EMSGSIZE;
 	if (nla_put_u32(skb, MPRAPI_A_REPORT_SEQ, report->seq) ||
 	    nla_put_s32(skb, MPRAPI_A_REPORT_RESULT, report->result) ||
+	    nla_put_u32(skb, MPRAPI_A_REPORT_STEPS, report->steps) ||
 	    nla_put_u32(skb, MPRAPI_A_REPORT_DONE, report->done) ||
 	    nla_put_u32(skb, MPRAPI_A_REPORT_FAILED, report->failed) ||
 	    nla_put_u32(skb, MPRAPI_A_REPORT_FLAGS, report->flags) ||
@@ -95,11 +96,22 @@ static int put_tty(struct sk_buff *skb, const struct mprapi_device *device)
 	return 0;
 }
 
+/* The numbers of the kernel's differ between architectures. */
+static u32 lines_of(int tiocm)
+{
+	return (tiocm & TIOCM_DTR ? MPRAPI_LINE_DTR : 0) |
+	       (tiocm & TIOCM_RTS ? MPRAPI_LINE_RTS : 0) |
+	       (tiocm & TIOCM_CTS ? MPRAPI_LINE_CTS : 0) |
+	       (tiocm & TIOCM_DSR ? MPRAPI_LINE_DSR : 0) |
+	       (tiocm & TIOCM_CAR ? MPRAPI_LINE_DCD : 0) |
+	       (tiocm & TIOCM_RNG ? MPRAPI_LINE_RI : 0);
+}
+
 static int put_sample(struct sk_buff *skb, const struct mprapi_watch *watch,
 		      const struct mprapi_device *device)
 {
 	const struct mprapi_sample *sample = &watch->sample;
-	ktime_t now = ktime_get();
+	ktime_t now = ktime_get_boottime();
 
 	if (nla_put_u32(skb, MPRAPI_A_PORT_FLAGS, sample->flags) ||
 	    nla_put_u32(skb, MPRAPI_A_PORT_CONDITION, watch->condition) ||
@@ -110,16 +122,16 @@ static int put_sample(struct sk_buff *skb, const struct mprapi_watch *watch,
 	    nla_put_u64_64bit(skb, MPRAPI_A_PORT_SAMPLE_MS,
 			      ktime_ms_delta(now, sample->taken), MPRAPI_A_PORT_PAD))
 		return -EMSGSIZE;
-	if (sample->flags & MPRAPI_PORT_PRESENT && put_tty(skb, device))
+	if (sample->flags & MPRAPI_PORT_FLAG_PRESENT && put_tty(skb, device))
 		return -EMSGSIZE;
-	if (sample->flags & MPRAPI_PORT_OPEN &&
+	if (sample->flags & MPRAPI_PORT_FLAG_OPEN &&
 	    nla_put_u32(skb, MPRAPI_A_PORT_SPEED, sample->speed))
 		return -EMSGSIZE;
 	if (sample->ldisc >= 0 &&
 	    nla_put_u32(skb, MPRAPI_A_PORT_LDISC, sample->ldisc))
 		return -EMSGSIZE;
 	if (sample->lines >= 0 &&
-	    nla_put_u32(skb, MPRAPI_A_PORT_LINES, sample->lines))
+	    nla_put_u32(skb, MPRAPI_A_PORT_LINES, lines_of(sample->lines)))
 		return -EMSGSIZE;
 	return sample->has_icount ?
 	       put_icount(skb, &sample->icount, &watch->icount_base) : 0;
@@ -141,18 +153,59 @@ static int put_call(struct sk_buff *skb, const struct mprapi_tty_call *running)
 	return 0;
 }
 
+static int put_link_base(struct sk_buff *skb, const struct mprapi_link_stats *base)
+{
+	static const struct mprapi_link_stats none;
+	struct nlattr *nest;
+
+	if (!memcmp(base, &none, sizeof(none)))
+		return 0;
+	nest = nla_nest_start(skb, MPRAPI_A_PORT_LINK_BASE);
+	if (!nest)
+		return -EMSGSIZE;
+	if (nla_put_u32(skb, MPRAPI_A_LINK_IFINDEX, base->ifindex) ||
+	    nla_put_u32(skb, MPRAPI_A_LINK_NETNS, base->netns) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_LINK_RX_BYTES, base->rx_bytes,
+			      MPRAPI_A_LINK_PAD) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_LINK_TX_BYTES, base->tx_bytes,
+			      MPRAPI_A_LINK_PAD) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_LINK_RX_PACKETS, base->rx_packets,
+			      MPRAPI_A_LINK_PAD) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_LINK_TX_PACKETS, base->tx_packets,
+			      MPRAPI_A_LINK_PAD) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_LINK_RX_CRC_ERRORS, base->rx_crc_errors,
+			      MPRAPI_A_LINK_PAD) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_LINK_RX_FRAME_ERRORS, base->rx_frame_errors,
+			      MPRAPI_A_LINK_PAD) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_LINK_RX_OVER_ERRORS, base->rx_over_errors,
+			      MPRAPI_A_LINK_PAD) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_LINK_RX_FIFO_ERRORS, base->rx_fifo_errors,
+			      MPRAPI_A_LINK_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 static int put_history(struct sk_buff *skb, const struct mprapi_port *port)
 {
-	static const struct mprapi_link_stats no_base;
-
 	if (nla_put_u32(skb, MPRAPI_A_PORT_RESETS, port->resets) ||
-	    nla_put_u32(skb, MPRAPI_A_PORT_HANGUPS, port->hangups))
-		return -EMSGSIZE;
-	if (memcmp(&port->link_base, &no_base, sizeof(no_base)) &&
-	    nla_put(skb, MPRAPI_A_PORT_LINK_BASE, sizeof(port->link_base),
-		    &port->link_base))
+	    nla_put_u32(skb, MPRAPI_A_PORT_HANGUPS, port->hangups) ||
+	    nla_put_u32(skb, MPRAPI_A_PORT_SESSIONS, port->watch.sessions) ||
+	    put_link_base(skb, &port->link_base))
 		return -EMSGSIZE;
 	return port->last.seq ? put_report(skb, MPRAPI_A_PORT_REPORT, &port->last) : 0;
+}
+
+/* Which node a pty slave has, for others have the same number. */
+static int put_node(struct sk_buff *skb, const struct mprapi_port *port)
+{
+	if (!port->pty)
+		return 0;
+	if (nla_put_u32(skb, MPRAPI_A_PORT_NODE_DEV, port->node_dev) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_PORT_NODE_INO, port->node_ino,
+			      MPRAPI_A_PORT_PAD))
+		return -EMSGSIZE;
+	return 0;
 }
 
 static int put_port(struct sk_buff *skb, u32 portid, u32 seq, int flags,
@@ -161,7 +214,7 @@ static int put_port(struct sk_buff *skb, u32 portid, u32 seq, int flags,
 	void *head;
 	int err;
 
-	head = genlmsg_put(skb, portid, seq, &mprapi_family, flags,
+	head = genlmsg_put(skb, portid, seq, &mprapi_nl_family, flags,
 			   MPRAPI_CMD_PORT_GET);
 	if (!head)
 		return -EMSGSIZE;
@@ -170,6 +223,7 @@ static int put_port(struct sk_buff *skb, u32 portid, u32 seq, int flags,
 	spin_lock(&port->lock);
 	err = nla_put_u32(skb, MPRAPI_A_PORT_ID, port->id) ?:
 	      nla_put_string(skb, MPRAPI_A_PORT_NAME, port->name) ?:
+	      put_node(skb, port) ?:
 	      put_sample(skb, &port->watch, &port->device) ?:
 	      put_call(skb, &port->call) ?:
 	      put_history(skb, port);
@@ -180,6 +234,15 @@ static int put_port(struct sk_buff *skb, u32 portid, u32 seq, int flags,
 	}
 	genlmsg_end(skb, head);
 	return 0;
+}
+
+/* A request that takes none has none: they can be given a meaning later. */
+static int expect_no_attributes(const struct nlmsghdr *nlh, struct netlink_ext_ack *extack)
+{
+	if (!nlmsg_attrlen(nlh, GENL_HDRLEN))
+		return 0;
+	NL_SET_ERR_MSG(extack, "this request takes no attributes");
+	return -EINVAL;
 }
 
 static struct mprapi_port *port_from_request(struct genl_info *info)
@@ -209,7 +272,7 @@ static struct mprapi_port *port_from_request(struct genl_info *info)
 	return port;
 }
 
-static int port_get_doit(struct sk_buff *skb, struct genl_info *info)
+int mprapi_nl_port_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct mprapi_port *port = port_from_request(info);
 	struct sk_buff *reply;
@@ -233,16 +296,14 @@ out_put:
 	return err;
 }
 
-static int port_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+int mprapi_nl_port_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	unsigned long id = cb->args[0];
 	struct mprapi_port *port;
-	int err = 0;
+	int err = expect_no_attributes(cb->nlh, cb->extack);
 
-	if (nlmsg_attrlen(cb->nlh, GENL_HDRLEN)) {
-		NL_SET_ERR_MSG(cb->extack, "a dump is of all ports");
-		return -EINVAL;
-	}
+	if (err)
+		return err;
 	if (READ_ONCE(mprapi_lan_only))
 		return -ESHUTDOWN;
 
@@ -263,32 +324,42 @@ static int put_connection(struct sk_buff *skb,
 	if (nla_put_u32(skb, MPRAPI_A_CONNECTION_ID, info->id) ||
 	    nla_put_u32(skb, MPRAPI_A_CONNECTION_IFINDEX, info->ifindex) ||
 	    nla_put_u32(skb, MPRAPI_A_CONNECTION_NETNS, info->netns) ||
-	    nla_put_string(skb, MPRAPI_A_CONNECTION_IFNAME, info->ifname))
+	    nla_put_string(skb, MPRAPI_A_CONNECTION_IFNAME, info->ifname) ||
+	    nla_put_u32(skb, MPRAPI_A_CONNECTION_FLAGS,
+			info->up ? MPRAPI_CONNECTION_FLAG_UP : 0) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_CONNECTION_EVENTS, info->events,
+			      MPRAPI_A_CONNECTION_PAD))
+		return -EMSGSIZE;
+	if (info->netnsid >= 0 &&
+	    nla_put_s32(skb, MPRAPI_A_CONNECTION_NETNSID, info->netnsid))
+		return -EMSGSIZE;
+	if (info->unit >= 0 && nla_put_u32(skb, MPRAPI_A_CONNECTION_UNIT, info->unit))
+		return -EMSGSIZE;
+	if (info->up_ms >= 0 &&
+	    nla_put_u64_64bit(skb, MPRAPI_A_CONNECTION_UP_MS, info->up_ms,
+			      MPRAPI_A_CONNECTION_PAD))
 		return -EMSGSIZE;
 	return 0;
 }
 
-static int connection_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+int mprapi_nl_connection_get_dumpit(struct sk_buff *skb,
+				    struct netlink_callback *cb)
 {
 	struct mprapi_connection_info info;
 	unsigned long id = cb->args[0];
-	int err = 0;
 	void *head;
+	int err;
 
-	for (; !err && mprapi_connection_get_from(&id, &info); id++) {
+	err = expect_no_attributes(cb->nlh, cb->extack);
+	for (; !err && mprapi_connection_get_from(&id, sock_net(skb->sk), &info); id++) {
 		head = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-				   cb->nlh->nlmsg_seq, &mprapi_family,
+				   cb->nlh->nlmsg_seq, &mprapi_nl_family,
 				   NLM_F_MULTI, MPRAPI_CMD_CONNECTION_GET);
 		if (!head) {
 			err = -EMSGSIZE;
 			break;
 		}
-		if (put_connection(skb, &info) ||
-		    (info.up &&
-		     nla_put_u64_64bit(skb, MPRAPI_A_CONNECTION_UP_MS, info.up_ms,
-				       MPRAPI_A_CONNECTION_PAD)) ||
-		    nla_put_u64_64bit(skb, MPRAPI_A_CONNECTION_EVENTS,
-				      info.events, MPRAPI_A_CONNECTION_PAD)) {
+		if (put_connection(skb, &info)) {
 			genlmsg_cancel(skb, head);
 			err = -EMSGSIZE;
 			break;
@@ -302,7 +373,12 @@ static int connection_get_dumpit(struct sk_buff *skb, struct netlink_callback *c
 static int put_port_event(struct sk_buff *skb,
 			  const struct mprapi_event_info *event)
 {
-	if (nla_put_u32(skb, MPRAPI_A_EVENT_PORT, event->port) ||
+	if (nla_put_u64_64bit(skb, MPRAPI_A_EVENT_SEQ, event->seq,
+			      MPRAPI_A_EVENT_PAD) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_EVENT_TIME, event->time,
+			      MPRAPI_A_EVENT_PAD) ||
+	    nla_put_u32(skb, MPRAPI_A_EVENT_WHAT, event->what) ||
+	    nla_put_u32(skb, MPRAPI_A_EVENT_PORT, event->port) ||
 	    nla_put_string(skb, MPRAPI_A_EVENT_NAME, event->name))
 		return -EMSGSIZE;
 	/* Which one it is that came. */
@@ -327,17 +403,16 @@ static int put_port_event(struct sk_buff *skb,
 }
 
 static int put_connection_event(struct sk_buff *skb,
-				const struct mprapi_connection_info *info)
+				const struct mprapi_event_info *event)
 {
-	struct nlattr *nest = nla_nest_start(skb, MPRAPI_A_EVENT_CONNECTION);
+	struct mprapi_connection_info info = event->connection;
 
-	if (!nest || put_connection(skb, info))
-		return -EMSGSIZE;
-	/* How long it was up, now that it is no longer. */
-	if (nla_put_u64_64bit(skb, MPRAPI_A_CONNECTION_UP_MS, info->up_ms,
+	info.events = event->seq;
+	if (put_connection(skb, &info) ||
+	    nla_put_u32(skb, MPRAPI_A_CONNECTION_WHAT, event->what) ||
+	    nla_put_u64_64bit(skb, MPRAPI_A_CONNECTION_TIME, event->time,
 			      MPRAPI_A_CONNECTION_PAD))
 		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
 	return 0;
 }
 
@@ -345,36 +420,43 @@ static struct sk_buff *event_message(const struct mprapi_event_info *event)
 {
 	struct sk_buff *skb = genlmsg_new(EVENT_SIZE, GFP_KERNEL);
 	void *head;
+	int err;
 
 	if (!skb)
 		return NULL;
-	head = genlmsg_put(skb, 0, 0, &mprapi_family, 0, MPRAPI_CMD_EVENT);
-	if (!head ||
-	    nla_put_u64_64bit(skb, MPRAPI_A_EVENT_SEQ, event->seq,
-			      MPRAPI_A_EVENT_PAD) ||
-	    nla_put_u64_64bit(skb, MPRAPI_A_EVENT_TIME, event->time,
-			      MPRAPI_A_EVENT_PAD) ||
-	    nla_put_u32(skb, MPRAPI_A_EVENT_WHAT, event->what) ||
-	    (event->port ? put_port_event(skb, event) :
-			   put_connection_event(skb, &event->connection))) {
-		nlmsg_free(skb);
-		return NULL;
-	}
+	head = genlmsg_put(skb, 0, 0, &mprapi_nl_family, 0,
+			   event->port ? MPRAPI_CMD_PORT_EVENT :
+					 MPRAPI_CMD_CONNECTION_EVENT);
+	if (!head)
+		goto err_free;
+	err = event->port ? put_port_event(skb, event) : put_connection_event(skb, event);
+	if (err)
+		goto err_free;
 	genlmsg_end(skb, head);
 	return skb;
+
+err_free:
+	nlmsg_free(skb);
+	return NULL;
 }
 
-static bool netlink_wanted(void)
+static unsigned int group_of(enum mprapi_event_group group)
 {
-	return genl_has_listeners(&mprapi_family, &init_net, 0);
+	return group == MPRAPI_EVENTS_OF_PORTS ? MPRAPI_NLGRP_PORTS :
+						 MPRAPI_NLGRP_CONNECTIONS;
+}
+
+static bool netlink_wanted(enum mprapi_event_group group)
+{
+	return genl_has_listeners(&mprapi_nl_family, &init_net, group_of(group));
 }
 
 /*
  * In network namespaces of the initial user namespace only, for the others have
- * a CAP_NET_ADMIN of their own. What there is no memory for they are told to
- * have missed.
+ * a CAP_NET_ADMIN of their own. Listeners are told that they have missed an event for
+ * which there is no memory.
  */
-static void publish(struct sk_buff *skb)
+static void publish(struct sk_buff *skb, unsigned int group)
 {
 	struct sk_buff *clone;
 	struct net *net;
@@ -385,9 +467,9 @@ static void publish(struct sk_buff *skb)
 			continue;
 		clone = skb ? skb_clone(skb, GFP_ATOMIC) : NULL;
 		if (clone)
-			mprapi_genl_multicast(&mprapi_family, net, clone);
+			mprapi_genl_multicast(&mprapi_nl_family, net, clone, group);
 		else
-			genl_set_err(&mprapi_family, net, 0, 0, -ENOBUFS);
+			genl_set_err(&mprapi_nl_family, net, 0, group, -ENOBUFS);
 	}
 	rcu_read_unlock();
 	nlmsg_free(skb);
@@ -395,14 +477,19 @@ static void publish(struct sk_buff *skb)
 
 static void netlink_event(const struct mprapi_event_info *event)
 {
-	if (netlink_wanted())
-		publish(event_message(event));
+	enum mprapi_event_group group = mprapi_event_group_of(event->what);
+
+	if (netlink_wanted(group))
+		publish(event_message(event), group_of(group));
 }
 
 static void netlink_lost(u32 kinds)
 {
-	if (netlink_wanted())
-		publish(NULL);
+	enum mprapi_event_group group;
+
+	for (group = 0; group < MPRAPI_EVENT_GROUPS; group++)
+		if (kinds & mprapi_event_kinds(group) && netlink_wanted(group))
+			publish(NULL, group_of(group));
 }
 
 static struct mprapi_event_sink netlink_sink = {
@@ -411,16 +498,23 @@ static struct mprapi_event_sink netlink_sink = {
 	.lost = netlink_lost,
 };
 
-static int server_get_doit(struct sk_buff *skb, struct genl_info *info)
+int mprapi_nl_server_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	u64 events = mprapi_event_last();
 	struct sk_buff *reply;
+	u32 flags = 0;
 	void *head;
+	int err;
 
+	err = expect_no_attributes(info->nlhdr, info->extack);
+	if (err)
+		return err;
+	if (READ_ONCE(mprapi_lan_only))
+		flags |= MPRAPI_SERVER_FLAG_LAN_ONLY;
 	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!reply)
 		return -ENOMEM;
-	head = genlmsg_put_reply(reply, info, &mprapi_family, 0,
+	head = genlmsg_put_reply(reply, info, &mprapi_nl_family, 0,
 				 MPRAPI_CMD_SERVER_GET);
 	if (!head ||
 	    nla_put_string(reply, MPRAPI_A_SERVER_VERSION, MPRAPI_VERSION) ||
@@ -430,8 +524,7 @@ static int server_get_doit(struct sk_buff *skb, struct genl_info *info)
 	    nla_put_u32(reply, MPRAPI_A_SERVER_PORTS, mprapi_port_count()) ||
 	    nla_put_u32(reply, MPRAPI_A_SERVER_IN_USE,
 			mprapi_port_count_in_use()) ||
-	    nla_put_u8(reply, MPRAPI_A_SERVER_LAN_ONLY,
-		       READ_ONCE(mprapi_lan_only)) ||
+	    nla_put_u32(reply, MPRAPI_A_SERVER_FLAGS, flags) ||
 	    nla_put_u32(reply, MPRAPI_A_SERVER_HOLD_MS,
 			READ_ONCE(mprapi_hold_ms)) ||
 	    nla_put_u64_64bit(reply, MPRAPI_A_SERVER_EVENTS, events,
@@ -443,64 +536,16 @@ static int server_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return genlmsg_reply(reply, info);
 }
 
-static const struct nla_policy port_get_policy[MPRAPI_A_PORT_NAME + 1] = {
-	[MPRAPI_A_PORT_ID]	= { .type = NLA_U32 },
-	[MPRAPI_A_PORT_NAME]	= { .type = NLA_NUL_STRING,
-				    .len = MPRAPI_NAME_SIZE - 1 },
-};
-
-/* Nothing is to be said, but with a maximum of 0 nobody would look. */
-static const struct nla_policy server_get_policy[MPRAPI_A_SERVER_VERSION + 1] = {
-	[MPRAPI_A_SERVER_VERSION] = { .type = NLA_REJECT },
-};
-
-static const struct nla_policy connection_get_policy[MPRAPI_A_CONNECTION_ID + 1] = {
-	[MPRAPI_A_CONNECTION_ID] = { .type = NLA_REJECT },
-};
-
-static const struct genl_ops mprapi_ops[] = {
-	{
-		.cmd = MPRAPI_CMD_SERVER_GET,
-		.flags = GENL_ADMIN_PERM,
-		.policy = server_get_policy,
-		.maxattr = ARRAY_SIZE(server_get_policy) - 1,
-		.doit = server_get_doit,
-	},
-	{
-		.cmd = MPRAPI_CMD_PORT_GET,
-		.flags = GENL_ADMIN_PERM,
-		.policy = port_get_policy,
-		.maxattr = ARRAY_SIZE(port_get_policy) - 1,
-		.doit = port_get_doit,
-		.dumpit = port_get_dumpit,
-	},
-	{
-		.cmd = MPRAPI_CMD_CONNECTION_GET,
-		.flags = GENL_ADMIN_PERM,
-		.policy = connection_get_policy,
-		.maxattr = ARRAY_SIZE(connection_get_policy) - 1,
-		.dumpit = connection_get_dumpit,
-	},
-};
-
-static const struct genl_multicast_group mprapi_groups[] = {
-	{
-		.name = MPRAPI_GENL_GROUP,
+/* As generated, and for those who may: ynl-gen-c of 6.12 leaves a group's flags out. */
+static const struct genl_multicast_group groups[] = {
+	[MPRAPI_NLGRP_PORTS] = {
+		.name = MPRAPI_MCGRP_PORTS,
 		.flags = GENL_MCAST_CAP_NET_ADMIN,
 	},
-};
-
-/* Ports belong to the machine, not to a network namespace. */
-static struct genl_family mprapi_family __ro_after_init = {
-	.name = MPRAPI_GENL_NAME,
-	.version = MPRAPI_GENL_VERSION,
-	.netnsok = true,
-	.parallel_ops = true,
-	.module = THIS_MODULE,
-	.ops = mprapi_ops,
-	.n_ops = ARRAY_SIZE(mprapi_ops),
-	.mcgrps = mprapi_groups,
-	.n_mcgrps = ARRAY_SIZE(mprapi_groups),
+	[MPRAPI_NLGRP_CONNECTIONS] = {
+		.name = MPRAPI_MCGRP_CONNECTIONS,
+		.flags = GENL_MCAST_CAP_NET_ADMIN,
+	},
 };
 
 /**
@@ -513,7 +558,8 @@ int mprapi_netlink_init(void)
 	int err;
 
 	loaded = ktime_get_boottime();
-	err = genl_register_family(&mprapi_family);
+	mprapi_nl_family.mcgrps = groups;
+	err = mprapi_genl_register_family(&mprapi_nl_family);
 	if (err)
 		return err;
 	mprapi_event_add_sink(&netlink_sink);
@@ -526,5 +572,5 @@ int mprapi_netlink_init(void)
 void mprapi_netlink_uninit(void)
 {
 	mprapi_event_remove_sink(&netlink_sink);
-	genl_unregister_family(&mprapi_family);
+	genl_unregister_family(&mprapi_nl_family);
 }

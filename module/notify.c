@@ -9,6 +9,7 @@
 
 #include "compat.h"
 #include "event.h"
+#include "limits.h"
 #include "notify.h"
 
 /**
@@ -138,7 +139,7 @@ void mprapi_notify_close(struct file *owner)
 	mutex_unlock(&notifies_lock);
 }
 
-static bool notify_wanted(void)
+static bool notify_wanted(enum mprapi_event_group group)
 {
 	return !list_empty_careful(&notifies);
 }

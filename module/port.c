@@ -254,7 +254,7 @@ bool mprapi_port_set_live(struct mprapi_port *port, bool live)
 		return false;
 	port->live = live;
 	atomic_add(change, &ports_live);
-	if (port->watch.sample.flags & MPRAPI_PORT_OPEN)
+	if (port->watch.sample.flags & MPRAPI_PORT_FLAG_OPEN)
 		atomic_add(change, &ports_in_use);
 	return true;
 }
@@ -266,8 +266,8 @@ bool mprapi_port_set_live(struct mprapi_port *port, bool live)
  */
 void mprapi_port_set_flags(struct mprapi_port *port, u32 flags)
 {
-	bool was_open = port->watch.sample.flags & MPRAPI_PORT_OPEN;
-	bool is_open = flags & MPRAPI_PORT_OPEN;
+	bool was_open = port->watch.sample.flags & MPRAPI_PORT_FLAG_OPEN;
+	bool is_open = flags & MPRAPI_PORT_FLAG_OPEN;
 
 	lockdep_assert_held(&port->lock);
 

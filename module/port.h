@@ -22,13 +22,13 @@ struct mprapi_worker;
  * struct mprapi_reset_options - how a caller wants a port reset
  * @hold_ms: how long DTR and RTS stay low at the least
  * @timeout_ms: how long to wait for carrier and for the hangup at the most
- * @disconnect: without the line reset
+ * @steps: enum mprapi_step
  * @nowait: do not wait for the end
  */
 struct mprapi_reset_options {
 	u32 hold_ms;
 	u32 timeout_ms;
-	bool disconnect;
+	u32 steps;
 	bool nowait;
 };
 
@@ -165,6 +165,7 @@ struct mprapi_sample {
  * @since: when it was first seen so
  * @icount_base: the driver's counters when the statistics were cleared
  * @icount_clear: they are those of the next sample
+ * @sessions: how often PPP was attached since the statistics were cleared
  * @events: seq of the last event about the port
  */
 struct mprapi_watch {
@@ -180,6 +181,7 @@ struct mprapi_watch {
 	ktime_t since;
 	struct mprapi_icount icount_base;
 	bool icount_clear;
+	u32 sessions;
 	u64 events;
 };
 
@@ -193,6 +195,8 @@ struct mprapi_watch {
  * @name: as in /sys/class/tty, or where its tty is; "pts/N" for a pty slave
  * @pty: the pty slave itself, referenced with its master, so that its successor
  *	under the same number is another port; NULL for a port that is found by name
+ * @node_dev: device number of the file system that its node is in, as in stat()
+ * @node_ino: inode number of the node
  * @wait: wakes it
  * @call: of its driver, that is running
  * @worker: makes such calls
@@ -221,6 +225,8 @@ struct mprapi_port {
 	u32 id;
 	char name[MPRAPI_NAME_SIZE];
 	struct tty_struct *pty;
+	u32 node_dev;
+	u64 node_ino;
 	struct mprapi_tty_wait wait;
 	struct mprapi_tty_call call;
 	struct mprapi_worker *worker;

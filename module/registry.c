@@ -12,6 +12,7 @@
 
 #include "device.h"
 #include "devnode.h"
+#include "limits.h"
 #include "port.h"
 #include "registry.h"
 #include "reset.h"
@@ -483,6 +484,8 @@ static int add_pty(struct tty_struct *tty, struct inode *inode, const char *name
 
 	/* The slave is nothing without its master: flushing goes there. */
 	port->pty = tty_kref_get(tty);
+	port->node_dev = new_encode_dev(inode->i_sb->s_dev);
+	port->node_ino = inode->i_ino;
 	tty_kref_get(tty->link);
 	port->device.id.devt = tty_devnum(tty);
 	strscpy(port->device.name, name, sizeof(port->device.name));

@@ -14,6 +14,7 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include "limits.h"
 #include "port.h"
 #include "reset.h"
 #include "tty.h"
@@ -95,6 +96,7 @@ static void step_done(struct mprapi_reset *reset, u32 steps)
 
 	spin_lock(&port->lock);
 	if (may_note(reset)) {
+		steps &= reset->report.steps;
 		reset->report.done |= steps;
 		reset->report.failed &= ~steps;
 		for (i = 0; i < ARRAY_SIZE(reset->report.why); i++)
@@ -110,7 +112,7 @@ static void step_not_done(struct mprapi_reset *reset, u32 step, int why)
 	struct mprapi_port *port = reset_to_port(reset);
 
 	spin_lock(&port->lock);
-	if (may_note(reset)) {
+	if (may_note(reset) && reset->report.steps & step) {
 		reset->report.why[ffs(step) - 1] = why;
 		if (why < 0)
 			reset->report.failed |= step;
@@ -291,7 +293,8 @@ static int begin_open(struct mprapi_reset *reset, struct mprapi_tty *tty)
 	if (err > 0)
 		step_not_done(reset, MPRAPI_STEP_HOLD, err);
 
-	begin_carrier(reset, tty, lines);
+	if (reset->mine.steps & MPRAPI_STEP_CARRIER)
+		begin_carrier(reset, tty, lines);
 	/* A hangup that comes at once discards, too. */
 	if (reset->mine.hold_ms || reset->await_carrier)
 		mprapi_tty_discard(tty);
@@ -301,7 +304,6 @@ static int begin_open(struct mprapi_reset *reset, struct mprapi_tty *tty)
 static int reset_begin(struct mprapi_reset *reset, struct mprapi_tty *tty)
 {
 	bool open = tty->tty && (tty->session || tty->opening);
-	u32 step;
 
 	reset->phase = MPRAPI_PHASE_WAIT;
 	/* What was hung up for this reset, before it began, was another session. */
@@ -309,10 +311,10 @@ static int reset_begin(struct mprapi_reset *reset, struct mprapi_tty *tty)
 		reset->hung_up = false;
 	if (open)
 		note_session(reset, tty);
-	if (!reset->mine.disconnect)
+	if (reset->mine.steps & MPRAPI_STEP_LOWER)
 		return open ? begin_open(reset, tty) : begin_closed(reset, tty);
-	for (step = MPRAPI_STEP_LOWER; step <= MPRAPI_STEP_CARRIER; step <<= 1)
-		step_not_done(reset, step, MPRAPI_WHY_DISCONNECT);
+	if (!open)
+		step_not_done(reset, MPRAPI_STEP_DISCARD, MPRAPI_WHY_NO_SESSION);
 	return 0;
 }
 
@@ -324,9 +326,28 @@ static void carrier_fell(struct mprapi_reset *reset)
 	step_done(reset, MPRAPI_STEP_CARRIER);
 }
 
+/*
+ * A new opener or an unthrottled reader raised them: lower them again. A sticky line
+ * that is seen low was raised before it could be seen low at first.
+ */
+static void keep_low(struct mprapi_reset *reset, const struct mprapi_tty *tty, int *lines)
+{
+	int raised = *lines & (TIOCM_DTR | TIOCM_RTS);
+	int fell;
+
+	if (raised)
+		mprapi_tty_lower(tty, lines);
+	fell = *lines >= 0 ? reset->sticky & ~*lines : 0;
+	if (fell & TIOCM_DTR)
+		step_done(reset, MPRAPI_STEP_LOWER);
+	if (fell || raised & ~reset->sticky)
+		reset->lowered = ktime_get();
+	reset->sticky &= ~fell;
+}
+
 static void wait_sample(struct mprapi_reset *reset, struct mprapi_tty *tty)
 {
-	int lines, raised;
+	int lines;
 
 	if (!tty->tty || (!tty->session && !tty->opening)) {
 		/*
@@ -344,14 +365,8 @@ static void wait_sample(struct mprapi_reset *reset, struct mprapi_tty *tty)
 	lines = mprapi_tty_modem(tty);
 	if (lines < 0)
 		return;
-	/* A new opener or an unthrottled reader raised them: again. */
-	raised = lines & (TIOCM_DTR | TIOCM_RTS) & ~reset->sticky;
-	if (reset->low && raised) {
-		if (mprapi_tty_lower(tty, &lines) >= 0)
-			lowered(reset, lines);
-		else
-			reset->lowered = ktime_get();
-	}
+	if (reset->low)
+		keep_low(reset, tty, &lines);
 	if (reset->await_carrier && lines >= 0 && !(lines & TIOCM_CAR))
 		carrier_fell(reset);
 }
@@ -409,6 +424,33 @@ static int reset_wait(struct mprapi_reset *reset, bool seen)
 }
 
 /*
+ * Puts the line settings back. Before the hangup it is for a process that opens the
+ * tty at once, after it for one that changed them until then.
+ * Returns 0 or how many milliseconds to wait before another try.
+ */
+static int put_settings_back(struct mprapi_reset *reset, struct mprapi_tty *tty)
+{
+	int err, lines;
+
+	if (!(reset->mine.steps & MPRAPI_STEP_SETTINGS))
+		return 0;
+	if (tty->tty)
+		err = mprapi_tty_set_defaults(tty);
+	else
+		err = mprapi_tty_set_defaults_closed(&tty->target);
+	if (err == -EBUSY && !is_late(reset))
+		return LOCK_MS;
+	if (err)
+		step_not_done(reset, MPRAPI_STEP_SETTINGS, err);
+	else
+		step_done(reset, MPRAPI_STEP_SETTINGS);
+	/* A driver raises them when the speed is no longer B0. */
+	if (reset->low && tty->tty)
+		lower(reset, tty, &lines);
+	return 0;
+}
+
+/*
  * Hangs up; the tty is unlocked while that waits, and locked again if it can be.
  * Returns 0, how many milliseconds to wait before another try, or -ERESTART.
  */
@@ -449,11 +491,19 @@ static int reset_hangup(struct mprapi_reset *reset, struct mprapi_tty *tty, bool
 	bool hung_up;
 	int ret;
 
+	/* A session that came after the hangup has settings of its own. */
+	if (!*locked || !tty->session || had_session) {
+		ret = put_settings_back(reset, tty);
+		if (ret)
+			return ret;
+	}
 	if (had_session) {
 		note_session(reset, tty);
 		ret = hang_up(reset, tty, locked);
 		if (ret)
 			return ret;
+		if (*locked && !tty->session && !tty->opening)
+			put_settings_back(reset, tty);
 	}
 	reset->phase = MPRAPI_PHASE_END;
 
@@ -469,10 +519,10 @@ static int reset_hangup(struct mprapi_reset *reset, struct mprapi_tty *tty, bool
 
 	if (*locked && tty->opening) {
 		mprapi_tty_wake_openers(tty);
-		note_flag(reset, MPRAPI_REPORT_OPENING);
+		note_flag(reset, MPRAPI_REPORT_FLAG_OPENING);
 	}
 	if (*locked && tty->session)
-		note_flag(reset, MPRAPI_REPORT_REOPENED);
+		note_flag(reset, MPRAPI_REPORT_FLAG_REOPENED);
 	return 0;
 }
 
@@ -554,14 +604,14 @@ static void reset_publish(struct mprapi_reset *reset, int err)
 
 	report->result = err ?: reset_result(report);
 	report->elapsed_us = ktime_us_delta(now, reset->began);
-	report->flags &= ~MPRAPI_REPORT_RUNNING;
+	report->flags &= ~MPRAPI_REPORT_FLAG_RUNNING;
 	if (report->result == -EBUSY)
 		report->call = mprapi_tty_call_stuck(&port->call);
 	port->last = *report;
 	port->ended = now;
 	reset->running = false;
 	mprapi_watch_reset(port, report);
-	if (!reset->options.disconnect)
+	if (reset->options.steps & ~MPRAPI_STEPS_DISCONNECT)
 		port->resets++;
 	list_for_each_entry_safe(waiter, next, &reset->waiters, list) {
 		list_del_init(&waiter->list);
@@ -591,9 +641,9 @@ static bool reset_end(struct mprapi_reset *reset, int err)
 	}
 	reset->restart = false;
 	reset->hanging = false;
-	if (!err && !reset->session && !(reset->report.flags & MPRAPI_REPORT_OPENING) &&
+	if (!err && !reset->session && !(reset->report.flags & MPRAPI_REPORT_FLAG_OPENING) &&
 	    reset->running)
-		reset->report.flags |= MPRAPI_REPORT_CLOSED;
+		reset->report.flags |= MPRAPI_REPORT_FLAG_CLOSED;
 	if (reset->hung_up || mprapi_tty_is_hung_up(reset->session))
 		port->hangups++;
 	if (reset->running)
@@ -737,6 +787,7 @@ static void reset_start(struct mprapi_reset *reset,
 {
 	struct mprapi_port *port = reset_to_port(reset);
 	u32 seq = reset->report.seq + 1;
+	size_t i;
 
 	lockdep_assert_held(&port->lock);
 
@@ -747,9 +798,12 @@ static void reset_start(struct mprapi_reset *reset,
 	reset->deadline = ktime_add_ms(reset->began, options->timeout_ms);
 	reset->report = (struct mprapi_report) {
 		.seq = seq ?: 1,
-		.flags = MPRAPI_REPORT_RUNNING |
-			 (options->disconnect ? MPRAPI_REPORT_DISCONNECT : 0),
+		.steps = options->steps,
+		.flags = MPRAPI_REPORT_FLAG_RUNNING,
 	};
+	for (i = 0; i < MPRAPI_STEPS; i++)
+		if (!(options->steps & BIT(i)))
+			reset->report.why[i] = MPRAPI_WHY_NOT_ASKED;
 	reset->inherits = reset->engaged && reset->hanging;
 	mprapi_port_target(port, &reset->target);
 	mprapi_watch_reset(port, &reset->report);
@@ -785,7 +839,14 @@ static int waiter_wait(struct waiter *waiter, struct mprapi_port *port,
 		return -EINTR;
 	}
 	*report = waiter->report;
-	return report->result;
+	return 0;
+}
+
+/* Whether a reset that runs does all that is asked for. */
+static bool can_join(const struct mprapi_reset *reset,
+		     const struct mprapi_reset_options *options)
+{
+	return !(options->steps & ~reset->options.steps);
 }
 
 static int reset_begin_nowait(struct mprapi_port *port,
@@ -802,35 +863,34 @@ static int reset_begin_nowait(struct mprapi_port *port,
 	}
 	if (!reset->running)
 		reset_start(reset, options);
-	else if (reset->options.disconnect && !options->disconnect)
+	else if (!can_join(reset, options))
 		ret = -EAGAIN;
 	else
-		report->flags = MPRAPI_REPORT_JOINED;
+		report->flags = MPRAPI_REPORT_FLAG_JOINED;
 	report->seq = reset->report.seq;
-	report->flags |= MPRAPI_REPORT_RUNNING;
+	report->flags |= MPRAPI_REPORT_FLAG_RUNNING;
 	spin_unlock(&port->lock);
 	return ret;
 }
 
 /**
- * mprapi_reset_port() - reset or disconnect a port
+ * mprapi_reset_port() - reset a port
  * @port: the port
  * @options: how
- * @report: zeroed; set to what was done, except for -EINTR, -EAGAIN and -ENOENT
+ * @report: zeroed; set to what was done, or with nowait to what is known of it
  *
- * Joins the reset that is running on the port, if there is one. A reset does
- * not join a disconnect, which does less, but comes after it.
+ * Joins the reset that is running on the port, if there is one and it does all that
+ * is asked for, else comes after it.
  *
- * Return: 0 or the report's result; 0 with nowait while it is running; -EINTR
- * killed while waiting; -EAGAIN a disconnect is running and nowait is set;
- * -ENOENT the port is gone.
+ * Return: 0 if there is a report; -EINTR killed while waiting; -EAGAIN a reset that
+ * does less is running and nowait is set; -ENOENT the port is gone.
  */
 int mprapi_reset_port(struct mprapi_port *port,
 		      const struct mprapi_reset_options *options,
 		      struct mprapi_report *report)
 {
 	struct mprapi_reset *reset = &port->reset;
-	bool mine, join, disconnect;
+	bool mine, join;
 	struct waiter waiter;
 	int ret;
 
@@ -847,16 +907,15 @@ int mprapi_reset_port(struct mprapi_port *port,
 		}
 		if (mine)
 			reset_start(reset, options);
-		disconnect = reset->options.disconnect;
+		join = can_join(reset, options);
 		waiter_enlist(&waiter, reset);
 		spin_unlock(&port->lock);
 
 		ret = waiter_wait(&waiter, port, report);
-		join = mine || !disconnect || options->disconnect;
-	} while (!join && ret != -EINTR);
+	} while (!join && !ret);
 
-	if (!mine && ret != -EINTR)
-		report->flags |= MPRAPI_REPORT_JOINED;
+	if (!mine && !ret)
+		report->flags |= MPRAPI_REPORT_FLAG_JOINED;
 	return ret;
 }
 
@@ -867,8 +926,8 @@ int mprapi_reset_port(struct mprapi_port *port,
  * @nowait: only look
  * @report: set to what was done
  *
- * Return: 0 or the report's result; -EAGAIN still running; -ESTALE no such
- * reset, or another one ended since; -EINTR killed while waiting.
+ * Return: 0 if there is a report; -EAGAIN still running; -ESTALE no such reset, or
+ * another one ended since; -EINTR killed while waiting.
  */
 int mprapi_reset_wait(struct mprapi_port *port, u32 seq, bool nowait,
 		      struct mprapi_report *report)
@@ -886,7 +945,7 @@ int mprapi_reset_wait(struct mprapi_port *port, u32 seq, bool nowait,
 			waiter_enlist(&waiter, reset);
 	} else if (seq && port->last.seq == seq) {
 		*report = port->last;
-		ret = report->result;
+		ret = 0;
 	}
 	spin_unlock(&port->lock);
 

@@ -123,6 +123,8 @@ void mprapi_tty_discard_closing(const struct mprapi_tty *tty);
 int mprapi_tty_lower(const struct mprapi_tty *tty, int *lines);
 int mprapi_tty_lower_closed(const struct mprapi_tty_target *target);
 int mprapi_tty_lower_hung_up(const struct mprapi_tty *tty);
+int mprapi_tty_set_defaults(const struct mprapi_tty *tty);
+int mprapi_tty_set_defaults_closed(const struct mprapi_tty_target *target);
 int mprapi_tty_hangup(struct mprapi_tty *tty);
 void mprapi_tty_wake_openers(const struct mprapi_tty *tty);
 

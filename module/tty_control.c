@@ -3,6 +3,7 @@
  * What a reset does to a tty: discard, lower the lines, hang up. All of it is done
  * by a worker, because a driver can take as long as it likes.
  */
+#include <linux/delay.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/serial.h>
@@ -209,26 +210,15 @@ static int lower_closed(const struct mprapi_tty *tty)
 	return open_and_close(tty);
 }
 
-/**
- * mprapi_tty_lower_closed() - lower DTR and RTS of a tty that nobody has open
- * @target: the tty
- *
- * HUPCL off leaves them up at the last close. A tty without hardware of its own is
- * left alone: setting it up and closing it can be its end (rfcomm).
- *
- * Return: 0 if they were lowered, enum mprapi_why if that does not apply, -EBUSY if
- * somebody opens it meanwhile, -EOPNOTSUPP if it is no RAS port, -ENODEV, -ENOMEM,
- * else the driver's error.
+/*
+ * Calls a function with a tty that nobody has open, which is as good as locked.
+ * Return: what that returns, or as mprapi_tty_lower_closed().
  */
-int mprapi_tty_lower_closed(const struct mprapi_tty_target *target)
+static int with_closed(const struct mprapi_tty_target *target,
+		       int (*function)(const struct mprapi_tty *tty))
 {
 	struct mprapi_tty tty = { .target = *target };
 	int err;
-
-	if (target->pty)
-		return MPRAPI_WHY_NO_LINES;
-	if (!target->device.hardware)
-		return MPRAPI_WHY_VIRTUAL;
 
 	tty.tty = tty_kopen_exclusive(target->device.devt);
 	if (IS_ERR(tty.tty))
@@ -247,10 +237,30 @@ int mprapi_tty_lower_closed(const struct mprapi_tty_target *target)
 	else if (tty.tty->driver->type != TTY_DRIVER_TYPE_SERIAL || tty.tty->port->console)
 		err = -EOPNOTSUPP;
 	else
-		err = lower_closed(&tty);
+		err = function(&tty);
 	tty_unlock(tty.tty);
 	tty_kclose(tty.tty);
 	return err;
+}
+
+/**
+ * mprapi_tty_lower_closed() - lower DTR and RTS of a tty that nobody has open
+ * @target: the tty
+ *
+ * HUPCL off leaves them up at the last close. A tty without hardware of its own is
+ * left alone: setting it up and closing it can be its end (rfcomm).
+ *
+ * Return: 0 if they were lowered, enum mprapi_why if that does not apply, -EBUSY if
+ * somebody opens it meanwhile, -EOPNOTSUPP if it is no RAS port, -ENODEV, -ENOMEM,
+ * else the driver's error.
+ */
+int mprapi_tty_lower_closed(const struct mprapi_tty_target *target)
+{
+	if (target->pty)
+		return MPRAPI_WHY_NO_LINES;
+	if (!target->device.hardware)
+		return MPRAPI_WHY_VIRTUAL;
+	return with_closed(target, lower_closed);
 }
 
 /**
@@ -277,6 +287,63 @@ int mprapi_tty_lower_hung_up(const struct mprapi_tty *tty)
 	if (!tty->target.device.hardware)
 		return MPRAPI_WHY_VIRTUAL;
 	return lower_closed(tty);
+}
+
+/*
+ * What the driver gives a tty at first. The line discipline need not know: the hangup
+ * is next, or was.
+ */
+static int set_defaults(const struct mprapi_tty *tty)
+{
+	struct tty_struct *t = tty->tty;
+	struct ktermios old;
+	int tries = 10;
+
+	/* A reader has it while it copies; one whose memory does not come keeps it. */
+	while (!down_write_trylock(&t->termios_rwsem)) {
+		if (!tries--)
+			return -EBUSY;
+		usleep_range(50, 100);
+	}
+	old = t->termios;
+	t->termios = t->driver->init_termios;
+	if (tty->ready && t->ops->set_termios) {
+		mprapi_tty_call_begin(tty, MPRAPI_CALL_SET_TERMIOS);
+		t->ops->set_termios(t, &old);
+		mprapi_tty_call_end(tty, MPRAPI_CALL_SET_TERMIOS);
+	}
+	up_write(&t->termios_rwsem);
+	return 0;
+}
+
+/**
+ * mprapi_tty_set_defaults() - put the line settings back to the driver's defaults
+ * @tty: the tty, locked
+ *
+ * Return: 0, or -EBUSY if a process has the settings.
+ */
+int mprapi_tty_set_defaults(const struct mprapi_tty *tty)
+{
+	/* Its last close is under way, and saves the termios. */
+	if (!tty->tty->count)
+		return -EBUSY;
+	return set_defaults(tty);
+}
+
+/**
+ * mprapi_tty_set_defaults_closed() - put the line settings of a tty that nobody has
+ *	open back to the driver's defaults
+ * @target: the tty
+ *
+ * The next session finds them; the driver is not called.
+ *
+ * Return: as mprapi_tty_lower_closed().
+ */
+int mprapi_tty_set_defaults_closed(const struct mprapi_tty_target *target)
+{
+	if (target->pty || !target->device.hardware)
+		return MPRAPI_WHY_VIRTUAL;
+	return with_closed(target, set_defaults);
 }
 
 static struct file *pin_file(struct tty_struct *tty, fmode_t opened)

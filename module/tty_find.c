@@ -20,6 +20,7 @@
 
 #include "compat.h"
 #include "device.h"
+#include "limits.h"
 #include "tty.h"
 
 /* Minors of TTY_MAJOR below this are virtual terminals, above are serial. */

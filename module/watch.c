@@ -14,6 +14,7 @@
 #include <linux/wait.h>
 
 #include "event.h"
+#include "limits.h"
 #include "main.h"
 #include "port.h"
 #include "tty.h"
@@ -42,16 +43,16 @@ static DECLARE_WAIT_QUEUE_HEAD(samples_done);
 
 static enum mprapi_condition condition_of(const struct mprapi_sample *sample, bool carrier)
 {
-	if (!(sample->flags & MPRAPI_PORT_PRESENT) ||
-	    sample->flags & MPRAPI_PORT_RESETTING)
-		return MPRAPI_NON_OPERATIONAL;
-	if (!(sample->flags & MPRAPI_PORT_OPEN))
-		return MPRAPI_DISCONNECTED;
-	if (sample->flags & MPRAPI_PORT_PPP)
-		return MPRAPI_AUTHENTICATING;
+	if (!(sample->flags & MPRAPI_PORT_FLAG_PRESENT) ||
+	    sample->flags & MPRAPI_PORT_FLAG_RESETTING)
+		return MPRAPI_CONDITION_NON_OPERATIONAL;
+	if (!(sample->flags & MPRAPI_PORT_FLAG_OPEN))
+		return MPRAPI_CONDITION_DISCONNECTED;
+	if (sample->flags & MPRAPI_PORT_FLAG_PPP)
+		return MPRAPI_CONDITION_AUTHENTICATING;
 	if (sample->ldisc == N_TTY && !carrier)
-		return MPRAPI_LISTENING;
-	return MPRAPI_INITIALIZING;
+		return MPRAPI_CONDITION_LISTENING;
+	return MPRAPI_CONDITION_INITIALIZING;
 }
 
 static enum mprapi_cause cause_of(const struct mprapi_sample *old,
@@ -59,13 +60,13 @@ static enum mprapi_cause cause_of(const struct mprapi_sample *old,
 {
 	u32 changed = old->flags ^ sample->flags;
 
-	if (changed & MPRAPI_PORT_RESETTING)
+	if (changed & MPRAPI_PORT_FLAG_RESETTING)
 		return MPRAPI_CAUSE_RESET;
-	if (changed & MPRAPI_PORT_PRESENT)
+	if (changed & MPRAPI_PORT_FLAG_PRESENT)
 		return MPRAPI_CAUSE_DEVICE;
-	if (changed & MPRAPI_PORT_OPEN && sample->flags & MPRAPI_PORT_OPEN)
+	if (changed & MPRAPI_PORT_FLAG_OPEN && sample->flags & MPRAPI_PORT_FLAG_OPEN)
 		return MPRAPI_CAUSE_OPEN;
-	if (changed & MPRAPI_PORT_OPEN)
+	if (changed & MPRAPI_PORT_FLAG_OPEN)
 		return hung_up ? MPRAPI_CAUSE_HANGUP : MPRAPI_CAUSE_CLOSE;
 	if (old->ldisc != sample->ldisc)
 		return MPRAPI_CAUSE_LDISC;
@@ -81,7 +82,7 @@ static void port_event(struct mprapi_port *port, enum mprapi_event what,
 
 	lockdep_assert_held(&port->lock);
 
-	if (!mprapi_event_wanted()) {
+	if (!mprapi_event_wanted(MPRAPI_EVENTS_OF_PORTS)) {
 		port->watch.events = mprapi_event_skip();
 		return;
 	}
@@ -120,7 +121,7 @@ static void note(struct mprapi_port *port, enum mprapi_condition condition,
 	enum mprapi_condition from = watch->condition;
 
 	if (condition != from)
-		watch->since = ktime_get();
+		watch->since = ktime_get_boottime();
 	else if (ldisc < 0 || watch->sample.ldisc < 0 || ldisc == watch->sample.ldisc)
 		return;
 	watch->condition = condition;
@@ -153,12 +154,12 @@ void mprapi_watch_device(struct mprapi_port *port, bool present)
 		return;
 	}
 	mprapi_watch_tell(port, MPRAPI_EVENT_DEVICE_GONE, NULL);
-	note(port, MPRAPI_NON_OPERATIONAL, MPRAPI_CAUSE_DEVICE, -ENOENT);
+	note(port, MPRAPI_CONDITION_NON_OPERATIONAL, MPRAPI_CAUSE_DEVICE, -ENOENT);
 	set_sample(port, &(struct mprapi_sample) {
-		.flags = watch->sample.flags & (MPRAPI_PORT_PTY | MPRAPI_PORT_RESETTING),
+		.flags = watch->sample.flags & (MPRAPI_PORT_FLAG_PTY | MPRAPI_PORT_FLAG_RESETTING),
 		.ldisc = -ENOENT,
 		.lines = -ENOTTY,
-		.taken = ktime_get(),
+		.taken = ktime_get_boottime(),
 	});
 }
 
@@ -172,13 +173,13 @@ void mprapi_watch_reset(struct mprapi_port *port, const struct mprapi_report *re
 	struct mprapi_watch *watch = &port->watch;
 
 	watch->epoch++;
-	if (!(report->flags & MPRAPI_REPORT_RUNNING)) {
+	if (!(report->flags & MPRAPI_REPORT_FLAG_RUNNING)) {
 		mprapi_watch_tell(port, MPRAPI_EVENT_RESET_DONE, report);
 		return;
 	}
 	mprapi_watch_tell(port, MPRAPI_EVENT_RESET_STARTED, report);
-	note(port, MPRAPI_NON_OPERATIONAL, MPRAPI_CAUSE_RESET, -ENOENT);
-	watch->sample.flags |= MPRAPI_PORT_RESETTING;
+	note(port, MPRAPI_CONDITION_NON_OPERATIONAL, MPRAPI_CAUSE_RESET, -ENOENT);
+	watch->sample.flags |= MPRAPI_PORT_FLAG_RESETTING;
 }
 
 static void put_icount(struct mprapi_icount *to, const struct serial_icounter_struct *from)
@@ -201,7 +202,7 @@ static void put_icount(struct mprapi_icount *to, const struct serial_icounter_st
 /* What its driver told last, and when, if it cannot be asked now. */
 static void keep_answers(struct mprapi_sample *sample, const struct mprapi_sample *old)
 {
-	if (!(old->flags & MPRAPI_PORT_OPEN))
+	if (!(old->flags & MPRAPI_PORT_FLAG_OPEN))
 		return;
 	sample->lines = old->lines;
 	sample->icount = old->icount;
@@ -221,27 +222,29 @@ static void note_state(struct mprapi_port *port, const struct mprapi_tty_state *
 		.lines = state->lines,
 		.speed = state->speed,
 		.has_icount = state->has_icount,
-		.taken = ktime_get(),
+		.taken = ktime_get_boottime(),
 	};
 
 	lockdep_assert_held(&port->lock);
 
 	if (port->pty)
-		sample.flags |= MPRAPI_PORT_PTY;
+		sample.flags |= MPRAPI_PORT_FLAG_PTY;
 	if (present)
-		sample.flags |= MPRAPI_PORT_PRESENT;
+		sample.flags |= MPRAPI_PORT_FLAG_PRESENT;
 	if (state->open)
-		sample.flags |= MPRAPI_PORT_OPEN;
+		sample.flags |= MPRAPI_PORT_FLAG_OPEN;
 	if (port->reset.running)
-		sample.flags |= MPRAPI_PORT_RESETTING;
+		sample.flags |= MPRAPI_PORT_FLAG_RESETTING;
 	/* It is being hung up or gets another one. */
 	if (state->open && sample.ldisc < 0)
 		sample.ldisc = old->ldisc;
 	if (sample.ldisc == N_PPP || sample.ldisc == N_SYNC_PPP)
-		sample.flags |= MPRAPI_PORT_PPP;
+		sample.flags |= MPRAPI_PORT_FLAG_PPP;
+	if (sample.flags & ~old->flags & MPRAPI_PORT_FLAG_PPP)
+		watch->sessions++;
 	if (!state->complete) {
 		/* It had none there, and else is taken to have. */
-		carrier = watch->condition != MPRAPI_LISTENING;
+		carrier = watch->condition != MPRAPI_CONDITION_LISTENING;
 		keep_answers(&sample, old);
 	}
 	if (state->has_icount) {
@@ -397,7 +400,7 @@ static void sample_again(struct mprapi_port *port, bool again)
 	if (!ms)
 		return;
 	spin_lock(&port->lock);
-	open = port->watch.sample.flags & MPRAPI_PORT_OPEN;
+	open = port->watch.sample.flags & MPRAPI_PORT_FLAG_OPEN;
 	spin_unlock(&port->lock);
 	/* Unless somebody else has begun to close it. */
 	if (!open || ms > CLOSING_MAX_MS) {
@@ -444,7 +447,7 @@ void mprapi_watch_prepare(struct mprapi_port *port)
 	mutex_init(&watch->lock);
 	spin_lock_init(&watch->kick_lock);
 	INIT_DELAYED_WORK(&watch->work, sample_work);
-	watch->since = ktime_get();
+	watch->since = ktime_get_boottime();
 	watch->sample.ldisc = -ENOENT;
 	watch->sample.lines = -ENOTTY;
 	watch->sample.taken = watch->since;
@@ -484,7 +487,7 @@ void mprapi_watch_forget(struct mprapi_port *port)
  */
 void mprapi_watch_wake(struct mprapi_port *port)
 {
-	if (mprapi_event_wanted())
+	if (mprapi_event_wanted(MPRAPI_EVENTS_OF_PORTS))
 		kick(port, 0);
 }
 
@@ -496,7 +499,7 @@ void mprapi_watch_wake(struct mprapi_port *port)
  */
 void mprapi_watch_wake_closing(struct mprapi_port *port)
 {
-	if (!mprapi_event_wanted())
+	if (!mprapi_event_wanted(MPRAPI_EVENTS_OF_PORTS))
 		return;
 	WRITE_ONCE(port->watch.closing_ms, 2 * CLOSING_MS);
 	kick(port, CLOSING_MS);
@@ -543,7 +546,7 @@ void mprapi_watch_soon(void)
 {
 	s64 since;
 
-	if (!mprapi_event_wanted())
+	if (!mprapi_event_wanted(MPRAPI_EVENTS_OF_PORTS))
 		return;
 	spin_lock_bh(&tick_lock);
 	since = ktime_ms_delta(ktime_get(), last_tick);
@@ -694,6 +697,7 @@ void mprapi_watch_clear(struct mprapi_port *port, const struct mprapi_link_stats
 	port->link_base = *link;
 	port->resets = 0;
 	port->hangups = 0;
+	port->watch.sessions = 0;
 	spin_unlock(&port->lock);
 	/* A driver that takes its time is counted when it comes back. */
 	mprapi_watch_fresh(port, MPRAPI_STUCK_MS);

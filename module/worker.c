@@ -11,6 +11,7 @@
 #include <linux/workqueue.h>
 #include <linux/mprapi.h>
 
+#include "limits.h"
 #include "worker.h"
 
 /* Works that run at once in a queue: as many as each kernel grants. */

@@ -27,7 +27,7 @@ union argument {
 
 static const unsigned long commands[] = {
 	MPRAPI_IOC_SERVER, MPRAPI_IOC_PORT_ADD, MPRAPI_IOC_PORT_DEL,
-	MPRAPI_IOC_PORT_RESET, MPRAPI_IOC_PORT_DISCONNECT, MPRAPI_IOC_PORT_WAIT,
+	MPRAPI_IOC_PORT_RESET, MPRAPI_IOC_PORT_WAIT,
 	MPRAPI_IOC_PORT_CLEAR_STATS, MPRAPI_IOC_PORT_PPP, MPRAPI_IOC_PORT_SAMPLE,
 	MPRAPI_IOC_NOTIFY,
 };
@@ -46,17 +46,15 @@ struct must_be_zero {
 	{ command, offsetof(struct type, reserved), words, 0 }
 
 static const struct must_be_zero must_be_zero[] = {
-	RESERVED(MPRAPI_IOC_SERVER, mprapi_server, 2),
+	RESERVED(MPRAPI_IOC_SERVER, mprapi_server, 5),
 	FLAGS(MPRAPI_IOC_PORT_ADD, mprapi_port_add, MPRAPI_ADD_FD | MPRAPI_ADD_PATH),
 	RESERVED(MPRAPI_IOC_PORT_ADD, mprapi_port_add, 3),
 	FLAGS(MPRAPI_IOC_PORT_DEL, mprapi_port_del, 0),
 	RESERVED(MPRAPI_IOC_PORT_DEL, mprapi_port_del, 2),
 	FLAGS(MPRAPI_IOC_PORT_RESET, mprapi_port_reset, MPRAPI_RESET_NOWAIT),
-	RESERVED(MPRAPI_IOC_PORT_RESET, mprapi_port_reset, 3),
-	FLAGS(MPRAPI_IOC_PORT_DISCONNECT, mprapi_port_reset, MPRAPI_RESET_NOWAIT),
-	RESERVED(MPRAPI_IOC_PORT_DISCONNECT, mprapi_port_reset, 3),
+	RESERVED(MPRAPI_IOC_PORT_RESET, mprapi_port_reset, 2),
 	FLAGS(MPRAPI_IOC_PORT_WAIT, mprapi_port_reset, MPRAPI_RESET_NOWAIT),
-	RESERVED(MPRAPI_IOC_PORT_WAIT, mprapi_port_reset, 3),
+	RESERVED(MPRAPI_IOC_PORT_WAIT, mprapi_port_reset, 2),
 	FLAGS(MPRAPI_IOC_PORT_CLEAR_STATS, mprapi_port_clear, 0),
 	FLAGS(MPRAPI_IOC_PORT_PPP, mprapi_port_ppp, 0),
 	RESERVED(MPRAPI_IOC_PORT_PPP, mprapi_port_ppp, 4),
@@ -83,6 +81,10 @@ static void good_argument(unsigned long command, __u32 port, union argument *arg
 	switch (command) {
 	case MPRAPI_IOC_PORT_ADD:
 		memcpy(arg->add.name, "ttyS31", sizeof("ttyS31"));
+		break;
+	case MPRAPI_IOC_PORT_RESET:
+		arg->reset.steps = MPRAPI_STEPS_RESET;
+		arg->reset.port = port;
 		break;
 	case MPRAPI_IOC_PORT_WAIT:
 		arg->reset.seq = 1;
@@ -116,27 +118,36 @@ TEST_MPRAPI(layout)
 	EXPECT_EQ(64, sizeof(struct mprapi_report));
 	EXPECT_AT(0, mprapi_report, seq);
 	EXPECT_AT(4, mprapi_report, result);
-	EXPECT_AT(8, mprapi_report, done);
-	EXPECT_AT(12, mprapi_report, failed);
-	EXPECT_AT(16, mprapi_report, flags);
-	EXPECT_AT(20, mprapi_report, held_ms);
-	EXPECT_AT(24, mprapi_report, carrier_ms);
-	EXPECT_AT(28, mprapi_report, elapsed_us);
-	EXPECT_AT(32, mprapi_report, call);
-	EXPECT_AT(36, mprapi_report, why);
-	EXPECT_AT(60, mprapi_report, reserved);
+	EXPECT_AT(8, mprapi_report, steps);
+	EXPECT_AT(12, mprapi_report, done);
+	EXPECT_AT(16, mprapi_report, failed);
+	EXPECT_AT(20, mprapi_report, flags);
+	EXPECT_AT(24, mprapi_report, held_ms);
+	EXPECT_AT(28, mprapi_report, carrier_ms);
+	EXPECT_AT(32, mprapi_report, elapsed_us);
+	EXPECT_AT(36, mprapi_report, call);
+	EXPECT_AT(40, mprapi_report, why);
 
-	EXPECT_EQ(16, sizeof(struct mprapi_server));
+	EXPECT_EQ(64, sizeof(struct mprapi_server));
 	EXPECT_AT(0, mprapi_server, flags);
-	EXPECT_AT(4, mprapi_server, ports);
-	EXPECT_AT(8, mprapi_server, reserved);
+	EXPECT_AT(4, mprapi_server, features);
+	EXPECT_AT(8, mprapi_server, steps);
+	EXPECT_AT(12, mprapi_server, ports);
+	EXPECT_AT(16, mprapi_server, ports_max);
+	EXPECT_AT(20, mprapi_server, removed_max);
+	EXPECT_AT(24, mprapi_server, hold_max_ms);
+	EXPECT_AT(28, mprapi_server, timeout_max_ms);
+	EXPECT_AT(32, mprapi_server, stuck_ms);
+	EXPECT_AT(36, mprapi_server, notify_max);
+	EXPECT_AT(40, mprapi_server, notify_total_max);
+	EXPECT_AT(44, mprapi_server, reserved);
 
-	EXPECT_EQ(56, sizeof(struct mprapi_port_add));
+	EXPECT_EQ(88, sizeof(struct mprapi_port_add));
 	EXPECT_AT(0, mprapi_port_add, flags);
 	EXPECT_AT(4, mprapi_port_add, fd);
 	EXPECT_AT(8, mprapi_port_add, name);
-	EXPECT_AT(40, mprapi_port_add, port);
-	EXPECT_AT(44, mprapi_port_add, reserved);
+	EXPECT_AT(72, mprapi_port_add, port);
+	EXPECT_AT(76, mprapi_port_add, reserved);
 
 	EXPECT_EQ(16, sizeof(struct mprapi_port_del));
 	EXPECT_AT(0, mprapi_port_del, port);
@@ -146,10 +157,11 @@ TEST_MPRAPI(layout)
 	EXPECT_EQ(96, sizeof(struct mprapi_port_reset));
 	EXPECT_AT(0, mprapi_port_reset, port);
 	EXPECT_AT(4, mprapi_port_reset, flags);
-	EXPECT_AT(8, mprapi_port_reset, hold_ms);
-	EXPECT_AT(12, mprapi_port_reset, timeout_ms);
-	EXPECT_AT(16, mprapi_port_reset, seq);
-	EXPECT_AT(20, mprapi_port_reset, reserved);
+	EXPECT_AT(8, mprapi_port_reset, steps);
+	EXPECT_AT(12, mprapi_port_reset, hold_ms);
+	EXPECT_AT(16, mprapi_port_reset, timeout_ms);
+	EXPECT_AT(20, mprapi_port_reset, seq);
+	EXPECT_AT(24, mprapi_port_reset, reserved);
 	EXPECT_AT(32, mprapi_port_reset, report);
 
 	EXPECT_EQ(72, sizeof(struct mprapi_link_stats));
@@ -185,15 +197,14 @@ TEST_MPRAPI(layout)
 /* These numbers are compiled into programs. */
 TEST_MPRAPI(numbers)
 {
-	EXPECT_EQ(0xc010e600, MPRAPI_IOC_SERVER);
-	EXPECT_EQ(0xc038e610, MPRAPI_IOC_PORT_ADD);
+	EXPECT_EQ(0xc040e600, MPRAPI_IOC_SERVER);
+	EXPECT_EQ(0xc058e610, MPRAPI_IOC_PORT_ADD);
 	EXPECT_EQ(0x4010e611, MPRAPI_IOC_PORT_DEL);
 	EXPECT_EQ(0xc060e612, MPRAPI_IOC_PORT_RESET);
-	EXPECT_EQ(0xc060e613, MPRAPI_IOC_PORT_DISCONNECT);
-	EXPECT_EQ(0xc060e614, MPRAPI_IOC_PORT_WAIT);
-	EXPECT_EQ(0x4050e615, MPRAPI_IOC_PORT_CLEAR_STATS);
-	EXPECT_EQ(0xc020e616, MPRAPI_IOC_PORT_PPP);
-	EXPECT_EQ(0x4010e617, MPRAPI_IOC_PORT_SAMPLE);
+	EXPECT_EQ(0xc060e613, MPRAPI_IOC_PORT_WAIT);
+	EXPECT_EQ(0x4050e614, MPRAPI_IOC_PORT_CLEAR_STATS);
+	EXPECT_EQ(0xc020e615, MPRAPI_IOC_PORT_PPP);
+	EXPECT_EQ(0x4010e616, MPRAPI_IOC_PORT_SAMPLE);
 	EXPECT_EQ(0x4010e620, MPRAPI_IOC_NOTIFY);
 }
 
@@ -236,7 +247,7 @@ TEST_MPRAPI(flow)
 
 	ASSERT_EQ(0, port_disconnect(self->ctl, port, 1000, &report));
 	EXPECT_EQ(3, report.seq);
-	EXPECT_TRUE(report.flags & MPRAPI_REPORT_DISCONNECT);
+	EXPECT_EQ(MPRAPI_STEPS_DISCONNECT, report.steps);
 
 	EXPECT_EQ(0, port_del(self->ctl, port));
 	EXPECT_EQ(-ENOENT, port_del(self->ctl, port));
@@ -391,11 +402,14 @@ TEST_MPRAPI(members_of_other_commands)
 
 	target_make(_metadata, self->ctl, &target);
 
-	arg = (struct mprapi_port_reset){ .port = target.port, .seq = 1 };
+	good_argument(MPRAPI_IOC_PORT_RESET, target.port, (union argument *)&arg);
+	arg.seq = 1;
 	EXPECT_EQ(-EINVAL, control(self->ctl, MPRAPI_IOC_PORT_RESET, &arg));
-	EXPECT_EQ(-EINVAL, control(self->ctl, MPRAPI_IOC_PORT_DISCONNECT, &arg));
+	EXPECT_EQ(-EINVAL, port_reset_steps(self->ctl, target.port, MPRAPI_STEPS_DISCONNECT, 1,
+					    0, NULL));
+	arg = (struct mprapi_port_reset){ .port = target.port, .steps = 1 };
+	EXPECT_EQ(-EINVAL, control(self->ctl, MPRAPI_IOC_PORT_WAIT, &arg));
 	arg = (struct mprapi_port_reset){ .port = target.port, .hold_ms = 1 };
-	EXPECT_EQ(-EINVAL, control(self->ctl, MPRAPI_IOC_PORT_DISCONNECT, &arg));
 	EXPECT_EQ(-EINVAL, control(self->ctl, MPRAPI_IOC_PORT_WAIT, &arg));
 	arg = (struct mprapi_port_reset){ .port = target.port, .timeout_ms = 1 };
 	EXPECT_EQ(-EINVAL, control(self->ctl, MPRAPI_IOC_PORT_WAIT, &arg));
@@ -404,16 +418,99 @@ TEST_MPRAPI(members_of_other_commands)
 	pty_close(&target.pty);
 }
 
+/* A hangup is a part of each, and what is done about the lines begins with them. */
+TEST_MPRAPI(steps)
+{
+	static const __u32 bad[] = {
+		0, MPRAPI_STEP_CHECK, MPRAPI_STEP_HANGUP,
+		MPRAPI_STEP_HANGUP | MPRAPI_STEP_CHECK,
+		MPRAPI_STEPS_DISCONNECT | MPRAPI_STEP_HOLD,
+		MPRAPI_STEPS_DISCONNECT | MPRAPI_STEP_CARRIER,
+		MPRAPI_STEPS_RESET & ~MPRAPI_STEP_DISCARD,
+		MPRAPI_STEPS_RESET | 1U << MPRAPI_STEPS,
+		MPRAPI_STEPS_RESET | 1U << 31,
+	};
+	static const __u32 good[] = {
+		MPRAPI_STEPS_DISCONNECT,
+		MPRAPI_STEPS_DISCONNECT | MPRAPI_STEP_SETTINGS,
+		MPRAPI_STEPS_DISCONNECT | MPRAPI_STEP_LOWER,
+		MPRAPI_STEPS_DISCONNECT | MPRAPI_STEP_LOWER | MPRAPI_STEP_HOLD,
+		MPRAPI_STEPS_DISCONNECT | MPRAPI_STEP_LOWER | MPRAPI_STEP_CARRIER,
+		MPRAPI_STEPS_RESET,
+		MPRAPI_STEPS_RESET | MPRAPI_STEP_SETTINGS,
+	};
+	struct mprapi_server server;
+	struct mprapi_report report;
+	struct target target;
+
+	target_make(_metadata, self->ctl, &target);
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		EXPECT_EQ(-EINVAL, port_reset_steps(self->ctl, target.port, bad[i],
+						    MPRAPI_DEFAULT, 0, NULL));
+	expect_untouched(_metadata, self->ctl, &target);
+
+	ASSERT_EQ(0, server_get(self->ctl, &server));
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
+		EXPECT_EQ(good[i], good[i] & server.steps);
+		EXPECT_EQ(0, port_reset_steps(self->ctl, target.port, good[i],
+					      MPRAPI_DEFAULT, 0, &report));
+		EXPECT_EQ(i + 1, report.seq);
+		EXPECT_EQ(good[i], report.steps);
+		EXPECT_EQ(0, (report.done | report.failed) & ~good[i]);
+		for (unsigned int step = 0; step < MPRAPI_STEPS; step++)
+			EXPECT_EQ(!(good[i] & 1U << step),
+				  report.why[step] == MPRAPI_WHY_NOT_ASKED);
+	}
+	pty_close(&target.pty);
+}
+
+/* A call returns 0 if there is a report, whatever that says. */
+TEST_MPRAPI(results_are_reported)
+{
+	struct mprapi_port_reset arg;
+	__u32 port;
+
+	ASSERT_EQ(0, port_add(self->ctl, "ttyUSB7", &port));
+	good_argument(MPRAPI_IOC_PORT_RESET, port, (union argument *)&arg);
+	ASSERT_EQ(0, control(self->ctl, MPRAPI_IOC_PORT_RESET, &arg));
+	EXPECT_EQ(1, arg.report.seq);
+	EXPECT_EQ(-ENODEV, arg.report.result);
+
+	memset(&arg, 0, sizeof(arg));
+	arg.port = port;
+	arg.seq = 1;
+	ASSERT_EQ(0, control(self->ctl, MPRAPI_IOC_PORT_WAIT, &arg));
+	EXPECT_EQ(-ENODEV, arg.report.result);
+}
+
+/* These are told, not compiled in. */
+TEST_MPRAPI(limits)
+{
+	struct mprapi_server server;
+
+	ASSERT_EQ(0, server_get(self->ctl, &server));
+	EXPECT_EQ(MPRAPI_FEATURE_SAMPLE | MPRAPI_FEATURE_NOTIFY | MPRAPI_FEATURE_SETTINGS,
+		  server.features);
+	EXPECT_EQ(MPRAPI_STEPS_RESET | MPRAPI_STEP_SETTINGS, server.steps);
+	EXPECT_EQ(PORTS_MAX, server.ports_max);
+	EXPECT_EQ(REMOVED_MAX, server.removed_max);
+	EXPECT_EQ(HOLD_MAX_MS, server.hold_max_ms);
+	EXPECT_EQ(TIMEOUT_MAX_MS, server.timeout_max_ms);
+	EXPECT_EQ(STUCK_MS, server.stuck_ms);
+	EXPECT_EQ(NOTIFY_MAX, server.notify_max);
+	EXPECT_EQ(NOTIFY_TOTAL_MAX, server.notify_total_max);
+}
+
 TEST_MPRAPI(times)
 {
 	static const __u32 too_long[] = {
-		MPRAPI_TIMEOUT_MAX_MS + 1, 0x7fffffff, 0x80000000, MPRAPI_DEFAULT - 1,
+		TIMEOUT_MAX_MS + 1, 0x7fffffff, 0x80000000, MPRAPI_DEFAULT - 1,
 	};
 	struct mprapi_report report;
 	struct target target;
 
 	target_make(_metadata, self->ctl, &target);
-	EXPECT_EQ(-EINVAL, port_reset(self->ctl, target.port, MPRAPI_HOLD_MAX_MS + 1, 0, NULL));
+	EXPECT_EQ(-EINVAL, port_reset(self->ctl, target.port, HOLD_MAX_MS + 1, 0, NULL));
 	for (size_t i = 0; i < ARRAY_SIZE(too_long); i++) {
 		EXPECT_EQ(-EINVAL, port_reset(self->ctl, target.port, too_long[i], 0, NULL));
 		EXPECT_EQ(-EINVAL, port_reset(self->ctl, target.port, 0, too_long[i], NULL));
@@ -422,10 +519,10 @@ TEST_MPRAPI(times)
 	expect_untouched(_metadata, self->ctl, &target);
 
 	/* The longest are taken, and a pty has no lines to be held. */
-	EXPECT_EQ(0, port_reset(self->ctl, target.port, MPRAPI_HOLD_MAX_MS,
-				MPRAPI_TIMEOUT_MAX_MS, &report));
+	EXPECT_EQ(0, port_reset(self->ctl, target.port, HOLD_MAX_MS,
+				TIMEOUT_MAX_MS, &report));
 	EXPECT_EQ(1, report.seq);
-	EXPECT_EQ(0, port_disconnect(self->ctl, target.port, MPRAPI_TIMEOUT_MAX_MS, &report));
+	EXPECT_EQ(0, port_disconnect(self->ctl, target.port, TIMEOUT_MAX_MS, &report));
 	EXPECT_EQ(2, report.seq);
 	pty_close(&target.pty);
 }
@@ -433,7 +530,7 @@ TEST_MPRAPI(times)
 /* What the report's place holds before the call does not matter. */
 TEST_MPRAPI(report_is_output)
 {
-	struct mprapi_port_reset arg = { 0 };
+	struct mprapi_port_reset arg = { .steps = MPRAPI_STEPS_RESET };
 	struct target target;
 
 	target_make(_metadata, self->ctl, &target);
@@ -445,7 +542,7 @@ TEST_MPRAPI(report_is_output)
 	EXPECT_EQ(0, arg.report.failed);
 	EXPECT_EQ(0, arg.report.held_ms);
 	EXPECT_EQ(0, arg.report.carrier_ms);
-	EXPECT_EQ(0, arg.report.flags & ~MPRAPI_REPORT_REOPENED);
+	EXPECT_EQ(0, arg.report.flags & ~MPRAPI_REPORT_FLAG_REOPENED);
 	pty_close(&target.pty);
 }
 

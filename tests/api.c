@@ -50,6 +50,9 @@ static void expect_name(struct __test_metadata *_metadata, const wchar_t *name, 
 	}
 }
 
+/* With two of these a name is too long. */
+#define LONG_31	L"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
 TEST_LIBRARY(names_of_the_server)
 {
 	static const wchar_t *const local[] = {
@@ -413,9 +416,10 @@ TEST_LIBRARY(info_of_a_uart)
 	EXPECT_STREQ(UART, more->szName);
 	EXPECT_EQ(4, more->dwMajor);
 	EXPECT_EQ(64 + UART_FIRST, more->dwMinor);
-	EXPECT_EQ(MPRAPI_PORT_PRESENT | MPRAPI_PORT_OPEN, more->dwFlags);
+	EXPECT_EQ(MPRAPI_PORT_FLAG_PRESENT | MPRAPI_PORT_FLAG_OPEN, more->dwFlags);
 	EXPECT_TRUE(more->fHasLines);
-	EXPECT_EQ(line_bits(fd), more->dwLines);
+	EXPECT_EQ(MPRAPI_LINE_DTR | MPRAPI_LINE_RTS,
+		  more->dwLines & (MPRAPI_LINE_DTR | MPRAPI_LINE_RTS));
 	EXPECT_TRUE(more->fHasCounters);
 	EXPECT_EQ(0, more->Report.seq);
 	EXPECT_STREQ("", more->szInterface);
@@ -484,7 +488,7 @@ TEST_LIBRARY(info_of_a_pty)
 	EXPECT_EQ(0, wcscmp(L"pty", info.wszMediaName));
 	EXPECT_EQ(0, wcscmp(RASDT_Generic, info.wszDeviceType));
 	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port, &more));
-	EXPECT_TRUE(more->dwFlags & MPRAPI_PORT_PTY);
+	EXPECT_TRUE(more->dwFlags & MPRAPI_PORT_FLAG_PTY);
 	EXPECT_FALSE(more->fHasLines);
 	EXPECT_FALSE(more->fHasCounters);
 	MprAdminBufferFree(more);
@@ -588,15 +592,15 @@ TEST_LIBRARY(reset_options)
 	struct mprapi_report report = { .seq = 0xabcd };
 
 	EXPECT_EQ(NO_ERROR, MprLinuxPortReset(self->server, port, &options, NULL));
-	options.dwFlags = 2;
+	options.dwFlags = 4;
 	EXPECT_EQ(ERROR_INVALID_PARAMETER,
 		  MprLinuxPortReset(self->server, port, &options, &report));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER,
 		  MprLinuxPortDisconnect(self->server, port, &options, &report));
-	options = (MPR_LINUX_RESET){ 0, MPRAPI_HOLD_MAX_MS + 1, 1000 };
+	options = (MPR_LINUX_RESET){ 0, HOLD_MAX_MS + 1, 1000 };
 	EXPECT_EQ(ERROR_INVALID_PARAMETER,
 		  MprLinuxPortReset(self->server, port, &options, &report));
-	options = (MPR_LINUX_RESET){ 0, 100, MPRAPI_TIMEOUT_MAX_MS + 1 };
+	options = (MPR_LINUX_RESET){ 0, 100, TIMEOUT_MAX_MS + 1 };
 	EXPECT_EQ(ERROR_INVALID_PARAMETER,
 		  MprLinuxPortReset(self->server, port, &options, &report));
 	EXPECT_EQ(0xabcd, report.seq);
@@ -620,7 +624,7 @@ TEST_LIBRARY(reset_without_waiting)
 	ASSERT_EQ(NO_ERROR, MprLinuxPortAddFd(self->server, fd, &port));
 	ASSERT_EQ(NO_ERROR, MprLinuxPortReset(self->server, port, &options, &report));
 	EXPECT_EQ(1, report.seq);
-	EXPECT_TRUE(report.flags & MPRAPI_REPORT_RUNNING);
+	EXPECT_TRUE(report.flags & MPRAPI_REPORT_FLAG_RUNNING);
 	EXPECT_EQ(RAS_PORT_NON_OPERATIONAL,
 		  port_0(_metadata, self->server, port).dwPortCondition);
 	EXPECT_EQ(ERROR_IO_PENDING,
@@ -770,7 +774,7 @@ TEST_LIBRARY(add_by_name)
 		{ L"tty S4", ERROR_INVALID_PARAMETER },
 		{ L"ttyS\x100", ERROR_INVALID_PARAMETER },
 		{ L"ttyS4\xe4", ERROR_INVALID_PARAMETER },
-		{ L"ttyaaaaaaaaaaaaaaaaaaaaaaaaaaaa1", ERROR_INVALID_PARAMETER },
+		{ L"tty" LONG_31 LONG_31 L"1", ERROR_INVALID_PARAMETER },
 		{ L"/dev/dev/ttyS4", ERROR_INVALID_PARAMETER },
 		{ L"eth0", ERROR_DEVICENAME_NOT_FOUND },
 		{ L"null", ERROR_DEVICENAME_NOT_FOUND },
@@ -924,7 +928,7 @@ TEST_LIBRARY(find)
 		{ L"ttyS5", ERROR_PORT_NOT_FOUND },
 		{ L"/dev/ttyS5", ERROR_PORT_NOT_FOUND },
 		{ L"pts/65000", ERROR_PORT_NOT_FOUND },
-		{ L"ttyaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1", ERROR_INVALID_PARAMETER },
+		{ L"tty" LONG_31 LONG_31 L"1", ERROR_INVALID_PARAMETER },
 	};
 	HANDLE port = add(_metadata, self->server, L"" UART), pty_port, found;
 	wchar_t name[32];

@@ -216,7 +216,7 @@ TEST_CARRIER(is_stuck)
 	EXPECT_EQ(1, view.resets);
 	EXPECT_EQ(1, view.hangups);
 	EXPECT_EQ(-ETIMEDOUT, view.report.result);
-	EXPECT_EQ(MPRAPI_DISCONNECTED, view.condition);
+	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, view.condition);
 
 	/* The port can be used, and reset again. */
 	fd = line_open(self->tty);
@@ -317,10 +317,10 @@ static void lose_before(struct __test_metadata *_metadata, int ctl, enum modem_k
 	ASSERT_TRUE(eventually(5000, line_bits(fd) == -EIO));
 	/* The descriptor dies first, then the driver shuts the port down. */
 	ASSERT_TRUE(eventually(5000, !view_port(port, &view) &&
-			       view.condition == MPRAPI_DISCONNECTED));
+			       view.condition == MPRAPI_CONDITION_DISCONNECTED));
 
 	ASSERT_EQ(0, port_reset(ctl, port, HOLD, 10000, &report));
-	EXPECT_TRUE(report.flags & MPRAPI_REPORT_CLOSED);
+	EXPECT_TRUE(report.flags & MPRAPI_REPORT_FLAG_CLOSED);
 	EXPECT_FALSE(report.done & MPRAPI_STEP_HANGUP);
 	EXPECT_EQ(0, report.failed);
 	EXPECT_GE((HOLD + SLACK_MS) * 1000, report.elapsed_us);

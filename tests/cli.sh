@@ -389,7 +389,9 @@ port_reset() {
 		it[0]["report"]["reopened"] is False and it[0]["report"]["joined"] is False and
 		100 <= it[0]["report"]["held_ms"] < 2000 and
 		it[0]["report"]["elapsed_us"] >= 100000 and
-		{k: v for k, v in it[0]["report"]["steps"].items() if k != "carrier"} ==
+		it[0]["report"]["reasons"]["settings"] == "not asked for" and
+		{k: v for k, v in it[0]["report"]["steps"].items()
+			if k not in ("carrier", "settings")} ==
 			dict.fromkeys(("discard", "lower", "hold", "hangup", "check"), "done")' \
 		port reset ttyS4
 	exec {fd}>&-
@@ -400,6 +402,16 @@ port_reset() {
 	good port reset ttyS4
 	prints '^ttyS4: reset 3: done in [0-9]+ ms, was closed'
 	prints '^  hold +done: and kept low for [0-9]+ ms$'
+	! grep -q settings "$tmp/out" || wrong "settings, which were not asked for"
+	stty -F /dev/ttyS4 50 crtscts
+	good port reset --settings default ttyS4
+	prints "^  settings +done: line settings put back to the driver's defaults$"
+	[[ $(stty -F /dev/ttyS4 speed) == 9600 ]] || wrong "the speed was not put back"
+	stty -F /dev/ttyS4 50
+	good port disconnect --settings default ttyS4
+	[[ $(stty -F /dev/ttyS4 speed) == 9600 ]] || wrong "the speed was not put back"
+	usage port reset --settings sane ttyS4
+	usage port reset ttyS4 --settings
 	refused ttyS6 ERROR_PORT_NOT_FOUND port reset ttyS6
 	refused 4711 ERROR_INVALID_PARAMETER port reset 4711
 	run 1 "$mpradmin" -j port reset ttyS6
@@ -681,7 +693,7 @@ monitor_json() {
 		about("ttyS4", "reset_done")[0]["report"]["held_ms"] >= 100'
 	happened "$events" '[e["seq"] for e in it[2:]] ==
 			list(range(it[2]["seq"], it[2]["seq"] + len(it) - 2)) and
-		[e["monotonic_ns"] for e in it] == sorted(e["monotonic_ns"] for e in it) and
+		[int(e["boottime_ns"]) for e in it] == sorted(int(e["boottime_ns"]) for e in it) and
 		all(abs(datetime.datetime.now(datetime.timezone.utc) -
 			datetime.datetime.fromisoformat(e["time"].replace("Z", "+00:00")))
 			< datetime.timedelta(minutes=10) for e in it)'

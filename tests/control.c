@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The control device: its ioctls as functions that return 0 or -errno.
+ * The control device: its ioctls as functions that return 0 or -errno; those of a reset
+ * return its result, too.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -77,14 +78,21 @@ static int reset(int ctl, unsigned long command, struct mprapi_port_reset *arg,
 
 	if (report)
 		*report = arg->report;
-	return err;
+	return err ? err : arg->report.result;
 }
 
 int port_reset(int ctl, __u32 port, __u32 hold_ms, __u32 timeout_ms,
 	       struct mprapi_report *report)
 {
+	return port_reset_steps(ctl, port, MPRAPI_STEPS_RESET, hold_ms, timeout_ms, report);
+}
+
+int port_reset_steps(int ctl, __u32 port, __u32 steps, __u32 hold_ms, __u32 timeout_ms,
+		     struct mprapi_report *report)
+{
 	struct mprapi_port_reset arg = {
 		.port = port,
+		.steps = steps,
 		.hold_ms = hold_ms,
 		.timeout_ms = timeout_ms,
 	};
@@ -98,6 +106,7 @@ int port_reset_begin(int ctl, __u32 port, __u32 hold_ms, __u32 timeout_ms,
 	struct mprapi_port_reset arg = {
 		.port = port,
 		.flags = MPRAPI_RESET_NOWAIT,
+		.steps = MPRAPI_STEPS_RESET,
 		.hold_ms = hold_ms,
 		.timeout_ms = timeout_ms,
 	};
@@ -108,12 +117,7 @@ int port_reset_begin(int ctl, __u32 port, __u32 hold_ms, __u32 timeout_ms,
 int port_disconnect(int ctl, __u32 port, __u32 timeout_ms,
 		    struct mprapi_report *report)
 {
-	struct mprapi_port_reset arg = {
-		.port = port,
-		.timeout_ms = timeout_ms,
-	};
-
-	return reset(ctl, MPRAPI_IOC_PORT_DISCONNECT, &arg, report);
+	return port_reset_steps(ctl, port, MPRAPI_STEPS_DISCONNECT, 0, timeout_ms, report);
 }
 
 int port_wait(int ctl, __u32 port, __u32 seq, struct mprapi_report *report)

@@ -4,6 +4,8 @@
 
 #include <linux/mprapi.h>
 
+#include "limits.h"
+
 int control_open(void);
 int control(int ctl, unsigned long command, void *arg);
 
@@ -14,6 +16,8 @@ int port_add_fd(int ctl, int fd, __u32 *port);
 int port_del(int ctl, __u32 port);
 int port_reset(int ctl, __u32 port, __u32 hold_ms, __u32 timeout_ms,
 	       struct mprapi_report *report);
+int port_reset_steps(int ctl, __u32 port, __u32 steps, __u32 hold_ms, __u32 timeout_ms,
+		     struct mprapi_report *report);
 int port_reset_begin(int ctl, __u32 port, __u32 hold_ms, __u32 timeout_ms,
 		     struct mprapi_report *report);
 int port_disconnect(int ctl, __u32 port, __u32 timeout_ms,

@@ -124,8 +124,9 @@ static void reset_call(struct __test_metadata *_metadata, dial_t *self, int dela
 	long began, fell;
 
 	ASSERT_EQ(0, view_port_named(self->modem.tty, &view));
-	EXPECT_EQ(MPRAPI_PORT_PRESENT | MPRAPI_PORT_OPEN | MPRAPI_PORT_PPP, view.flags);
-	EXPECT_EQ(MPRAPI_AUTHENTICATING, view.condition);
+	EXPECT_EQ(MPRAPI_PORT_FLAG_PRESENT | MPRAPI_PORT_FLAG_OPEN | MPRAPI_PORT_FLAG_PPP,
+		  view.flags);
+	EXPECT_EQ(MPRAPI_CONDITION_AUTHENTICATING, view.condition);
 	EXPECT_EQ(TIOCM_CAR, view.lines & TIOCM_CAR);
 	ASSERT_EQ(0, port_ppp(self->ctl, view.id, &unit, &channel));
 	EXPECT_EQ(0, unit);
@@ -148,7 +149,7 @@ static void reset_call(struct __test_metadata *_metadata, dial_t *self, int dela
 	EXPECT_EQ(-ENOTCONN, port_ppp(self->ctl, view.id, &unit, &channel));
 	expect_hung_up(_metadata, self);
 	EXPECT_TRUE(eventually(SLACK_MS, !view_port(view.id, &view) &&
-			       view.condition == MPRAPI_DISCONNECTED));
+			       view.condition == MPRAPI_CONDITION_DISCONNECTED));
 }
 
 /* Carrier falls after the hold, and during the hold. */
@@ -182,14 +183,14 @@ TEST_F_TIMEOUT(dial, is_pulled_and_comes_back_under_another_number, 400)
 	self->holder = task_start(hold_open, old);
 	ASSERT_LT(0, self->holder);
 	ASSERT_TRUE(eventually(10000, !view_port_named(old, &view) &&
-			       view.flags & MPRAPI_PORT_OPEN));
+			       view.flags & MPRAPI_PORT_FLAG_OPEN));
 	call(_metadata, self);
 
 	ASSERT_EQ(0, modem_pull(&self->modem));
 	expect_hung_up(_metadata, self);
 	EXPECT_TRUE(eventually(SLACK_MS, !view_port_named(old, &view) &&
-			       view.condition == MPRAPI_NON_OPERATIONAL));
-	EXPECT_EQ(0, view.flags & MPRAPI_PORT_PRESENT);
+			       view.condition == MPRAPI_CONDITION_NON_OPERATIONAL));
+	EXPECT_EQ(0, view.flags & MPRAPI_PORT_FLAG_PRESENT);
 
 	/* Its number is taken as long as somebody has it open. */
 	ASSERT_EQ(0, modem_plug_again(&self->modem));

@@ -147,7 +147,7 @@ TEST_EVENT(of_a_port)
 	HANDLE port;
 	int fd;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(CLOCK_BOOTTIME, &now);
 	before = now.tv_sec * 1000000000ULL + now.tv_nsec;
 	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" UART, &port));
 	event = next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_ADDED);
@@ -155,7 +155,7 @@ TEST_EVENT(of_a_port)
 	EXPECT_STREQ(UART, event.szName);
 	EXPECT_EQ(NULL, event.hConnection);
 	EXPECT_LE(before, event.ullTime);
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(CLOCK_BOOTTIME, &now);
 	EXPECT_GE(now.tv_sec * 1000000000ULL + now.tv_nsec, event.ullTime);
 
 	event = next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_CONDITION);
@@ -340,7 +340,7 @@ static ssize_t forge(int to, uint16_t family)
 		uint64_t seq;
 	} __attribute__((packed)) message = {
 		.nlh = { .nlmsg_len = sizeof(message), .nlmsg_type = family },
-		.genl = { .cmd = MPRAPI_CMD_EVENT, .version = MPRAPI_GENL_VERSION },
+		.genl = { .cmd = MPRAPI_CMD_PORT_EVENT, .version = MPRAPI_FAMILY_VERSION },
 		.seq_attr = { .nla_len = 12, .nla_type = MPRAPI_A_EVENT_SEQ },
 		.seq = 1,
 	};

@@ -379,7 +379,7 @@ static bool add_holds(struct world *world, bool done)
 		return err == -ENOENT && !world->added && ports_are(world, world->ports);
 	return !err && ports_are(world, world->ports + 1) &&
 	       (!world->added || world->added == world->view.id) &&
-	       world->view.flags & MPRAPI_PORT_PRESENT;
+	       world->view.flags & MPRAPI_PORT_FLAG_PRESENT;
 }
 
 static void add_undo(struct world *world)
@@ -510,7 +510,7 @@ static int disconnect_call(struct world *world)
 static bool hangup_holds(struct world *world, bool done)
 {
 	if (view_port(world->open, &world->view) ||
-	    world->view.flags & MPRAPI_PORT_RESETTING)
+	    world->view.flags & MPRAPI_PORT_FLAG_RESETTING)
 		return false;
 	if (!done)
 		return line_ldisc(world->fd) == N_TTY &&
@@ -610,7 +610,7 @@ static bool closed_holds(struct world *world, bool done)
 	int result = world->report.result;
 
 	if (view_port(world->closed, &world->view) ||
-	    world->view.condition != MPRAPI_DISCONNECTED)
+	    world->view.condition != MPRAPI_CONDITION_DISCONNECTED)
 		return false;
 	if (!done && !result)
 		return world->view.resets == world->before.resets;
@@ -788,7 +788,7 @@ static bool view_holds(struct world *world, bool done)
 
 	return !done || (view->id == world->open && !strcmp(view->name, OPEN) &&
 			 view->has == world->before.has && view->ldisc == N_TTY &&
-			 view->flags == (MPRAPI_PORT_PRESENT | MPRAPI_PORT_OPEN));
+			 view->flags == (MPRAPI_PORT_FLAG_PRESENT | MPRAPI_PORT_FLAG_OPEN));
 }
 
 static int views_call(struct world *world)
@@ -801,9 +801,9 @@ static int views_call(struct world *world)
 static bool views_holds(struct world *world, bool done)
 {
 	return !done || (!strcmp(world->views[0].name, OPEN) &&
-			 world->views[0].flags & MPRAPI_PORT_OPEN &&
+			 world->views[0].flags & MPRAPI_PORT_FLAG_OPEN &&
 			 !strcmp(world->views[1].name, CLOSED) &&
-			 !(world->views[1].flags & MPRAPI_PORT_OPEN));
+			 !(world->views[1].flags & MPRAPI_PORT_FLAG_OPEN));
 }
 
 static int view_server_call(struct world *world)
@@ -862,7 +862,7 @@ static int join_ready(struct world *world)
 {
 	struct sockaddr_nl address = { .nl_family = AF_NETLINK };
 
-	world->number = view_group();
+	world->number = view_group(MPRAPI_MCGRP_PORTS);
 	world->other = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
 	if (world->number < 0 || world->other < 0)
 		return -EPROTO;
@@ -946,7 +946,7 @@ static int connect_call(struct world *world)
 static bool connect_holds(struct world *world, bool done)
 {
 	return !done || eventually(SOON, !view_port(world->added, &world->view) &&
-				   world->view.condition == MPRAPI_AUTHENTICATING);
+				   world->view.condition == MPRAPI_CONDITION_AUTHENTICATING);
 }
 
 static void connect_undo(struct world *world)
@@ -1007,7 +1007,7 @@ static int present_ready(struct world *world)
 	/* Bound, if the last call was that it was not. */
 	bind_pci(world, true);
 	return eventually(SOON, !view_port(world->added, &world->view) &&
-			  world->view.flags & MPRAPI_PORT_PRESENT) ? 0 : -ETIMEDOUT;
+			  world->view.flags & MPRAPI_PORT_FLAG_PRESENT) ? 0 : -ETIMEDOUT;
 }
 
 static int absent_ready(struct world *world)
@@ -1050,15 +1050,15 @@ static bool knows_ttys(int ctl)
 static bool bind_holds(struct world *world, bool done)
 {
 	return !done || (eventually(SLACK_MS, !view_port(world->added, &world->view) &&
-				    world->view.flags & MPRAPI_PORT_PRESENT) &&
+				    world->view.flags & MPRAPI_PORT_FLAG_PRESENT) &&
 			 knows_ttys(world->ctl));
 }
 
 static bool unbind_holds(struct world *world, bool done)
 {
 	return !done || (!view_port(world->added, &world->view) &&
-			 !(world->view.flags & MPRAPI_PORT_PRESENT) &&
-			 world->view.condition == MPRAPI_NON_OPERATIONAL);
+			 !(world->view.flags & MPRAPI_PORT_FLAG_PRESENT) &&
+			 world->view.condition == MPRAPI_CONDITION_NON_OPERATIONAL);
 }
 
 static void plug_begin(struct __test_metadata *_metadata, struct world *world)
@@ -1174,8 +1174,8 @@ static int await_open(struct world *world, bool open)
 			return 0;
 		}
 	} while (!err && (event.what != MPRAPI_EVENT_CONDITION ||
-			  (event.to == MPRAPI_DISCONNECTED) == open ||
-			  event.to == MPRAPI_NON_OPERATIONAL));
+			  (event.to == MPRAPI_CONDITION_DISCONNECTED) == open ||
+			  event.to == MPRAPI_CONDITION_NON_OPERATIONAL));
 	return err;
 }
 
@@ -1319,7 +1319,7 @@ static bool finds_ports(struct world *world)
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		found = found && !view_port_named(names[i], &world->view) &&
-			world->view.flags & MPRAPI_PORT_PRESENT && *world->view.path;
+			world->view.flags & MPRAPI_PORT_FLAG_PRESENT && *world->view.path;
 	return found;
 }
 

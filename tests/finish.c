@@ -76,8 +76,8 @@ static void expect_whole_reset(struct __test_metadata *_metadata, finish_t *self
 	struct port_view view;
 
 	ASSERT_EQ(0, view_port(self->port, &view));
-	EXPECT_TRUE(view.flags & MPRAPI_PORT_RESETTING);
-	EXPECT_EQ(MPRAPI_NON_OPERATIONAL, view.condition);
+	EXPECT_TRUE(view.flags & MPRAPI_PORT_FLAG_RESETTING);
+	EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, view.condition);
 	EXPECT_EQ(0, view.resets);
 	EXPECT_LE(0, line_bits(self->fd));
 
@@ -89,7 +89,7 @@ static void expect_whole_reset(struct __test_metadata *_metadata, finish_t *self
 	EXPECT_EQ(-EIO, line_bits(self->fd));
 
 	ASSERT_EQ(0, view_port(self->port, &view));
-	EXPECT_FALSE(view.flags & MPRAPI_PORT_RESETTING);
+	EXPECT_FALSE(view.flags & MPRAPI_PORT_FLAG_RESETTING);
 	EXPECT_EQ(1, view.resets);
 	EXPECT_EQ(1, view.hangups);
 	EXPECT_EQ(0, memcmp(&report, &view.report, sizeof(report)));
@@ -216,7 +216,7 @@ TEST_FINISH(port_is_removed_and_added)
 	EXPECT_EQ(-ESTALE, port_wait_look(self->ctl, port, 1, &report));
 	ASSERT_EQ(0, port_reset(self->ctl, port, 300, 10000, &report));
 	EXPECT_EQ(1, report.seq);
-	EXPECT_FALSE(report.flags & MPRAPI_REPORT_JOINED);
+	EXPECT_FALSE(report.flags & MPRAPI_REPORT_FLAG_JOINED);
 	ASSERT_TRUE(task_ended(pid, HOLD + SLACK_MS, &result));
 	EXPECT_EQ(0, result);
 }
@@ -508,12 +508,12 @@ static void expect_vanished(struct __test_metadata *_metadata, vanish_t *self,
 	EXPECT_TRUE(err == -ENODEV || (carrier && ended_by_hangup(&report))) {
 		TH_LOG("result %d, done %x, failed %x", err, report.done, report.failed);
 	}
-	EXPECT_FALSE(report.flags & MPRAPI_REPORT_RUNNING);
+	EXPECT_FALSE(report.flags & MPRAPI_REPORT_FLAG_RUNNING);
 	EXPECT_EQ(-EIO, line_ldisc(self->fd));
 
 	/* The port stays, without a device, and can be asked for everything. */
 	EXPECT_TRUE(eventually(SLACK_MS, !view_port(self->port, &view) && !view.flags));
-	EXPECT_EQ(MPRAPI_NON_OPERATIONAL, view.condition);
+	EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, view.condition);
 	EXPECT_EQ(1, view.resets);
 	EXPECT_EQ(err, port_wait(self->ctl, self->port, 1, &again));
 	EXPECT_EQ(0, memcmp(&report, &again, sizeof(report)));
@@ -597,7 +597,7 @@ TEST_VANISH(and_comes_back)
 	ASSERT_LE(0, fd);
 	err = port_wait(self->ctl, self->port, 1, &report);
 	EXPECT_EQ(err, report.result);
-	EXPECT_FALSE(report.flags & MPRAPI_REPORT_RUNNING);
+	EXPECT_FALSE(report.flags & MPRAPI_REPORT_FLAG_RUNNING);
 	/* It was not this device that was to be reset. */
 	EXPECT_EQ(-ENODEV, err);
 	EXPECT_EQ(0, line_ldisc(fd));

@@ -76,7 +76,7 @@ TEST_MPRAPI(eight_threads_one_port)
 		EXPECT_EQ(0, callers[i].result);
 		EXPECT_EQ(1, report.seq);
 		EXPECT_LE(800, report.held_ms);
-		if (report.flags & MPRAPI_REPORT_JOINED)
+		if (report.flags & MPRAPI_REPORT_FLAG_JOINED)
 			joined++;
 		/* Otherwise the same report for all. */
 		report.flags = callers[0].report.flags;
@@ -86,7 +86,7 @@ TEST_MPRAPI(eight_threads_one_port)
 	ASSERT_EQ(0, view_port(port, &view));
 	EXPECT_EQ(1, view.resets);
 	EXPECT_EQ(1, view.hangups);
-	EXPECT_FALSE(view.report.flags & MPRAPI_REPORT_JOINED);
+	EXPECT_FALSE(view.report.flags & MPRAPI_REPORT_FLAG_JOINED);
 	EXPECT_EQ(-EIO, line_bits(fd));
 	close(fd);
 }
@@ -110,7 +110,7 @@ TEST_MPRAPI(eight_threads_again_and_again)
 			EXPECT_EQ(0, callers[i].result);
 			EXPECT_LT(last, callers[i].report.seq);
 			EXPECT_GE(view.report.seq, callers[i].report.seq);
-			if (!(callers[i].report.flags & MPRAPI_REPORT_JOINED))
+			if (!(callers[i].report.flags & MPRAPI_REPORT_FLAG_JOINED))
 				own++;
 		}
 		resets = view.report.seq - last;
@@ -133,14 +133,14 @@ TEST_MPRAPI(join_without_waiting)
 	ASSERT_EQ(0, port_add_fd(self->ctl, fd, &port));
 	ASSERT_EQ(0, port_reset_begin(self->ctl, port, 500, 10000, &report));
 	EXPECT_EQ(1, report.seq);
-	EXPECT_EQ(MPRAPI_REPORT_RUNNING, report.flags);
+	EXPECT_EQ(MPRAPI_REPORT_FLAG_RUNNING, report.flags);
 	ASSERT_EQ(0, port_reset_begin(self->ctl, port, 50, 10000, &report));
 	EXPECT_EQ(1, report.seq);
-	EXPECT_EQ(MPRAPI_REPORT_RUNNING | MPRAPI_REPORT_JOINED, report.flags);
+	EXPECT_EQ(MPRAPI_REPORT_FLAG_RUNNING | MPRAPI_REPORT_FLAG_JOINED, report.flags);
 	/* The hold is the first caller's. */
 	ASSERT_EQ(0, port_reset(self->ctl, port, 50, 10000, &report));
 	EXPECT_EQ(1, report.seq);
-	EXPECT_TRUE(report.flags & MPRAPI_REPORT_JOINED);
+	EXPECT_TRUE(report.flags & MPRAPI_REPORT_FLAG_JOINED);
 	EXPECT_LE(500, report.held_ms);
 	close(fd);
 }
@@ -158,8 +158,8 @@ TEST_MPRAPI(disconnect_joins_reset)
 	ASSERT_EQ(0, port_reset_begin(self->ctl, port, 500, 10000, NULL));
 	ASSERT_EQ(0, port_disconnect(self->ctl, port, 10000, &report));
 	EXPECT_EQ(1, report.seq);
-	EXPECT_TRUE(report.flags & MPRAPI_REPORT_JOINED);
-	EXPECT_FALSE(report.flags & MPRAPI_REPORT_DISCONNECT);
+	EXPECT_TRUE(report.flags & MPRAPI_REPORT_FLAG_JOINED);
+	EXPECT_EQ(MPRAPI_STEPS_RESET, report.steps);
 	EXPECT_LE(500, report.held_ms);
 	close(fd);
 }

@@ -38,7 +38,7 @@ static void expect_server(struct __test_metadata *_metadata, int ctl, bool lan_o
 	struct server_view view;
 
 	EXPECT_EQ(0, server_get(ctl, &server));
-	EXPECT_EQ(lan_only ? MPRAPI_SERVER_LAN_ONLY : 0, server.flags);
+	EXPECT_EQ(lan_only ? MPRAPI_SERVER_FLAG_LAN_ONLY : 0, server.flags);
 	EXPECT_EQ(ports, server.ports);
 	EXPECT_EQ(0, view_server(&view));
 	EXPECT_EQ(lan_only, view.lan_only);

@@ -11,6 +11,7 @@
 #include "kselftest_harness.h"
 #include "clock.h"
 #include "command.h"
+#include "limits.h"
 #include "line.h"
 #include "module.h"
 #include "pty.h"

@@ -8,11 +8,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/serial.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "line.h"
+
+/**
+ * line_open_as_is() - open a tty: non-blocking, not as the controlling one
+ * @name: "ttyS1" or a path
+ *
+ * Return: the descriptor or a negative errno.
+ */
+int line_open_as_is(const char *name)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s%s", *name == '/' ? "" : "/dev/", name);
+	fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
 
 /**
  * line_open() - open a tty: non-blocking, raw, not as the controlling one
@@ -25,13 +42,10 @@
 int line_open(const char *name)
 {
 	struct termios termios;
-	char path[64];
-	int fd;
+	int fd = line_open_as_is(name);
 
-	snprintf(path, sizeof(path), "%s%s", *name == '/' ? "" : "/dev/", name);
-	fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	if (tcgetattr(fd, &termios))
 		goto err_close;
 	cfmakeraw(&termios);
@@ -66,6 +80,17 @@ int line_bits(int fd)
 	int bits;
 
 	return ioctl(fd, TIOCMGET, &bits) ? -errno : bits;
+}
+
+/* How long a last close waits for the output to leave: 30 seconds, if not told else. */
+int line_closing_wait(int fd, int seconds)
+{
+	struct serial_struct serial;
+
+	if (ioctl(fd, TIOCGSERIAL, &serial))
+		return -errno;
+	serial.closing_wait = 100 * seconds;
+	return ioctl(fd, TIOCSSERIAL, &serial) ? -errno : 0;
 }
 
 int line_set(int fd, int bits)

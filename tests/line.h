@@ -21,7 +21,9 @@
 #define UARTS		4
 
 int line_open(const char *name);
+int line_open_as_is(const char *name);
 int line_cflag(int fd, tcflag_t flag, bool on);
+int line_closing_wait(int fd, int seconds);
 int line_bits(int fd);
 int line_set(int fd, int bits);
 int line_clear(int fd, int bits);

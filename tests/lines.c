@@ -129,7 +129,7 @@ TEST_LINES(are_low_while_still_open)
 	long began = now_ms();
 
 	ASSERT_EQ(0, port_reset_begin(self->ctl, self->port, 700, 5000, &report));
-	EXPECT_EQ(MPRAPI_REPORT_RUNNING, report.flags);
+	EXPECT_EQ(MPRAPI_REPORT_FLAG_RUNNING, report.flags);
 	EXPECT_TRUE(eventually(300, !(line_bits(self->fd) & (DRIVEN | SEEN))));
 	sleep_ms(began + 500 - now_ms());
 	if (now_ms() < began + 650) {
@@ -207,7 +207,7 @@ TEST_LINES(of_a_closed_port)
 	watch_start(&watcher);
 	ASSERT_EQ(0, port_reset(self->ctl, self->port, 400, 5000, &report));
 	watch_end(&watcher);
-	EXPECT_EQ(MPRAPI_REPORT_CLOSED, report.flags);
+	EXPECT_EQ(MPRAPI_REPORT_FLAG_CLOSED, report.flags);
 	EXPECT_EQ(MPRAPI_STEP_LOWER | MPRAPI_STEP_HOLD | MPRAPI_STEP_CHECK, report.done);
 	EXPECT_LE(400, report.held_ms);
 	EXPECT_EQ(0, watcher.high_after_low);
@@ -237,7 +237,7 @@ TEST_LINES(of_a_closed_port_that_is_opened)
 	EXPECT_LE(0, self->fd);
 	ASSERT_EQ(0, port_wait(self->ctl, self->port, 1, &report));
 	watch_end(&watcher);
-	EXPECT_FALSE(report.flags & MPRAPI_REPORT_CLOSED);
+	EXPECT_FALSE(report.flags & MPRAPI_REPORT_FLAG_CLOSED);
 	EXPECT_LE(600, report.held_ms);
 	EXPECT_LE(550, watcher.longest);
 

@@ -23,28 +23,41 @@
 int listen_open(void)
 {
 	struct sockaddr_nl address = { .nl_family = AF_NETLINK };
-	int group = view_group();
 	int fd, err;
 
-	if (group < 0)
-		return group;
 	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
 	if (fd < 0)
 		return -errno;
-	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) ||
-	    setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group))) {
-		err = -errno;
+	err = bind(fd, (struct sockaddr *)&address, sizeof(address)) ? -errno : 0;
+	if (!err)
+		err = listen_join(fd, MPRAPI_MCGRP_PORTS);
+	if (!err)
+		err = listen_join(fd, MPRAPI_MCGRP_CONNECTIONS);
+	if (err) {
 		close(fd);
 		return err;
 	}
 	return fd;
 }
 
-static void parse_connection(const struct nlattr *nest, struct event_view *event)
+/* Hear a group, too. */
+int listen_join(int fd, const char *name)
+{
+	int group = view_group(name);
+
+	if (group < 0)
+		return group;
+	return setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) ?
+		-errno : 0;
+}
+
+static void parse_connection(const struct nlmsghdr *nlh, struct event_view *event)
 {
 	const struct nlattr *attr;
 
-	mnl_attr_for_each_nested(attr, nest) {
+	event->about_connection = true;
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		event->has |= 1U << mnl_attr_get_type(attr);
 		switch (mnl_attr_get_type(attr)) {
 		case MPRAPI_A_CONNECTION_ID:
 			event->connection = mnl_attr_get_u32(attr);
@@ -59,8 +72,20 @@ static void parse_connection(const struct nlattr *nest, struct event_view *event
 			snprintf(event->ifname, sizeof(event->ifname), "%s",
 				 mnl_attr_get_str(attr));
 			break;
+		case MPRAPI_A_CONNECTION_UNIT:
+			event->unit = mnl_attr_get_u32(attr);
+			break;
 		case MPRAPI_A_CONNECTION_UP_MS:
 			event->up_ms = mnl_attr_get_u64(attr);
+			break;
+		case MPRAPI_A_CONNECTION_EVENTS:
+			event->seq = mnl_attr_get_u64(attr);
+			break;
+		case MPRAPI_A_CONNECTION_WHAT:
+			event->what = mnl_attr_get_u32(attr);
+			break;
+		case MPRAPI_A_CONNECTION_TIME:
+			event->time = mnl_attr_get_u64(attr);
 			break;
 		}
 	}
@@ -97,9 +122,6 @@ static void parse(const struct nlattr *attr, struct event_view *event)
 	case MPRAPI_A_EVENT_REPORT:
 		view_report(attr, &event->report);
 		break;
-	case MPRAPI_A_EVENT_CONNECTION:
-		parse_connection(attr, event);
-		break;
 	default:
 		if (numbers[type])
 			*numbers[type] = mnl_attr_get_u32(attr);
@@ -130,12 +152,19 @@ int listen_next(int fd, long ms, struct event_view *event)
 	if (n < 0)
 		return -errno;
 	nlh = (struct nlmsghdr *)buffer;
-	if (n < (ssize_t)mnl_nlmsg_size(sizeof(struct genlmsghdr)) ||
-	    ((struct genlmsghdr *)mnl_nlmsg_get_payload(nlh))->cmd != MPRAPI_CMD_EVENT)
+	if (n < (ssize_t)mnl_nlmsg_size(sizeof(struct genlmsghdr)))
 		return -EPROTO;
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
-		parse(attr, event);
-	return 0;
+	switch (((struct genlmsghdr *)mnl_nlmsg_get_payload(nlh))->cmd) {
+	case MPRAPI_CMD_PORT_EVENT:
+		mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+			parse(attr, event);
+		return 0;
+	case MPRAPI_CMD_CONNECTION_EVENT:
+		parse_connection(nlh, event);
+		return 0;
+	default:
+		return -EPROTO;
+	}
 }
 
 /**

@@ -5,8 +5,9 @@
 #include <stdbool.h>
 #include <linux/mprapi.h>
 
-/* An attribute that a message carried is marked in has, by its number. */
+/* An attribute that a message carried is marked in has, by its number in its set. */
 struct event_view {
+	bool about_connection;
 	__u32 has;
 	__u64 seq;
 	__u64 time;
@@ -23,10 +24,12 @@ struct event_view {
 	__u32 ifindex;
 	__u32 netns;
 	char ifname[16];
+	__u32 unit;
 	__u64 up_ms;
 };
 
 int listen_open(void);
+int listen_join(int fd, const char *name);
 int listen_next(int fd, long ms, struct event_view *event);
 int listen_for(int fd, long ms, enum mprapi_event what, __u32 port,
 	       struct event_view *event);

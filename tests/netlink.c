@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <sys/ioctl.h>
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
 
@@ -97,36 +98,55 @@ out:
 	return ret;
 }
 
+struct group {
+	const char *name;
+	int number;
+};
+
+static void parse_group(const struct nlattr *nest, struct group *wanted)
+{
+	const struct nlattr *attr;
+	const char *name = "";
+	int number = -ENOENT;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_ID)
+			number = mnl_attr_get_u32(attr);
+		else if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_NAME)
+			name = mnl_attr_get_str(attr);
+	}
+	if (!strcmp(name, wanted->name))
+		wanted->number = number;
+}
+
 static int group_message(const struct nlmsghdr *nlh, void *arg)
 {
-	const struct nlattr *attr, *group, *member;
-	int *wanted = arg;
+	const struct nlattr *attr, *group;
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
 		if (mnl_attr_get_type(attr) != CTRL_ATTR_MCAST_GROUPS)
 			continue;
 		mnl_attr_for_each_nested(group, attr)
-			mnl_attr_for_each_nested(member, group)
-				if (mnl_attr_get_type(member) == CTRL_ATTR_MCAST_GRP_ID)
-					*wanted = mnl_attr_get_u32(member);
+			parse_group(group, arg);
 	}
 	return MNL_CB_OK;
 }
 
 /**
- * view_group() - find the family's only multicast group
+ * view_group() - find a multicast group of the family
+ * @name: which, MPRAPI_MCGRP_*
  *
  * Return: its number or a negative errno.
  */
-int view_group(void)
+int view_group(const char *name)
 {
-	int group = -ENOENT;
+	struct group group = { .name = name, .number = -ENOENT };
 	int err;
 
 	err = request(GENL_ID_CTRL, NLM_F_ACK, CTRL_CMD_GETFAMILY, 1,
-		      CTRL_ATTR_FAMILY_NAME, MPRAPI_GENL_NAME,
-		      sizeof(MPRAPI_GENL_NAME), group_message, &group);
-	return err ? err : group;
+		      CTRL_ATTR_FAMILY_NAME, MPRAPI_FAMILY_NAME,
+		      sizeof(MPRAPI_FAMILY_NAME), group_message, &group);
+	return err ? err : group.number;
 }
 
 static int family_message(const struct nlmsghdr *nlh, void *arg)
@@ -151,8 +171,8 @@ int view_family(void)
 	int err;
 
 	err = request(GENL_ID_CTRL, NLM_F_ACK, CTRL_CMD_GETFAMILY, 1,
-		      CTRL_ATTR_FAMILY_NAME, MPRAPI_GENL_NAME,
-		      sizeof(MPRAPI_GENL_NAME), family_message, &family);
+		      CTRL_ATTR_FAMILY_NAME, MPRAPI_FAMILY_NAME,
+		      sizeof(MPRAPI_FAMILY_NAME), family_message, &family);
 	return err ? err : family;
 }
 
@@ -173,7 +193,7 @@ int view_send(__u8 command, bool dump, __u16 attribute, const void *data, size_t
 	if (family < 0)
 		return family;
 	return request(family, dump ? NLM_F_DUMP : NLM_F_ACK, command,
-		       MPRAPI_GENL_VERSION, attribute, data, len, NULL, NULL);
+		       MPRAPI_FAMILY_VERSION, attribute, data, len, NULL, NULL);
 }
 
 static void parse_icount(const struct nlattr *nest, struct port_view *view)
@@ -202,6 +222,7 @@ __u32 view_report(const struct nlattr *nest, struct mprapi_report *report)
 	__u32 *members[MPRAPI_A_REPORT_MAX + 1] = {
 		[MPRAPI_A_REPORT_SEQ] = &report->seq,
 		[MPRAPI_A_REPORT_RESULT] = (__u32 *)&report->result,
+		[MPRAPI_A_REPORT_STEPS] = &report->steps,
 		[MPRAPI_A_REPORT_DONE] = &report->done,
 		[MPRAPI_A_REPORT_FAILED] = &report->failed,
 		[MPRAPI_A_REPORT_FLAGS] = &report->flags,
@@ -229,6 +250,57 @@ __u32 view_report(const struct nlattr *nest, struct mprapi_report *report)
 	return there;
 }
 
+static void parse_link_base(const struct nlattr *nest, struct mprapi_link_stats *base)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		switch (mnl_attr_get_type(attr)) {
+		case MPRAPI_A_LINK_IFINDEX:
+			base->ifindex = mnl_attr_get_u32(attr);
+			break;
+		case MPRAPI_A_LINK_NETNS:
+			base->netns = mnl_attr_get_u32(attr);
+			break;
+		case MPRAPI_A_LINK_RX_BYTES:
+			base->rx_bytes = mnl_attr_get_u64(attr);
+			break;
+		case MPRAPI_A_LINK_TX_BYTES:
+			base->tx_bytes = mnl_attr_get_u64(attr);
+			break;
+		case MPRAPI_A_LINK_RX_PACKETS:
+			base->rx_packets = mnl_attr_get_u64(attr);
+			break;
+		case MPRAPI_A_LINK_TX_PACKETS:
+			base->tx_packets = mnl_attr_get_u64(attr);
+			break;
+		case MPRAPI_A_LINK_RX_CRC_ERRORS:
+			base->rx_crc_errors = mnl_attr_get_u64(attr);
+			break;
+		case MPRAPI_A_LINK_RX_FRAME_ERRORS:
+			base->rx_frame_errors = mnl_attr_get_u64(attr);
+			break;
+		case MPRAPI_A_LINK_RX_OVER_ERRORS:
+			base->rx_over_errors = mnl_attr_get_u64(attr);
+			break;
+		case MPRAPI_A_LINK_RX_FIFO_ERRORS:
+			base->rx_fifo_errors = mnl_attr_get_u64(attr);
+			break;
+		}
+	}
+}
+
+/* As TIOCMGET would tell, for comparison. */
+static __u32 tiocm_of(__u32 lines)
+{
+	return (lines & MPRAPI_LINE_DTR ? TIOCM_DTR : 0) |
+	       (lines & MPRAPI_LINE_RTS ? TIOCM_RTS : 0) |
+	       (lines & MPRAPI_LINE_CTS ? TIOCM_CTS : 0) |
+	       (lines & MPRAPI_LINE_DSR ? TIOCM_DSR : 0) |
+	       (lines & MPRAPI_LINE_DCD ? TIOCM_CAR : 0) |
+	       (lines & MPRAPI_LINE_RI ? TIOCM_RNG : 0);
+}
+
 static void parse_port(const struct nlattr *attr, struct port_view *view)
 {
 	unsigned int type = mnl_attr_get_type(attr);
@@ -239,10 +311,11 @@ static void parse_port(const struct nlattr *attr, struct port_view *view)
 		[MPRAPI_A_PORT_FLAGS] = &view->flags,
 		[MPRAPI_A_PORT_CONDITION] = &view->condition,
 		[MPRAPI_A_PORT_LDISC] = &view->ldisc,
-		[MPRAPI_A_PORT_LINES] = &view->lines,
 		[MPRAPI_A_PORT_SPEED] = &view->speed,
 		[MPRAPI_A_PORT_RESETS] = &view->resets,
 		[MPRAPI_A_PORT_HANGUPS] = &view->hangups,
+		[MPRAPI_A_PORT_SESSIONS] = &view->sessions,
+		[MPRAPI_A_PORT_NODE_DEV] = &view->node_dev,
 		[MPRAPI_A_PORT_CALL] = &view->call,
 	};
 
@@ -278,9 +351,13 @@ static void parse_port(const struct nlattr *attr, struct port_view *view)
 		view->events = mnl_attr_get_u64(attr);
 		break;
 	case MPRAPI_A_PORT_LINK_BASE:
-		if (mnl_attr_get_payload_len(attr) == sizeof(view->link_base))
-			memcpy(&view->link_base, mnl_attr_get_payload(attr),
-			       sizeof(view->link_base));
+		parse_link_base(attr, &view->link_base);
+		break;
+	case MPRAPI_A_PORT_LINES:
+		view->lines = tiocm_of(mnl_attr_get_u32(attr));
+		break;
+	case MPRAPI_A_PORT_NODE_INO:
+		view->node_ino = mnl_attr_get_u64(attr);
 		break;
 	default:
 		if (numbers[type])
@@ -314,7 +391,7 @@ static int get_port(__u16 attribute, const void *data, size_t len,
 
 	if (family < 0)
 		return family;
-	err = request(family, NLM_F_ACK, MPRAPI_CMD_PORT_GET, MPRAPI_GENL_VERSION,
+	err = request(family, NLM_F_ACK, MPRAPI_CMD_PORT_GET, MPRAPI_FAMILY_VERSION,
 		      attribute, data, len, port_message, &list);
 	if (!err && list.count != 1)
 		err = -EPROTO;
@@ -375,8 +452,87 @@ int view_ports(struct port_view *views, size_t room)
 	if (family < 0)
 		return family;
 	sample(0);
-	err = request(family, NLM_F_DUMP, MPRAPI_CMD_PORT_GET, MPRAPI_GENL_VERSION,
+	err = request(family, NLM_F_DUMP, MPRAPI_CMD_PORT_GET, MPRAPI_FAMILY_VERSION,
 		      0, NULL, 0, port_message, &list);
+	return err ? err : (int)list.count;
+}
+
+struct connection_list {
+	struct connection_view *views;
+	size_t room;
+	size_t count;
+};
+
+static int connection_message(const struct nlmsghdr *nlh, void *arg)
+{
+	struct connection_list *list = arg;
+	struct connection_view *view;
+	const struct nlattr *attr;
+
+	if (list->count == list->room) {
+		errno = ENOBUFS;
+		return MNL_CB_ERROR;
+	}
+	view = &list->views[list->count++];
+	memset(view, 0, sizeof(*view));
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		unsigned int type = mnl_attr_get_type(attr);
+
+		if (type > MPRAPI_A_CONNECTION_MAX)
+			continue;
+		view->has |= 1U << type;
+		switch (type) {
+		case MPRAPI_A_CONNECTION_ID:
+			view->id = mnl_attr_get_u32(attr);
+			break;
+		case MPRAPI_A_CONNECTION_IFINDEX:
+			view->ifindex = mnl_attr_get_u32(attr);
+			break;
+		case MPRAPI_A_CONNECTION_NETNS:
+			view->netns = mnl_attr_get_u32(attr);
+			break;
+		case MPRAPI_A_CONNECTION_NETNSID:
+			view->netnsid = mnl_attr_get_u32(attr);
+			break;
+		case MPRAPI_A_CONNECTION_IFNAME:
+			snprintf(view->ifname, sizeof(view->ifname), "%s",
+				 mnl_attr_get_str(attr));
+			break;
+		case MPRAPI_A_CONNECTION_UNIT:
+			view->unit = mnl_attr_get_u32(attr);
+			break;
+		case MPRAPI_A_CONNECTION_FLAGS:
+			view->flags = mnl_attr_get_u32(attr);
+			break;
+		case MPRAPI_A_CONNECTION_UP_MS:
+			view->up_ms = mnl_attr_get_u64(attr);
+			break;
+		case MPRAPI_A_CONNECTION_EVENTS:
+			view->events = mnl_attr_get_u64(attr);
+			break;
+		}
+	}
+	return MNL_CB_OK;
+}
+
+/**
+ * view_connections() - dump all connections
+ * @views: filled
+ * @room: length of @views
+ *
+ * Return: their number, -ENOBUFS if there are more than @room, or another negative
+ * errno.
+ */
+int view_connections(struct connection_view *views, size_t room)
+{
+	struct connection_list list = { .views = views, .room = room };
+	int family = view_family();
+	int err;
+
+	if (family < 0)
+		return family;
+	err = request(family, NLM_F_DUMP, MPRAPI_CMD_CONNECTION_GET, MPRAPI_FAMILY_VERSION,
+		      0, NULL, 0, connection_message, &list);
 	return err ? err : (int)list.count;
 }
 
@@ -405,8 +561,8 @@ static int server_message(const struct nlmsghdr *nlh, void *arg)
 		case MPRAPI_A_SERVER_IN_USE:
 			view->in_use = mnl_attr_get_u32(attr);
 			break;
-		case MPRAPI_A_SERVER_LAN_ONLY:
-			view->lan_only = mnl_attr_get_u8(attr);
+		case MPRAPI_A_SERVER_FLAGS:
+			view->lan_only = mnl_attr_get_u32(attr) & MPRAPI_SERVER_FLAG_LAN_ONLY;
 			break;
 		case MPRAPI_A_SERVER_EVENTS:
 			view->events = mnl_attr_get_u64(attr);
@@ -426,6 +582,6 @@ int view_server(struct server_view *view)
 	memset(view, 0, sizeof(*view));
 	if (family < 0)
 		return family;
-	return request(family, NLM_F_ACK, MPRAPI_CMD_SERVER_GET, MPRAPI_GENL_VERSION,
+	return request(family, NLM_F_ACK, MPRAPI_CMD_SERVER_GET, MPRAPI_FAMILY_VERSION,
 		       0, NULL, 0, server_message, view);
 }

@@ -19,7 +19,7 @@ struct port_view {
 	__u32 condition;
 	__u64 condition_ms;
 	__u32 ldisc;
-	__u32 lines;
+	__u32 lines;		/* TIOCM_* */
 	__u32 speed;
 	__u32 has_icount;
 	__u32 icount[MPRAPI_A_ICOUNT_MAX + 1];
@@ -32,6 +32,22 @@ struct port_view {
 	__u64 sample_ms;
 	__u32 call;
 	__u64 call_ms;
+	__u32 sessions;
+	__u32 node_dev;
+	__u64 node_ino;
+};
+
+struct connection_view {
+	__u32 has;
+	__u32 id;
+	__u32 ifindex;
+	__u32 netns;
+	__s32 netnsid;
+	char ifname[16];
+	__u32 unit;
+	__u32 flags;
+	__u64 up_ms;
+	__u64 events;
 };
 
 struct server_view {
@@ -40,7 +56,7 @@ struct server_view {
 	__u32 uptime;
 	__u32 ports;
 	__u32 in_use;
-	__u8 lan_only;
+	bool lan_only;
 	__u32 hold_ms;
 	__u64 events;
 };
@@ -53,12 +69,13 @@ static inline bool has(__u32 mask, unsigned int attribute)
 struct nlattr;
 
 int view_family(void);
-int view_group(void);
+int view_group(const char *name);
 __u32 view_report(const struct nlattr *nest, struct mprapi_report *report);
 int view_port(__u32 port, struct port_view *view);
 int view_port_last(__u32 port, struct port_view *view);
 int view_port_named(const char *name, struct port_view *view);
 int view_ports(struct port_view *views, size_t room);
+int view_connections(struct connection_view *views, size_t room);
 int view_server(struct server_view *view);
 int view_send(__u8 command, bool dump, __u16 attribute, const void *data, size_t len);
 

@@ -189,7 +189,7 @@ TEST_NOTIFY(no_eventfd)
 
 TEST_NOTIFY(limit)
 {
-	int events[MPRAPI_NOTIFY_MAX];
+	int events[NOTIFY_MAX];
 	MPR_SERVER_HANDLE other;
 
 	for (size_t i = 0; i < ARRAY_SIZE(events); i++) {

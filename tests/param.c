@@ -37,18 +37,18 @@ TEST_MPRAPI(ports)
 	ASSERT_EQ(3, view_ports(views, ARRAY_SIZE(views)));
 	EXPECT_STREQ(UART, views[0].name);
 	EXPECT_EQ(1, views[0].id);
-	EXPECT_EQ(MPRAPI_PORT_PRESENT, views[0].flags);
+	EXPECT_EQ(MPRAPI_PORT_FLAG_PRESENT, views[0].flags);
 	EXPECT_STREQ("ttyACM0", views[1].name);
 	EXPECT_EQ(2, views[1].id);
 	EXPECT_EQ(0, views[1].flags);
-	EXPECT_EQ(MPRAPI_NON_OPERATIONAL, views[1].condition);
+	EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, views[1].condition);
 	EXPECT_STREQ(WIRED, views[2].name);
 	ASSERT_LE(0, file_read(MODULE_PARAMETERS "ports", value, sizeof(value)));
 	EXPECT_STREQ(UART ",ttyACM0," WIRED, value);
 
 	ASSERT_EQ(0, modem_plug(&modem, MODEM_ACM));
 	ASSERT_EQ(0, view_port(2, &views[0]));
-	EXPECT_EQ(MPRAPI_PORT_PRESENT, views[0].flags);
+	EXPECT_EQ(MPRAPI_PORT_FLAG_PRESENT, views[0].flags);
 	EXPECT_EQ(0, port_reset(self->ctl, 2, 0, 0, NULL));
 	modem_destroy(&modem);
 }
@@ -130,6 +130,8 @@ TEST_MPRAPI(ports_twice)
 	close(log);
 }
 
+#define LONG_31	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
 /* Bad input: a clear error, and nothing of it is done. */
 TEST_MPRAPI(bad_ports)
 {
@@ -147,7 +149,7 @@ TEST_MPRAPI(bad_ports)
 		{ "ports=console", -EOPNOTSUPP },
 		{ "ports=ttyS4,ttyS0", -EOPNOTSUPP },
 		{ "ports=ttyS4,ttyS4,null", -ENOTTY },
-		{ "ports=ttyaaaaaaaaaaaaaaaaaaaaaaaaaaaa1", -EINVAL },
+		{ "ports=tty" LONG_31 LONG_31 "1", -EINVAL },
 	};
 
 	close(self->ctl);
@@ -176,7 +178,7 @@ TEST_MPRAPI(hold_ms)
 	EXPECT_EQ(0, server.hold_ms);
 	reload(_metadata, self, "hold_ms=60000");
 	ASSERT_EQ(0, view_server(&server));
-	EXPECT_EQ(MPRAPI_HOLD_MAX_MS, server.hold_ms);
+	EXPECT_EQ(HOLD_MAX_MS, server.hold_ms);
 
 	ASSERT_EQ(0, file_write(HOLD_MS, "750"));
 	ASSERT_EQ(0, view_server(&server));

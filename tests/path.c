@@ -58,7 +58,7 @@ FIXTURE_TEARDOWN(path)
 static bool port_is(__u32 port, const char *device, struct port_view *view)
 {
 	return !view_port(port, view) && !strcmp(device, view->device) &&
-	       !(view->flags & MPRAPI_PORT_PRESENT) == !*device;
+	       !(view->flags & MPRAPI_PORT_FLAG_PRESENT) == !*device;
 }
 
 /* @path: set to where the tty is. */
@@ -158,7 +158,7 @@ TEST_PATH(one_tty_is_one_port)
 	ASSERT_EQ(0, modem_plug_again(&self->modem));
 	EXPECT_TRUE(eventually(SLACK_MS, port_is(by_path, variant->first, &view)));
 	EXPECT_TRUE(port_is(by_name, "", &view));
-	EXPECT_EQ(MPRAPI_NON_OPERATIONAL, view.condition);
+	EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, view.condition);
 
 	/* and the other one once that is no port any more. */
 	ASSERT_EQ(0, port_del(self->ctl, by_path));

@@ -46,7 +46,7 @@ TEST_MPRAPI(by_name)
 	EXPECT_EQ(1, count(_metadata, self->ctl));
 	ASSERT_EQ(0, view_port(port, &view));
 	EXPECT_STREQ(UART, view.name);
-	EXPECT_TRUE(view.flags & MPRAPI_PORT_PRESENT);
+	EXPECT_TRUE(view.flags & MPRAPI_PORT_FLAG_PRESENT);
 
 	ASSERT_EQ(0, port_del(self->ctl, port));
 	EXPECT_EQ(0, count(_metadata, self->ctl));
@@ -88,10 +88,10 @@ TEST_MPRAPI(descriptor_can_be_closed)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, port_add_fd(self->ctl, fd, &port));
 	ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_EQ(MPRAPI_PORT_PRESENT | MPRAPI_PORT_OPEN, view.flags);
+	EXPECT_EQ(MPRAPI_PORT_FLAG_PRESENT | MPRAPI_PORT_FLAG_OPEN, view.flags);
 	close(fd);
 	ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_EQ(MPRAPI_PORT_PRESENT, view.flags);
+	EXPECT_EQ(MPRAPI_PORT_FLAG_PRESENT, view.flags);
 }
 
 TEST_MPRAPI(duplicates)
@@ -136,7 +136,7 @@ TEST_MPRAPI(absent_device_comes_and_goes)
 	ASSERT_EQ(0, port_add(self->ctl, "ttyACM0", &port));
 	ASSERT_EQ(0, view_port(port, &view));
 	EXPECT_EQ(0, view.flags);
-	EXPECT_EQ(MPRAPI_NON_OPERATIONAL, view.condition);
+	EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, view.condition);
 	EXPECT_FALSE(has(view.has, MPRAPI_A_PORT_MAJOR));
 	EXPECT_EQ(-ENODEV, port_reset(self->ctl, port, 0, 0, &report));
 	EXPECT_EQ(1, report.seq);
@@ -147,8 +147,8 @@ TEST_MPRAPI(absent_device_comes_and_goes)
 	ASSERT_EQ(0, modem_plug(&modem, MODEM_ACM));
 	ASSERT_STREQ("ttyACM0", modem.tty);
 	ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_EQ(MPRAPI_PORT_PRESENT, view.flags);
-	EXPECT_EQ(MPRAPI_DISCONNECTED, view.condition);
+	EXPECT_EQ(MPRAPI_PORT_FLAG_PRESENT, view.flags);
+	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, view.condition);
 	EXPECT_TRUE(has(view.has, MPRAPI_A_PORT_MAJOR));
 	EXPECT_EQ(-EEXIST, port_add(self->ctl, "ttyACM0", &same));
 	EXPECT_EQ(port, same);
@@ -156,13 +156,13 @@ TEST_MPRAPI(absent_device_comes_and_goes)
 
 	ASSERT_EQ(0, modem_pull(&modem));
 	EXPECT_TRUE(eventually(SLACK_MS, !view_port(port, &view) && view.flags == 0));
-	EXPECT_EQ(MPRAPI_NON_OPERATIONAL, view.condition);
+	EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, view.condition);
 	EXPECT_EQ(-ENODEV, port_reset(self->ctl, port, 0, 0, &report));
 
 	/* The port is a name: a modem under the same one is the same port. */
 	ASSERT_EQ(0, modem_plug_again(&modem));
 	ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_EQ(MPRAPI_PORT_PRESENT, view.flags);
+	EXPECT_EQ(MPRAPI_PORT_FLAG_PRESENT, view.flags);
 	EXPECT_EQ(0, port_reset(self->ctl, port, 0, 0, &report));
 	modem_destroy(&modem);
 }
@@ -305,16 +305,16 @@ TEST_MPRAPI(length_of_names)
 {
 	struct mprapi_port_add add = { 0 };
 
-	/* The longest: 31 characters and the NUL. */
+	/* The longest: 63 characters and the NUL. */
 	memset(add.name, 'a', sizeof(add.name) - 1);
 	memcpy(add.name, "tty", 3);
-	add.name[30] = '7';
+	add.name[62] = '7';
 	EXPECT_EQ(0, control(self->ctl, MPRAPI_IOC_PORT_ADD, &add));
 
 	memset(&add, 0, sizeof(add));
 	memset(add.name, 'a', sizeof(add.name));
 	memcpy(add.name, "tty", 3);
-	add.name[31] = '7';
+	add.name[63] = '7';
 	EXPECT_EQ(-EINVAL, control(self->ctl, MPRAPI_IOC_PORT_ADD, &add));
 	EXPECT_EQ(1, count(_metadata, self->ctl));
 }
@@ -446,15 +446,15 @@ TEST_MPRAPI(slave_closed_and_opened)
 	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
 	close(pty.slave);
 	ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_EQ(MPRAPI_PORT_PRESENT | MPRAPI_PORT_PTY, view.flags);
-	EXPECT_EQ(MPRAPI_DISCONNECTED, view.condition);
+	EXPECT_EQ(MPRAPI_PORT_FLAG_PRESENT | MPRAPI_PORT_FLAG_PTY, view.flags);
+	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, view.condition);
 	EXPECT_EQ(0, port_reset(self->ctl, port, 0, 0, &report));
-	EXPECT_TRUE(report.flags & MPRAPI_REPORT_CLOSED);
+	EXPECT_TRUE(report.flags & MPRAPI_REPORT_FLAG_CLOSED);
 
 	pty.slave = line_open(pty.path);
 	ASSERT_LE(0, pty.slave);
 	ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_TRUE(view.flags & MPRAPI_PORT_OPEN);
+	EXPECT_TRUE(view.flags & MPRAPI_PORT_FLAG_OPEN);
 	EXPECT_EQ(0, port_reset(self->ctl, port, 0, 0, &report));
 	EXPECT_TRUE(report.done & MPRAPI_STEP_HANGUP);
 	EXPECT_EQ(-EIO, line_ldisc(pty.slave));
@@ -541,16 +541,16 @@ TEST_F_TIMEOUT(mprapi, limit, 300)
 	char name[32];
 	int n, err;
 
-	for (n = 0; n <= MPRAPI_PORTS_MAX; n++) {
+	for (n = 0; n <= PORTS_MAX; n++) {
 		/* A pty that is gone, but whose report is kept. */
-		if (n == MPRAPI_PORTS_MAX - 2) {
+		if (n == PORTS_MAX - 2) {
 			ASSERT_EQ(0, pty_open(&pty));
 			ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &gone));
 			ASSERT_EQ(0, port_reset(self->ctl, gone, 0, 0, NULL));
 			pty_close(&pty);
 		}
 		/* Until another port needs its place. */
-		if (n == MPRAPI_PORTS_MAX - 1)
+		if (n == PORTS_MAX - 1)
 			EXPECT_EQ(0, port_wait(self->ctl, gone, 1, NULL));
 		snprintf(name, sizeof(name), "ttyTEST%d", n);
 		err = port_add(self->ctl, name, &port);
@@ -561,7 +561,7 @@ TEST_F_TIMEOUT(mprapi, limit, 300)
 	}
 	EXPECT_EQ(-ENOSPC, err);
 	EXPECT_EQ(0, port);
-	EXPECT_EQ(MPRAPI_PORTS_MAX, n);
+	EXPECT_EQ(PORTS_MAX, n);
 	EXPECT_EQ(n, count(_metadata, self->ctl));
 	EXPECT_EQ(-ENOENT, port_wait(self->ctl, gone, 1, NULL));
 

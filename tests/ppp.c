@@ -102,21 +102,43 @@ FIXTURE_TEARDOWN(by_hand)
 
 #define TEST_BY_HAND(name)	TEST_F_TIMEOUT(by_hand, name, 120)
 
+TEST_BY_HAND(sessions_are_counted)
+{
+	struct port_view view;
+	int n_tty = N_TTY;
+
+	ASSERT_EQ(0, view_port(self->port, &view));
+	EXPECT_EQ(0, view.sessions);
+	for (__u32 i = 1; i <= 3; i++) {
+		ASSERT_EQ(0, attach(&self->ppp, self->fd));
+		ASSERT_EQ(0, view_port(self->port, &view));
+		EXPECT_EQ(i, view.sessions);
+		/* The same one. */
+		ASSERT_EQ(0, view_port(self->port, &view));
+		EXPECT_EQ(i, view.sessions);
+		ASSERT_EQ(0, ioctl(self->fd, TIOCSETD, &n_tty));
+		ASSERT_EQ(0, view_port(self->port, &view));
+	}
+	ASSERT_EQ(0, port_clear_stats(self->ctl, self->port, NULL));
+	ASSERT_EQ(0, view_port(self->port, &view));
+	EXPECT_EQ(0, view.sessions);
+}
+
 TEST_BY_HAND(is_seen)
 {
 	int unit = 77, channel = 77;
 	struct port_view view;
 
 	ASSERT_EQ(0, view_port(self->port, &view));
-	EXPECT_FALSE(view.flags & MPRAPI_PORT_PPP);
-	EXPECT_EQ(MPRAPI_INITIALIZING, view.condition);
+	EXPECT_FALSE(view.flags & MPRAPI_PORT_FLAG_PPP);
+	EXPECT_EQ(MPRAPI_CONDITION_INITIALIZING, view.condition);
 	EXPECT_EQ(-ENOTCONN, port_ppp(self->ctl, self->port, &unit, &channel));
 
 	ASSERT_EQ(0, attach(&self->ppp, self->fd));
 	ASSERT_EQ(0, view_port(self->port, &view));
-	EXPECT_TRUE(view.flags & MPRAPI_PORT_PPP);
+	EXPECT_TRUE(view.flags & MPRAPI_PORT_FLAG_PPP);
 	EXPECT_EQ(N_PPP, view.ldisc);
-	EXPECT_EQ(MPRAPI_AUTHENTICATING, view.condition);
+	EXPECT_EQ(MPRAPI_CONDITION_AUTHENTICATING, view.condition);
 	ASSERT_EQ(0, port_ppp(self->ctl, self->port, &unit, &channel));
 	EXPECT_EQ(-1, unit);
 
@@ -142,8 +164,8 @@ TEST_BY_HAND(is_torn_down)
 	ASSERT_EQ(0, port_reset(self->ctl, self->port, 0, 1000, NULL));
 	EXPECT_EQ(-ENOTCONN, port_ppp(self->ctl, self->port, &unit, &channel));
 	ASSERT_EQ(0, view_port(self->port, &view));
-	EXPECT_FALSE(view.flags & MPRAPI_PORT_PPP);
-	EXPECT_EQ(MPRAPI_DISCONNECTED, view.condition);
+	EXPECT_FALSE(view.flags & MPRAPI_PORT_FLAG_PPP);
+	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, view.condition);
 	/* Who has the channel open sees its end; there is no such channel. */
 	EXPECT_EQ(1, poll(&poll_fd, 1, 0));
 	EXPECT_TRUE(poll_fd.revents & POLLHUP);
@@ -205,7 +227,7 @@ TEST_MPRAPI(peer_in_a_frenzy)
 	ASSERT_LT(0, flooder);
 	for (int i = 0; i < 50; i++) {
 		ASSERT_EQ(0, view_port(port, &view));
-		EXPECT_EQ(MPRAPI_AUTHENTICATING, view.condition);
+		EXPECT_EQ(MPRAPI_CONDITION_AUTHENTICATING, view.condition);
 		EXPECT_EQ(0, port_ppp(self->ctl, port, &unit, &channel));
 		EXPECT_EQ(ppp.unit, unit);
 		sleep_ms(20);
@@ -230,8 +252,8 @@ TEST_BY_HAND(synchronous)
 	self->ppp.tty = self->fd;
 	ASSERT_EQ(0, connect_unit(&self->ppp));
 	ASSERT_EQ(0, view_port(self->port, &view));
-	EXPECT_TRUE(view.flags & MPRAPI_PORT_PPP);
-	EXPECT_EQ(MPRAPI_AUTHENTICATING, view.condition);
+	EXPECT_TRUE(view.flags & MPRAPI_PORT_FLAG_PPP);
+	EXPECT_EQ(MPRAPI_CONDITION_AUTHENTICATING, view.condition);
 	ASSERT_EQ(0, port_ppp(self->ctl, self->port, &unit, &channel));
 	EXPECT_EQ(self->ppp.unit, unit);
 	ASSERT_EQ(0, port_reset(self->ctl, self->port, 0, 1000, NULL));
@@ -288,8 +310,9 @@ TEST_F_TIMEOUT(link, is_reset_and_comes_up_again, 300)
 
 	ASSERT_EQ(0, pppd_start(&self->pppd, WIRED, WIRED_PEER));
 	ASSERT_EQ(0, view_port(self->port, &view));
-	EXPECT_EQ(MPRAPI_PORT_PRESENT | MPRAPI_PORT_OPEN | MPRAPI_PORT_PPP, view.flags);
-	EXPECT_EQ(MPRAPI_AUTHENTICATING, view.condition);
+	EXPECT_EQ(MPRAPI_PORT_FLAG_PRESENT | MPRAPI_PORT_FLAG_OPEN | MPRAPI_PORT_FLAG_PPP,
+		  view.flags);
+	EXPECT_EQ(MPRAPI_CONDITION_AUTHENTICATING, view.condition);
 	ASSERT_EQ(0, port_ppp(self->ctl, self->port, &unit, &channel));
 	EXPECT_EQ(0, unit);
 

@@ -54,7 +54,7 @@ TEST_MPRAPI(report_of_a_pty)
 	ASSERT_EQ(0, view_port(port, &view));
 	EXPECT_EQ(1, view.resets);
 	EXPECT_EQ(1, view.hangups);
-	EXPECT_EQ(MPRAPI_DISCONNECTED, view.condition);
+	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, view.condition);
 	EXPECT_EQ(0, memcmp(&report, &view.report, sizeof(report)));
 	pty_close(&pty);
 }
@@ -71,7 +71,7 @@ TEST_MPRAPI(reset_of_a_closed_pty)
 	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 0, NULL));
 	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 0, &report));
 	EXPECT_EQ(2, report.seq);
-	EXPECT_EQ(MPRAPI_REPORT_CLOSED, report.flags);
+	EXPECT_EQ(MPRAPI_REPORT_FLAG_CLOSED, report.flags);
 	EXPECT_EQ(MPRAPI_STEP_CHECK, report.done);
 	EXPECT_EQ(0, report.failed);
 	ASSERT_EQ(0, view_port(port, &view));
@@ -90,7 +90,8 @@ TEST_MPRAPI(disconnect_of_a_pty)
 	add_pty(_metadata, self->ctl, &pty, &port);
 	ASSERT_EQ(0, port_disconnect(self->ctl, port, 0, &report));
 	EXPECT_EQ(DONE_PTY, report.done);
-	EXPECT_EQ(MPRAPI_REPORT_DISCONNECT, report.flags);
+	EXPECT_EQ(MPRAPI_STEPS_DISCONNECT, report.steps);
+	EXPECT_EQ(0, report.flags);
 	ASSERT_EQ(0, view_port(port, &view));
 	EXPECT_EQ(0, view.resets);
 	EXPECT_EQ(1, view.hangups);
@@ -527,21 +528,21 @@ TEST_MPRAPI(hung_up_holder_does_not_count)
 	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
 	EXPECT_EQ(0, report.flags);
 	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
-	EXPECT_EQ(MPRAPI_REPORT_CLOSED, report.flags);
+	EXPECT_EQ(MPRAPI_REPORT_FLAG_CLOSED, report.flags);
 
 	/* Another came and went since. */
 	next = line_open(UART);
 	ASSERT_LE(0, next);
 	ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_TRUE(view.flags & MPRAPI_PORT_OPEN);
+	EXPECT_TRUE(view.flags & MPRAPI_PORT_FLAG_OPEN);
 	close(next);
 	ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_FALSE(view.flags & MPRAPI_PORT_OPEN);
-	EXPECT_EQ(MPRAPI_DISCONNECTED, view.condition);
+	EXPECT_FALSE(view.flags & MPRAPI_PORT_FLAG_OPEN);
+	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, view.condition);
 	began = now_ms();
 	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 10000, &report));
 	EXPECT_GE(SLACK_MS, now_ms() - began);
-	EXPECT_EQ(MPRAPI_REPORT_CLOSED, report.flags);
+	EXPECT_EQ(MPRAPI_REPORT_FLAG_CLOSED, report.flags);
 	close(holder);
 }
 
@@ -575,7 +576,7 @@ TEST_MPRAPI(reset_and_open_at_once)
 			       report.failed, report.flags);
 		}
 		EXPECT_EQ(0, report.failed);
-		EXPECT_FALSE(report.flags & MPRAPI_REPORT_RUNNING);
+		EXPECT_FALSE(report.flags & MPRAPI_REPORT_FLAG_RUNNING);
 	}
 	EXPECT_EQ(0, status);
 }

@@ -164,9 +164,9 @@ TEST_F_TIMEOUT(call, is_nobody_elses, 120)
 	expect_at_once("another family", EXPECT_EQ(0, sim_family(true)));
 	expect_at_once("its end", EXPECT_EQ(0, sim_family(false)));
 	expect_at_once("PORT_GET of another", EXPECT_EQ(0, view_port_last(self->other, &view)));
-	EXPECT_TRUE(view.flags & MPRAPI_PORT_OPEN);
+	EXPECT_TRUE(view.flags & MPRAPI_PORT_FLAG_OPEN);
 	expect_at_once("PORT_GET", EXPECT_EQ(0, view_port_last(self->port, &view)));
-	EXPECT_TRUE(view.flags & MPRAPI_PORT_PRESENT);
+	EXPECT_TRUE(view.flags & MPRAPI_PORT_FLAG_PRESENT);
 	expect_at_once("the list", EXPECT_EQ(3, view_ports(views, 3)));
 	expect_at_once("another's reset",
 		       EXPECT_EQ(0, port_reset(self->ctl, self->other, 20, 10000, NULL)));
@@ -320,7 +320,7 @@ TEST_F_TIMEOUT(pulled, while_it_is_asked, 120)
 	task_kill(self->cause);
 	self->cause = 0;
 	EXPECT_TRUE(eventually(SLACK_MS, !view_port(self->port, &view) && !view.flags));
-	EXPECT_EQ(MPRAPI_NON_OPERATIONAL, view.condition);
+	EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, view.condition);
 	EXPECT_EQ(-EIO, line_ldisc(self->fd));
 	sim_close(self->fd);
 	EXPECT_TRUE(eventually(SLACK_MS, sim_get(SIM, "plugged") == 0));

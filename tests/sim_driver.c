@@ -40,7 +40,7 @@ TEST_SIM(driver_without_a_name)
 	ASSERT_EQ(0, port_add(self->ctl, SIM, &port));
 	ASSERT_EQ(0, sample_port(self->ctl, port));
 	ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_EQ(MPRAPI_PORT_PRESENT | MPRAPI_PORT_OPEN, view.flags);
+	EXPECT_EQ(MPRAPI_PORT_FLAG_PRESENT | MPRAPI_PORT_FLAG_OPEN, view.flags);
 	EXPECT_EQ(1, view_ports(&view, 1));
 	EXPECT_STREQ(SIM, view.name);
 	expect_reset(_metadata, self->ctl, port, &report);
@@ -108,7 +108,7 @@ TEST_F_TIMEOUT(without, it_is_reset, 120)
 	ASSERT_EQ(0, port_add(self->ctl, SIM, &port));
 	ASSERT_EQ(0, sample_port(self->ctl, port));
 	ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_TRUE(view.flags & MPRAPI_PORT_OPEN);
+	EXPECT_TRUE(view.flags & MPRAPI_PORT_FLAG_OPEN);
 	if (!strstr(variant->calls, "tiocm") || strstr(variant->calls, "tiocmget"))
 		EXPECT_EQ(!strstr(variant->calls, "tiocmget"),
 			  has(view.has, MPRAPI_A_PORT_LINES));
@@ -203,7 +203,7 @@ static void expect_left_alone(struct __test_metadata *_metadata, int ctl, const 
 	ASSERT_EQ(0, sim_set(tty, "rises", 0));
 	EXPECT_EQ(0, port_reset(ctl, port, HOLD, 10000, &report));
 	EXPECT_EQ(0, report.failed);
-	EXPECT_TRUE(report.flags & MPRAPI_REPORT_CLOSED);
+	EXPECT_TRUE(report.flags & MPRAPI_REPORT_FLAG_CLOSED);
 	EXPECT_EQ(0, sim_get(tty, "rises"));
 	EXPECT_EQ(0, sim_get(tty, "out"));
 	EXPECT_EQ(0, sim_forbidden());
@@ -240,13 +240,13 @@ static void expect_lowered_closed(struct __test_metadata *_metadata, int ctl,
 	EXPECT_EQ(0, report.failed);
 	EXPECT_EQ(LOWERING, report.done & LOWERING);
 	EXPECT_LE(HOLD, report.held_ms);
-	EXPECT_TRUE(report.flags & MPRAPI_REPORT_CLOSED);
+	EXPECT_TRUE(report.flags & MPRAPI_REPORT_FLAG_CLOSED);
 	EXPECT_EQ(0, sim_get(tty, "out"));
 	EXPECT_EQ(0, sim_get(tty, "rises"));
 	EXPECT_EQ(0, sim_forbidden());
 
 	ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_EQ(MPRAPI_DISCONNECTED, view.condition);
+	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, view.condition);
 	fd = sim_open(tty);
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(SIM_RAISED, sim_get(tty, "out"));
@@ -283,7 +283,7 @@ TEST_SIM(tty_that_goes_with_its_last_close)
 	/* That would be a worker's doing. */
 	EXPECT_FALSE(eventually(200, sim_get(SIM, "plugged") != 1));
 	ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_EQ(MPRAPI_DISCONNECTED, view.condition);
+	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, view.condition);
 
 	/* What a process does to it is its own. */
 	fd = sim_open(SIM);

@@ -50,6 +50,30 @@ TEST_SIM(sticky_dtr)
 	expect_sticky(_metadata, self->ctl, SIM, TIOCM_DTR);
 }
 
+/* Raised again before it could be seen low, which looks the same at first. */
+TEST_SIM(sticky_for_a_moment)
+{
+	struct mprapi_report report;
+	__u32 port;
+	int fd;
+
+	ASSERT_EQ(0, sim_load(""));
+	fd = sim_open(SIM);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, sim_set(SIM, "sticky", SIM_RAISED));
+	ASSERT_EQ(0, port_add(self->ctl, SIM, &port));
+	ASSERT_EQ(0, port_reset_begin(self->ctl, port, 500, 10000, &report));
+	sleep_ms(200);
+	ASSERT_EQ(0, sim_set(SIM, "sticky", 0));
+	ASSERT_EQ(0, port_wait(self->ctl, port, report.seq, &report));
+	EXPECT_TRUE(report.done & MPRAPI_STEP_LOWER);
+	EXPECT_TRUE(report.done & MPRAPI_STEP_HOLD);
+	EXPECT_EQ(0, report.failed);
+	/* For a whole hold since. */
+	EXPECT_LE(650000, report.elapsed_us);
+	sim_close(fd);
+}
+
 TEST_SIM(sticky_both)
 {
 	expect_sticky(_metadata, self->ctl, SIM, TIOCM_DTR | TIOCM_RTS);
@@ -125,7 +149,7 @@ TEST_SIM(tiocmget_fails)
 	ASSERT_EQ(0, port_add(self->ctl, SIM, &port));
 	ASSERT_EQ(0, sample_port(self->ctl, port));
 	ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_TRUE(view.flags & MPRAPI_PORT_OPEN);
+	EXPECT_TRUE(view.flags & MPRAPI_PORT_FLAG_OPEN);
 	EXPECT_FALSE(has(view.has, MPRAPI_A_PORT_LINES));
 	EXPECT_EQ(0, port_reset(self->ctl, port, HOLD, 10000, &report));
 	EXPECT_EQ(0, report.failed);
@@ -146,11 +170,11 @@ TEST_SIM(driver_that_wakes_nobody)
 	ASSERT_EQ(0, port_add(self->ctl, SIM, &port));
 	ASSERT_EQ(0, sample_port(self->ctl, port));
 	ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_EQ(MPRAPI_INITIALIZING, view.condition);
+	EXPECT_EQ(MPRAPI_CONDITION_INITIALIZING, view.condition);
 	ASSERT_EQ(0, sim_set(SIM, "lines", TIOCM_CTS));
 	ASSERT_EQ(0, sample_port(self->ctl, port));
 	ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_EQ(MPRAPI_LISTENING, view.condition);
+	EXPECT_EQ(MPRAPI_CONDITION_LISTENING, view.condition);
 	EXPECT_EQ(TIOCM_CTS | TIOCM_DTR | TIOCM_RTS, view.lines);
 }
 
@@ -343,21 +367,21 @@ static void expect_not_closed(struct __test_metadata *_metadata, int ctl,
 			       task_sleeps(pid)));
 	ASSERT_EQ(0, sample_port(ctl, port));
 	ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_EQ(MPRAPI_LISTENING, view.condition);
+	EXPECT_EQ(MPRAPI_CONDITION_LISTENING, view.condition);
 
 	EXPECT_EQ(0, port_disconnect(ctl, port, 1000, &report));
-	EXPECT_FALSE(report.flags & MPRAPI_REPORT_CLOSED);
+	EXPECT_FALSE(report.flags & MPRAPI_REPORT_FLAG_CLOSED);
 	EXPECT_EQ(0, report.failed);
 	/* It looks again, and goes on waiting. */
 	ASSERT_TRUE(eventually(SLACK_MS, sim_get(tty, "out") == SIM_RAISED &&
 			       task_sleeps(pid)));
 	EXPECT_EQ(0, port_reset(ctl, port, HOLD, 10000, &report));
-	EXPECT_FALSE(report.flags & MPRAPI_REPORT_CLOSED);
+	EXPECT_FALSE(report.flags & MPRAPI_REPORT_FLAG_CLOSED);
 	EXPECT_EQ(0, report.failed);
 	EXPECT_EQ(0, sim_forbidden());
 	task_kill(pid);
 	EXPECT_EQ(0, port_disconnect(ctl, port, 1000, &report));
-	EXPECT_TRUE(report.flags & MPRAPI_REPORT_CLOSED);
+	EXPECT_TRUE(report.flags & MPRAPI_REPORT_FLAG_CLOSED);
 }
 
 TEST_SIM(opener_that_waits_for_carrier)

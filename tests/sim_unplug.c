@@ -113,7 +113,7 @@ TEST_F_TIMEOUT(unplugged, at_any_moment, 580)
 		}
 		ASSERT_EQ(0, sim_slow(variant->tty, call, 0));
 		EXPECT_TRUE(eventually(SLACK_MS, !view_port(self->port, &view) && !view.flags));
-		EXPECT_EQ(MPRAPI_NON_OPERATIONAL, view.condition);
+		EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, view.condition);
 		if (open) {
 			EXPECT_EQ(-EIO, line_ldisc(fd));
 			sim_close(fd);
@@ -130,7 +130,7 @@ TEST_F_TIMEOUT(unplugged, at_any_moment, 580)
 		ASSERT_EQ(0, sim_set(variant->tty, "plugged", 1));
 	}
 	EXPECT_TRUE(eventually(SLACK_MS, !view_port(self->port, &view) &&
-			       view.condition == MPRAPI_DISCONNECTED));
+			       view.condition == MPRAPI_CONDITION_DISCONNECTED));
 	EXPECT_EQ(0, port_reset(self->ctl, self->port, 0, 1000, &report));
 }
 

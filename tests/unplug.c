@@ -19,7 +19,7 @@
 #include "netlink.h"
 #include "task.h"
 
-#define PULLS	100
+#define PULLS	50
 
 FIXTURE_VARIANT(unplug) {
 	enum modem_kind kind;
@@ -140,7 +140,7 @@ TEST_F_TIMEOUT(unplug, at_any_moment, 550)
 			results[-report.result]++;
 		expect_story(_metadata, self->ear, &last, &report);
 		EXPECT_TRUE(eventually(SLACK_MS, !view_port(port, &view) && !view.flags));
-		EXPECT_EQ(MPRAPI_NON_OPERATIONAL, view.condition);
+		EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, view.condition);
 		if (open) {
 			EXPECT_EQ(-EIO, line_ldisc(fd));
 			close(fd);
@@ -148,7 +148,7 @@ TEST_F_TIMEOUT(unplug, at_any_moment, 550)
 		modem_carrier(&self->modem, false);
 		ASSERT_EQ(0, modem_plug_again(&self->modem));
 		EXPECT_TRUE(eventually(SLACK_MS, !view_port(port, &view) &&
-				       view.condition == MPRAPI_DISCONNECTED));
+				       view.condition == MPRAPI_CONDITION_DISCONNECTED));
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(results); i++)
 		if (results[i])
@@ -217,7 +217,7 @@ TEST_F_TIMEOUT(unplug, while_it_is_added, 300)
 	TH_LOG("%d times by name, %d by path, %d by descriptor", by_name, by_path, by_fd);
 	ASSERT_EQ(0, port_add(self->ctl, self->modem.tty, &port));
 	EXPECT_TRUE(eventually(SLACK_MS, !view_port(port, &view) &&
-			       view.condition == MPRAPI_DISCONNECTED));
+			       view.condition == MPRAPI_CONDITION_DISCONNECTED));
 	EXPECT_EQ(0, port_reset(self->ctl, port, 0, 1000, NULL));
 }
 

@@ -27,9 +27,13 @@
 		 BIT(MPRAPI_A_PORT_FLAGS) | BIT(MPRAPI_A_PORT_CONDITION) |	\
 		 BIT(MPRAPI_A_PORT_CONDITION_MS) | BIT(MPRAPI_A_PORT_RESETS) |	\
 		 BIT(MPRAPI_A_PORT_HANGUPS) | BIT(MPRAPI_A_PORT_EVENTS) |	\
-		 BIT(MPRAPI_A_PORT_SAMPLE_MS))
+		 BIT(MPRAPI_A_PORT_SAMPLE_MS) | BIT(MPRAPI_A_PORT_SESSIONS))
 #define IF_PRESENT	(BIT(MPRAPI_A_PORT_MAJOR) | BIT(MPRAPI_A_PORT_MINOR) |		\
 			 BIT(MPRAPI_A_PORT_DEVICE))
+/* The lines that are told; the others are a UART's own. */
+#define LINES	(TIOCM_DTR | TIOCM_RTS | TIOCM_CTS | TIOCM_DSR | TIOCM_CAR | TIOCM_RNG)
+
+#define IF_PTY		(BIT(MPRAPI_A_PORT_NODE_DEV) | BIT(MPRAPI_A_PORT_NODE_INO))
 #define IF_PLACED	BIT(MPRAPI_A_PORT_PATH)
 #define IF_OPEN		(BIT(MPRAPI_A_PORT_LDISC) | BIT(MPRAPI_A_PORT_SPEED))
 #define IF_LINES	BIT(MPRAPI_A_PORT_LINES)
@@ -56,18 +60,23 @@ TEST_MPRAPI(pty)
 {
 	struct termios termios;
 	struct port_view view;
+	struct stat st;
 	struct pty pty;
 	__u32 port;
 
 	ASSERT_EQ(0, pty_open(&pty));
 	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
 	ASSERT_EQ(0, view_port(port, &view));
-	expect_attributes(_metadata, &view, ALWAYS | IF_PRESENT | IF_OPEN);
+	expect_attributes(_metadata, &view, ALWAYS | IF_PTY | IF_PRESENT | IF_OPEN);
 	EXPECT_EQ(port, view.id);
 	EXPECT_STREQ(pty.name, view.name);
+	ASSERT_EQ(0, stat(pty.path, &st));
+	EXPECT_EQ(st.st_dev, view.node_dev);
+	EXPECT_EQ(st.st_ino, view.node_ino);
 	expect_device(_metadata, &view, pty.path);
-	EXPECT_EQ(MPRAPI_PORT_PRESENT | MPRAPI_PORT_OPEN | MPRAPI_PORT_PTY, view.flags);
-	EXPECT_EQ(MPRAPI_INITIALIZING, view.condition);
+	EXPECT_EQ(MPRAPI_PORT_FLAG_PRESENT | MPRAPI_PORT_FLAG_OPEN | MPRAPI_PORT_FLAG_PTY,
+		  view.flags);
+	EXPECT_EQ(MPRAPI_CONDITION_INITIALIZING, view.condition);
 	EXPECT_EQ(N_TTY, view.ldisc);
 	EXPECT_EQ(115200, view.speed);
 	EXPECT_EQ(0, view.resets);
@@ -83,7 +92,7 @@ TEST_MPRAPI(pty)
 	/* Its master is what it has for a carrier. */
 	close(pty.master);
 	ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_NE(MPRAPI_INITIALIZING, view.condition);
+	EXPECT_NE(MPRAPI_CONDITION_INITIALIZING, view.condition);
 	close(pty.slave);
 	EXPECT_EQ(-ENOENT, view_port(port, &view));
 }
@@ -98,18 +107,18 @@ TEST_MPRAPI(uart)
 	ASSERT_EQ(0, view_port(port, &view));
 	expect_attributes(_metadata, &view, ALWAYS | IF_PRESENT | IF_PLACED);
 	expect_device(_metadata, &view, "/dev/" UART);
-	EXPECT_EQ(MPRAPI_PORT_PRESENT, view.flags);
-	EXPECT_EQ(MPRAPI_DISCONNECTED, view.condition);
+	EXPECT_EQ(MPRAPI_PORT_FLAG_PRESENT, view.flags);
+	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, view.condition);
 
 	fd = line_open(UART);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, view_port(port, &view));
 	expect_attributes(_metadata, &view, ALWAYS | IF_PRESENT | IF_PLACED | IF_OPEN |
 			  IF_LINES | IF_COUNTED);
-	EXPECT_EQ(MPRAPI_PORT_PRESENT | MPRAPI_PORT_OPEN, view.flags);
+	EXPECT_EQ(MPRAPI_PORT_FLAG_PRESENT | MPRAPI_PORT_FLAG_OPEN, view.flags);
 	EXPECT_EQ(N_TTY, view.ldisc);
 	EXPECT_EQ(115200, view.speed);
-	EXPECT_EQ(line_bits(fd), view.lines);
+	EXPECT_EQ(line_bits(fd) & LINES, view.lines);
 	EXPECT_EQ((BIT(MPRAPI_A_ICOUNT_MAX + 1) - 1) & ~1U, view.has_icount);
 
 	/* Live: without delay, and nothing of it is kept. */
@@ -172,7 +181,7 @@ TEST_MPRAPI(absent)
 	ASSERT_EQ(0, view_port(port, &view));
 	expect_attributes(_metadata, &view, ALWAYS);
 	EXPECT_EQ(0, view.flags);
-	EXPECT_EQ(MPRAPI_NON_OPERATIONAL, view.condition);
+	EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, view.condition);
 }
 
 /* To look at a port must change nothing on it. */
@@ -186,7 +195,7 @@ TEST_MPRAPI(looking_raises_no_line)
 	ASSERT_EQ(0, port_add(self->ctl, modem.tty, &port));
 	for (int i = 0; i < 20; i++)
 		ASSERT_EQ(0, view_port(port, &view));
-	EXPECT_EQ(MPRAPI_DISCONNECTED, view.condition);
+	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, view.condition);
 	EXPECT_EQ(0, modem_lines(&modem));
 	EXPECT_EQ(0, modem.edges_count);
 	modem_destroy(&modem);
@@ -208,38 +217,38 @@ TEST_MPRAPI(conditions)
 	} while (0)
 
 	ASSERT_EQ(0, port_add(self->ctl, "ttyACM0", &port));
-	EXPECT_CONDITION(MPRAPI_NON_OPERATIONAL);
+	EXPECT_CONDITION(MPRAPI_CONDITION_NON_OPERATIONAL);
 	ASSERT_EQ(0, modem_plug(&modem, MODEM_ACM));
 	ASSERT_STREQ("ttyACM0", modem.tty);
-	EXPECT_CONDITION(MPRAPI_DISCONNECTED);
+	EXPECT_CONDITION(MPRAPI_CONDITION_DISCONNECTED);
 	fd = line_open(modem.tty);
 	ASSERT_LE(0, fd);
-	EXPECT_CONDITION(MPRAPI_LISTENING);
+	EXPECT_CONDITION(MPRAPI_CONDITION_LISTENING);
 	modem_carrier(&modem, true);
 	ASSERT_TRUE(eventually(5000, line_bits(fd) & TIOCM_CAR));
-	EXPECT_CONDITION(MPRAPI_INITIALIZING);
+	EXPECT_CONDITION(MPRAPI_CONDITION_INITIALIZING);
 	ASSERT_EQ(0, ioctl(fd, TIOCSETD, &ldisc));
-	EXPECT_CONDITION(MPRAPI_AUTHENTICATING);
+	EXPECT_CONDITION(MPRAPI_CONDITION_AUTHENTICATING);
 	ASSERT_EQ(0, ioctl(fd, TIOCSETD, &slip));
-	EXPECT_CONDITION(MPRAPI_INITIALIZING);
+	EXPECT_CONDITION(MPRAPI_CONDITION_INITIALIZING);
 	EXPECT_EQ(1, view.ldisc);
 	ldisc = N_TTY;
 	ASSERT_EQ(0, ioctl(fd, TIOCSETD, &ldisc));
 	modem_carrier(&modem, false);
 	ASSERT_TRUE(eventually(5000, !(line_bits(fd) & TIOCM_CAR)));
-	EXPECT_CONDITION(MPRAPI_LISTENING);
+	EXPECT_CONDITION(MPRAPI_CONDITION_LISTENING);
 
 	ASSERT_EQ(0, port_reset_begin(self->ctl, port, 500, 5000, NULL));
-	EXPECT_CONDITION(MPRAPI_NON_OPERATIONAL);
-	EXPECT_TRUE(view.flags & MPRAPI_PORT_RESETTING);
+	EXPECT_CONDITION(MPRAPI_CONDITION_NON_OPERATIONAL);
+	EXPECT_TRUE(view.flags & MPRAPI_PORT_FLAG_RESETTING);
 	ASSERT_EQ(0, port_wait(self->ctl, port, 1, NULL));
 	/* Hung up; that the descriptor is still held does not matter. */
-	EXPECT_CONDITION(MPRAPI_DISCONNECTED);
-	EXPECT_FALSE(view.flags & (MPRAPI_PORT_RESETTING | MPRAPI_PORT_OPEN));
+	EXPECT_CONDITION(MPRAPI_CONDITION_DISCONNECTED);
+	EXPECT_FALSE(view.flags & (MPRAPI_PORT_FLAG_RESETTING | MPRAPI_PORT_FLAG_OPEN));
 	close(fd);
 	ASSERT_EQ(0, modem_pull(&modem));
 	EXPECT_TRUE(eventually(SLACK_MS, !view_port(port, &view) &&
-			       view.condition == MPRAPI_NON_OPERATIONAL));
+			       view.condition == MPRAPI_CONDITION_NON_OPERATIONAL));
 	modem_destroy(&modem);
 }
 
@@ -482,7 +491,7 @@ TEST_MPRAPI(bad_requests)
 	EXPECT_EQ(-EINVAL, view_send(MPRAPI_CMD_PORT_GET, false, 0, NULL, 0));
 	EXPECT_EQ(-EOPNOTSUPP, view_send(0, false, 0, NULL, 0));
 	EXPECT_EQ(-EOPNOTSUPP, view_send(MPRAPI_CMD_CONNECTION_GET, false, 0, NULL, 0));
-	EXPECT_EQ(-EOPNOTSUPP, view_send(MPRAPI_CMD_EVENT, false, 0, NULL, 0));
+	EXPECT_EQ(-EOPNOTSUPP, view_send(MPRAPI_CMD_PORT_EVENT, false, 0, NULL, 0));
 	EXPECT_EQ(-EOPNOTSUPP, view_send(255, false, 0, NULL, 0));
 	/* Of a wrong length. */
 	EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, false, MPRAPI_A_PORT_ID, &narrow, 2));

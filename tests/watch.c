@@ -84,8 +84,8 @@ TEST_WATCH(added_and_removed)
 	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
 	EXPECT_EQ(2, event.seq);
 	EXPECT_EQ(MPRAPI_EVENT_CONDITION, event.what);
-	EXPECT_EQ(MPRAPI_NON_OPERATIONAL, event.from);
-	EXPECT_EQ(MPRAPI_DISCONNECTED, event.to);
+	EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, event.from);
+	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, event.to);
 	EXPECT_EQ(MPRAPI_CAUSE_DEVICE, event.cause);
 	ASSERT_EQ(0, view_port(port, &view));
 	EXPECT_EQ(2, view.events);
@@ -108,10 +108,10 @@ TEST_WATCH(opened_and_closed)
 	fd = line_open(UART);
 	ASSERT_LE(0, fd);
 	/* QEMU's have carrier always. */
-	expect_condition(port, MPRAPI_DISCONNECTED, MPRAPI_INITIALIZING,
+	expect_condition(port, MPRAPI_CONDITION_DISCONNECTED, MPRAPI_CONDITION_INITIALIZING,
 			 MPRAPI_CAUSE_OPEN, LOOKS_MS);
 	close(fd);
-	expect_condition(port, MPRAPI_INITIALIZING, MPRAPI_DISCONNECTED,
+	expect_condition(port, MPRAPI_CONDITION_INITIALIZING, MPRAPI_CONDITION_DISCONNECTED,
 			 MPRAPI_CAUSE_CLOSE, LOOKS_MS);
 	EXPECT_EQ(-EAGAIN, listen_next(self->fd, LOOKS_MS, &event));
 }
@@ -129,13 +129,13 @@ TEST_WATCH(line_discipline)
 	ldisc = N_PPP;
 	ASSERT_EQ(0, ioctl(fd, TIOCSETD, &ldisc));
 	ASSERT_EQ(0, listen_for(self->fd, LOOKS_MS, MPRAPI_EVENT_CONDITION, port, &event));
-	EXPECT_EQ(MPRAPI_INITIALIZING, event.from);
-	EXPECT_EQ(MPRAPI_AUTHENTICATING, event.to);
+	EXPECT_EQ(MPRAPI_CONDITION_INITIALIZING, event.from);
+	EXPECT_EQ(MPRAPI_CONDITION_AUTHENTICATING, event.to);
 	EXPECT_EQ(MPRAPI_CAUSE_LDISC, event.cause);
 	EXPECT_EQ(N_PPP, event.ldisc);
 	ldisc = N_TTY;
 	ASSERT_EQ(0, ioctl(fd, TIOCSETD, &ldisc));
-	expect_condition(port, MPRAPI_AUTHENTICATING, MPRAPI_INITIALIZING,
+	expect_condition(port, MPRAPI_CONDITION_AUTHENTICATING, MPRAPI_CONDITION_INITIALIZING,
 			 MPRAPI_CAUSE_LDISC, LOOKS_MS);
 	/* Of the same condition, but news. */
 	ldisc = N_SLIP;
@@ -169,8 +169,8 @@ TEST_WATCH(reset)
 	seq = event.seq;
 	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
 	EXPECT_EQ(MPRAPI_EVENT_CONDITION, event.what);
-	EXPECT_EQ(MPRAPI_INITIALIZING, event.from);
-	EXPECT_EQ(MPRAPI_NON_OPERATIONAL, event.to);
+	EXPECT_EQ(MPRAPI_CONDITION_INITIALIZING, event.from);
+	EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, event.to);
 	EXPECT_EQ(MPRAPI_CAUSE_RESET, event.cause);
 	EXPECT_EQ(seq + 1, event.seq);
 	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
@@ -179,8 +179,8 @@ TEST_WATCH(reset)
 	EXPECT_EQ(seq + 2, event.seq);
 	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
 	EXPECT_EQ(MPRAPI_EVENT_CONDITION, event.what);
-	EXPECT_EQ(MPRAPI_NON_OPERATIONAL, event.from);
-	EXPECT_EQ(MPRAPI_DISCONNECTED, event.to);
+	EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, event.from);
+	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, event.to);
 	EXPECT_EQ(MPRAPI_CAUSE_RESET, event.cause);
 	EXPECT_EQ(seq + 3, event.seq);
 	close(fd);
@@ -218,7 +218,7 @@ TEST_WATCH(hangup_by_others)
 	signal(SIGHUP, SIG_IGN);
 	close(pty.master);
 	pty.master = -1;
-	expect_condition(port, MPRAPI_INITIALIZING, MPRAPI_DISCONNECTED,
+	expect_condition(port, MPRAPI_CONDITION_INITIALIZING, MPRAPI_CONDITION_DISCONNECTED,
 			 MPRAPI_CAUSE_HANGUP, LOOKS_MS);
 	pty_close(&pty);
 }
@@ -248,7 +248,8 @@ TEST_F_TIMEOUT(mprapi, carrier_wakes, 120)
 		ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
 		EXPECT_GE(SLACK_MS, now_ms() - began);
 		EXPECT_EQ(MPRAPI_CAUSE_CARRIER, event.cause);
-		EXPECT_EQ(i % 2 ? MPRAPI_LISTENING : MPRAPI_INITIALIZING, event.to);
+		EXPECT_EQ(i % 2 ? MPRAPI_CONDITION_LISTENING : MPRAPI_CONDITION_INITIALIZING,
+			  event.to);
 	}
 	/* As does a hangup: that of a carrier which falls. */
 	modem_carrier(&modem, true);
@@ -257,7 +258,7 @@ TEST_F_TIMEOUT(mprapi, carrier_wakes, 120)
 	began = now_ms();
 	modem_carrier(&modem, false);
 	ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
-	while (event.to != MPRAPI_DISCONNECTED)
+	while (event.to != MPRAPI_CONDITION_DISCONNECTED)
 		ASSERT_EQ(0, listen_for(ear, 1000, MPRAPI_EVENT_CONDITION, port, &event));
 	EXPECT_GE(SLACK_MS, now_ms() - began);
 	close(fd);
@@ -284,7 +285,7 @@ static void expect_opens(struct __test_metadata *_metadata, int ear, const char 
 		ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
 		EXPECT_GE(SLACK_MS, now_ms() - began);
 		EXPECT_EQ(MPRAPI_CAUSE_CLOSE, event.cause);
-		EXPECT_EQ(MPRAPI_DISCONNECTED, event.to);
+		EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, event.to);
 	}
 }
 
@@ -339,13 +340,13 @@ TEST_WATCH(device_goes_and_comes)
 	ASSERT_EQ(0, modem_pull(&modem));
 	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
 	EXPECT_EQ(MPRAPI_EVENT_DEVICE_GONE, event.what);
-	expect_condition(port, MPRAPI_DISCONNECTED, MPRAPI_NON_OPERATIONAL,
+	expect_condition(port, MPRAPI_CONDITION_DISCONNECTED, MPRAPI_CONDITION_NON_OPERATIONAL,
 			 MPRAPI_CAUSE_DEVICE, AT_ONCE_MS);
 	ASSERT_EQ(0, modem_plug_again(&modem));
 	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
 	EXPECT_EQ(MPRAPI_EVENT_DEVICE_BACK, event.what);
 	EXPECT_EQ(port, event.port);
-	expect_condition(port, MPRAPI_NON_OPERATIONAL, MPRAPI_DISCONNECTED,
+	expect_condition(port, MPRAPI_CONDITION_NON_OPERATIONAL, MPRAPI_CONDITION_DISCONNECTED,
 			 MPRAPI_CAUSE_DEVICE, AT_ONCE_MS);
 	modem_destroy(&modem);
 }
@@ -491,7 +492,7 @@ TEST_WATCH(crowd)
 	for (int i = 0; i < CROWD; i++) {
 		ASSERT_EQ(0, pty_open(&ptys[i]));
 		ASSERT_EQ(0, port_add_fd(self->ctl, ptys[i].slave, &ports[i]));
-		conditions[i] = MPRAPI_NON_OPERATIONAL;
+		conditions[i] = MPRAPI_CONDITION_NON_OPERATIONAL;
 		ASSERT_EQ(ports[0] + i, ports[i]);
 	}
 	/* A look that comes after the next reset has begun sees no change. */
@@ -624,7 +625,7 @@ static __u64 signals(int fd)
 
 TEST_WATCH(eventfds)
 {
-	int fds[MPRAPI_NOTIFY_MAX + 1], pipes[2];
+	int fds[NOTIFY_MAX + 1], pipes[2];
 	int second = control_open();
 	__u32 port;
 
@@ -656,15 +657,15 @@ TEST_WATCH(eventfds)
 	ASSERT_EQ(0, pipe(pipes));
 	EXPECT_EQ(-EINVAL, event_notify(self->ctl, pipes[0], 1));
 	EXPECT_EQ(-EBADF, event_notify(self->ctl, -1, 1));
-	EXPECT_EQ(-EINVAL, event_notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_COUNT));
+	EXPECT_EQ(-EINVAL, event_notify(self->ctl, fds[0], 1U << EVENT_COUNT));
 	EXPECT_EQ(-EINVAL, event_notify(self->ctl, fds[0], 1U << 31));
 	close(pipes[0]);
 	close(pipes[1]);
 
 	ASSERT_EQ(0, event_notify(self->ctl, fds[1], 0));
-	for (size_t i = 0; i < MPRAPI_NOTIFY_MAX; i++)
+	for (size_t i = 0; i < NOTIFY_MAX; i++)
 		ASSERT_EQ(0, event_notify(self->ctl, fds[i], 1));
-	EXPECT_EQ(-ENOSPC, event_notify(self->ctl, fds[MPRAPI_NOTIFY_MAX], 1));
+	EXPECT_EQ(-ENOSPC, event_notify(self->ctl, fds[NOTIFY_MAX], 1));
 	EXPECT_EQ(0, event_notify(self->ctl, fds[0], 3));
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
 		close(fds[i]);
@@ -673,7 +674,7 @@ TEST_WATCH(eventfds)
 /* By all files together; the same eventfd counts once for each. */
 TEST_WATCH(eventfds_in_all)
 {
-	int fds[MPRAPI_NOTIFY_MAX], ctls[MPRAPI_NOTIFY_TOTAL_MAX / MPRAPI_NOTIFY_MAX];
+	int fds[NOTIFY_MAX], ctls[NOTIFY_TOTAL_MAX / NOTIFY_MAX];
 	__u32 port;
 
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++) {

@@ -71,7 +71,7 @@ found=no
 [[ -e /sys/module/mprapi ]] && found=yes && rmmod mprapi
 load ports=ttyS4,ttyUSB7 || exit 1
 
-expect server 'answer["ports"] == 2 and answer["in-use"] == 0 and answer["lan-only"] == 0' \
+expect server 'answer["ports"] == 2 and answer["in-use"] == 0 and not answer["flags"]' \
 	--do server-get --json '{}'
 expect server_version 'len(answer["version"]) > 0 and answer["hold-ms"] == 500' \
 	--do server-get --json '{}'

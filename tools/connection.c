@@ -71,7 +71,7 @@ static void print_json(const struct list *list)
 		json_put(object, "ports", json_ports(list, c));
 		json_put_bool(object, "up", c->fUp);
 		json_put_string(object, "condition", condition(c));
-		json_put_known(object, "duration_ms", c->ullUpMs, c->fUp);
+		json_put_known(object, "duration_ms", c->ullUpMs, c->fUp && c->fHasUpMs);
 		json_put_string(object, "address", text_or_null(c->szAddress));
 		json_put_string(object, "peer", text_or_null(c->szPeer));
 		json_put_number(object, "rx_bytes", c->Link.rx_bytes);
@@ -122,7 +122,7 @@ static void print_table(const struct list *list)
 		table_cell(&table, "%s", c->szInterface);
 		table_cell(&table, "%" PRIu64, c->ullNetns);
 		words_duration(words, c->ullUpMs / 1000);
-		table_cell(&table, "%s", c->fUp ? words : "-");
+		table_cell(&table, "%s", c->fUp && c->fHasUpMs ? words : "-");
 		table_cell(&table, "%s", *c->szAddress ? c->szAddress : "-");
 		table_cell(&table, "%s", *c->szPeer ? c->szPeer : "-");
 		table_cell(&table, "%llu", (unsigned long long)c->Link.rx_bytes);

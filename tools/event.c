@@ -27,9 +27,9 @@ static uint64_t now(clockid_t clock)
  * What the wall clock shows now for then: an event has the other clock's time,
  * that does not jump.
  */
-static void put_time(char *words, uint64_t monotonic, bool utc)
+static void put_time(char *words, uint64_t boottime, bool utc)
 {
-	uint64_t ns = monotonic + (now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC));
+	uint64_t ns = boottime + (now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME));
 	time_t seconds = ns / NS_PER_S;
 	struct tm tm = { 0 };
 	size_t length;
@@ -71,8 +71,7 @@ static void print_started(const struct mprapi_report *report)
 {
 	if (report->seq)
 		printf("%s %u: started",
-		       report->flags & MPRAPI_REPORT_DISCONNECT ? "disconnect" : "reset",
-		       report->seq);
+		       report_kind(report), report->seq);
 	else
 		printf("reset started");
 }
@@ -91,7 +90,7 @@ static void print_connection(const MPR_LINUX_EVENT *event)
 
 	words_connection(words, event->hConnection);
 	printf("%s (connection %s)", words_event(event->dwEvent), words);
-	if (event->dwEvent == MPRAPI_EVENT_DISCONNECTED && event->ullUpMs) {
+	if (event->dwEvent == MPRAPI_EVENT_DISCONNECTED && event->fHasUpMs) {
 		words_duration(words, event->ullUpMs / 1000);
 		printf(", was up for %s", words);
 	}
@@ -147,7 +146,8 @@ static struct json_object *begin_json(const char *what, uint64_t seq, uint64_t t
 	json_put_string(object, "event", what);
 	json_put_known(object, "seq", seq, seq);
 	json_put_string(object, "time", words);
-	json_put_number(object, "monotonic_ns", time);
+	snprintf(words, sizeof(words), "%" PRIu64, time);
+	json_put_string(object, "boottime_ns", words);
 	return object;
 }
 
@@ -185,8 +185,7 @@ static void print_json(const MPR_LINUX_EVENT *event)
 		json_put_string(object, "interface", event->szInterface);
 		json_put_number(object, "ifindex", event->dwIfIndex);
 		json_put_number(object, "netns", event->ullNetns);
-		json_put_known(object, "up_ms", event->ullUpMs,
-			       event->ullUpMs || event->dwEvent == MPRAPI_EVENT_CONNECTED);
+		json_put_known(object, "up_ms", event->ullUpMs, event->fHasUpMs);
 		break;
 	}
 	json_print(object);
@@ -202,7 +201,7 @@ void event_print(const MPR_LINUX_EVENT *event, bool json)
 
 void event_print_state(const MPR_LINUX_PORT *port, bool json)
 {
-	uint64_t time = now(CLOCK_MONOTONIC);
+	uint64_t time = now(CLOCK_BOOTTIME);
 	char words[WORDS_SIZE];
 
 	if (json) {
@@ -215,7 +214,7 @@ void event_print_state(const MPR_LINUX_PORT *port, bool json)
 	}
 	begin_line(time, port->szName);
 	printf("is %s", words_condition(port->dwCondition));
-	if (port->dwFlags & MPRAPI_PORT_RESETTING)
+	if (port->dwFlags & MPRAPI_PORT_FLAG_RESETTING)
 		printf(", reset running");
 	if (port->hConnection) {
 		words_connection(words, port->hConnection);
@@ -226,7 +225,7 @@ void event_print_state(const MPR_LINUX_PORT *port, bool json)
 
 void event_print_lost(DWORD ports, bool json)
 {
-	uint64_t time = now(CLOCK_MONOTONIC);
+	uint64_t time = now(CLOCK_BOOTTIME);
 
 	if (json) {
 		struct json_object *object = begin_json("lost", 0, time);

@@ -36,7 +36,7 @@ int family_watch(void)
 
 static bool is_ours(const struct nlattr *attr)
 {
-	static const char name[] = MPRAPI_GENL_NAME;
+	static const char name[] = MPRAPI_FAMILY_NAME;
 
 	return (attr->nla_type & NLA_TYPE_MASK) == CTRL_ATTR_FAMILY_NAME &&
 	       attr->nla_len == NLA_HDRLEN + sizeof(name) &&

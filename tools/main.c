@@ -42,12 +42,14 @@ static const struct command {
 	  PORTS_SOME, OPTION_PATH, port_add, false },
 	{ "port", "del", "PORT...", "track them no longer",
 	  PORTS_SOME, 0, port_del, false },
-	{ "port", "reset", "[--hold MS] [--timeout MS] {PORT...|--all}",
+	{ "port", "reset", "[--hold MS] [--timeout MS] [--settings default] {PORT...|--all}",
 	  "hang up, drop DTR and RTS, hand back clean",
-	  PORTS_SOME_OR_ALL, OPTION_ALL | OPTION_HOLD | OPTION_TIMEOUT, reset_ports, false },
-	{ "port", "disconnect", "[--timeout MS] {PORT...|--all}",
+	  PORTS_SOME_OR_ALL, OPTION_ALL | OPTION_HOLD | OPTION_TIMEOUT | OPTION_SETTINGS,
+	  reset_ports, false },
+	{ "port", "disconnect", "[--timeout MS] [--settings default] {PORT...|--all}",
 	  "hang up, leave DTR and RTS to the driver",
-	  PORTS_SOME_OR_ALL, OPTION_ALL | OPTION_TIMEOUT, disconnect_ports, false },
+	  PORTS_SOME_OR_ALL, OPTION_ALL | OPTION_TIMEOUT | OPTION_SETTINGS,
+	  disconnect_ports, false },
 	{ "port", "clear-stats", "PORT...", "count from zero",
 	  PORTS_SOME, 0, port_clear_stats, false },
 	{ "connection", "list", "", "PPP interfaces and the ports under them",
@@ -68,6 +70,7 @@ static const char * const option_help[] = {
 	"    --timeout MS    wait so long at the most for carrier and hangup to end",
 	"    --state         first tell the state of all ports",
 	"    --path          by where each is now, whatever name it has later",
+	"    --settings default  put the line settings back to the driver's defaults",
 };
 
 static void print_synopsis(FILE *stream, const struct command *command)

@@ -8,7 +8,14 @@
 #include <string.h>
 
 /* Options without a letter: beyond all characters. */
-enum { LONG_ALL = 256, LONG_HOLD, LONG_TIMEOUT, LONG_STATE, LONG_PATH };
+enum {
+	LONG_ALL = 256,
+	LONG_HOLD,
+	LONG_TIMEOUT,
+	LONG_STATE,
+	LONG_PATH,
+	LONG_SETTINGS,
+};
 
 static const struct option long_options[] = {
 	{ "json", no_argument, NULL, 'j' },
@@ -19,6 +26,7 @@ static const struct option long_options[] = {
 	{ "timeout", required_argument, NULL, LONG_TIMEOUT },
 	{ "state", no_argument, NULL, LONG_STATE },
 	{ "path", no_argument, NULL, LONG_PATH },
+	{ "settings", required_argument, NULL, LONG_SETTINGS },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -26,13 +34,14 @@ const char *option_name(unsigned int mask)
 {
 	static const char * const names[] = {
 		"--json", "--help", "--version", "--all", "--hold", "--timeout",
-		"--state", "--path",
+		"--state", "--path", "--settings",
 	};
 
 	return names[__builtin_ctz(mask)];
 }
 
-static bool parse_ms(const char *option, const char *text, DWORD max, DWORD *ms)
+/* The module has a limit, which options_check_ms() knows. */
+static bool parse_ms(const char *option, const char *text, DWORD *ms)
 {
 	unsigned long value;
 	char *end;
@@ -40,9 +49,10 @@ static bool parse_ms(const char *option, const char *text, DWORD max, DWORD *ms)
 	/* strtoul() takes signs and blanks, a number of milliseconds has none. */
 	errno = 0;
 	value = strtoul(text, &end, 10);
-	if (text[strspn(text, "0123456789")] || end == text || errno || value > max) {
-		fprintf(stderr, "mpradmin: %s: '%s' is not a number of milliseconds from 0 to %u\n",
-			option, text, max);
+	if (text[strspn(text, "0123456789")] || end == text || errno ||
+	    value >= MPR_LINUX_DEFAULT) {
+		fprintf(stderr, "mpradmin: %s: '%s' is not a number of milliseconds\n",
+			option, text);
 		return false;
 	}
 	*ms = (DWORD)value;
@@ -86,14 +96,12 @@ bool options_parse(struct options *options, int argc, char **argv)
 			break;
 		case LONG_HOLD:
 			options->given |= OPTION_HOLD;
-			if (!parse_ms("--hold", optarg, MPRAPI_HOLD_MAX_MS,
-				      &options->hold_ms))
+			if (!parse_ms("--hold", optarg, &options->hold_ms))
 				return false;
 			break;
 		case LONG_TIMEOUT:
 			options->given |= OPTION_TIMEOUT;
-			if (!parse_ms("--timeout", optarg, MPRAPI_TIMEOUT_MAX_MS,
-				      &options->timeout_ms))
+			if (!parse_ms("--timeout", optarg, &options->timeout_ms))
 				return false;
 			break;
 		case LONG_STATE:
@@ -102,9 +110,18 @@ bool options_parse(struct options *options, int argc, char **argv)
 		case LONG_PATH:
 			options->given |= OPTION_PATH;
 			break;
+		case LONG_SETTINGS:
+			options->given |= OPTION_SETTINGS;
+			if (strcmp(optarg, "default")) {
+				fprintf(stderr, "mpradmin: --settings: '%s' is not 'default'\n",
+					optarg);
+				return false;
+			}
+			break;
 		case ':':
-			fprintf(stderr, "mpradmin: %s: needs a number of milliseconds\n",
-				argv[optind - 1]);
+			fprintf(stderr, "mpradmin: %s: needs %s\n", argv[optind - 1],
+				optopt == LONG_SETTINGS ? "the word 'default'" :
+							  "a number of milliseconds");
 			return false;
 		default:
 			complain_option(optopt, argv[optind - 1]);
@@ -115,4 +132,20 @@ bool options_parse(struct options *options, int argc, char **argv)
 	options->count = argc - optind;
 	options->arguments = argv + optind;
 	return true;
+}
+
+static bool check_ms(const char *option, DWORD ms, DWORD max)
+{
+	if (ms <= max)
+		return true;
+	fprintf(stderr, "mpradmin: %s: '%u' is more than %u milliseconds\n", option, ms, max);
+	return false;
+}
+
+bool options_check_ms(const struct options *options, const MPR_LINUX_SERVER *server)
+{
+	return (!(options->given & OPTION_HOLD) ||
+		check_ms("--hold", options->hold_ms, server->dwHoldMaxMs)) &&
+	       (!(options->given & OPTION_TIMEOUT) ||
+		check_ms("--timeout", options->timeout_ms, server->dwTimeoutMaxMs));
 }

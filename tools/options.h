@@ -18,6 +18,7 @@
 #define OPTION_TIMEOUT	(1U << 5)
 #define OPTION_STATE	(1U << 6)
 #define OPTION_PATH	(1U << 7)
+#define OPTION_SETTINGS	(1U << 8)
 
 struct options {
 	unsigned int given;	/* OPTION_* */
@@ -29,6 +30,9 @@ struct options {
 
 /* Prints what is wrong and returns false if the command line makes no sense. */
 bool options_parse(struct options *options, int argc, char **argv);
+
+/* Prints which time is longer than the module allows, and returns false then. */
+bool options_check_ms(const struct options *options, const MPR_LINUX_SERVER *server);
 
 /* The name of the lowest option in the mask, as the user writes it. */
 const char *option_name(unsigned int mask);

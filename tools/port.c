@@ -21,7 +21,7 @@ static void list_row(struct table *table, const MPR_LINUX_PORT *port)
 	words_duration(words, port->ullConditionMs / 1000);
 	table_cell(table, "%s", words);
 	table_cell(table, "%s", *port->szInterface ? port->szInterface : "-");
-	if (port->dwFlags & MPRAPI_PORT_OPEN)
+	if (port->dwFlags & MPRAPI_PORT_FLAG_OPEN)
 		table_cell(table, "%u", port->dwSpeed);
 	else
 		table_cell(table, "-");

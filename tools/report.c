@@ -15,6 +15,7 @@ static const struct bit_word steps[] = {
 	{ MPRAPI_STEP_LOWER, "lower" },
 	{ MPRAPI_STEP_HOLD, "hold" },
 	{ MPRAPI_STEP_CARRIER, "carrier" },
+	{ MPRAPI_STEP_SETTINGS, "settings" },
 	{ MPRAPI_STEP_HANGUP, "hangup" },
 	{ MPRAPI_STEP_CHECK, "check" },
 	{ 0, NULL }
@@ -26,6 +27,7 @@ static const char * const step_words[] = {
 	"DTR and RTS lowered",
 	"and kept low",
 	"carrier down",
+	"line settings put back to the driver's defaults",
 	"all who had it open hung up",
 	"seen hung up or closed",
 };
@@ -42,9 +44,9 @@ static __attribute__((format(printf, 1, 2))) char *words(const char *format, ...
 	return text;
 }
 
-static const char *kind(const struct mprapi_report *report)
+const char *report_kind(const struct mprapi_report *report)
 {
-	return report->flags & MPRAPI_REPORT_DISCONNECT ? "disconnect" : "reset";
+	return report->steps & MPRAPI_STEP_LOWER ? "reset" : "disconnect";
 }
 
 /* To the millisecond, that what took less than one is not nothing. */
@@ -61,7 +63,7 @@ static const char *step_state(const struct mprapi_report *report, uint32_t step,
 		return "failed";
 	if (report->done & step)
 		return "done";
-	if (report->flags & MPRAPI_REPORT_RUNNING)
+	if (report->flags & MPRAPI_REPORT_FLAG_RUNNING)
 		return "not yet";
 	return missing;
 }
@@ -106,8 +108,9 @@ void report_row(struct table *table, const struct mprapi_report *report)
 	const struct bit_word *step;
 
 	for (step = steps; step->word; step++)
-		table_cell(table, "%s", step_state(report, step->bit,
-						   report->seq ? "n/a" : "-"));
+		if (step->bit != MPRAPI_STEP_SETTINGS)
+			table_cell(table, "%s", step_state(report, step->bit,
+							   report->seq ? "n/a" : "-"));
 	cell_ms(table, report->held_ms, tried & MPRAPI_STEP_HOLD);
 	cell_ms(table, report->carrier_ms, report->done & MPRAPI_STEP_CARRIER);
 	cell_ms(table, elapsed_ms(report), report->seq);
@@ -119,6 +122,8 @@ void report_steps(struct table *table, const struct mprapi_report *report,
 	size_t i;
 
 	for (i = 0; steps[i].word; i++) {
+		if (steps[i].bit == (MPRAPI_STEP_SETTINGS & ~report->steps))
+			continue;
 		table_cell(table, "%s%s", indent, steps[i].word);
 		switch (steps[i].bit & report->done) {
 		case MPRAPI_STEP_HOLD:
@@ -144,19 +149,20 @@ void report_steps(struct table *table, const struct mprapi_report *report,
 char *report_summary(const struct mprapi_report *report)
 {
 	DWORD error = MprLinuxErrorFromReport(report);
-	const char *joined = report->flags & MPRAPI_REPORT_JOINED ?
+	const char *joined = report->flags & MPRAPI_REPORT_FLAG_JOINED ?
 			     ", begun by another" : "";
 
-	if (report->flags & MPRAPI_REPORT_RUNNING)
-		return words("%s %u%s: running", kind(report), report->seq, joined);
+	if (report->flags & MPRAPI_REPORT_FLAG_RUNNING)
+		return words("%s %u%s: running", report_kind(report), report->seq, joined);
 	if (error)
-		return words("%s %u%s: %s after %u ms", kind(report), report->seq,
+		return words("%s %u%s: %s after %u ms", report_kind(report), report->seq,
 			     joined, MprLinuxErrorName(error), elapsed_ms(report));
-	return words("%s %u%s: done in %u ms%s%s", kind(report), report->seq,
+	return words("%s %u%s: done in %u ms%s%s", report_kind(report), report->seq,
 		     joined, elapsed_ms(report),
-		     report->flags & MPRAPI_REPORT_CLOSED ? ", was closed" :
-		     report->flags & MPRAPI_REPORT_OPENING ? ", an opener waits for carrier" : "",
-		     report->flags & MPRAPI_REPORT_REOPENED ? ", is open again" : "");
+		     report->flags & MPRAPI_REPORT_FLAG_CLOSED ? ", was closed" :
+		     report->flags & MPRAPI_REPORT_FLAG_OPENING ?
+		     ", an opener waits for carrier" : "",
+		     report->flags & MPRAPI_REPORT_FLAG_REOPENED ? ", is open again" : "");
 }
 
 char *report_failure(const struct mprapi_report *report, DWORD error)
@@ -179,8 +185,10 @@ char *report_failure(const struct mprapi_report *report, DWORD error)
 			     ms, "the process that keeps the port busy leaves");
 	case ERROR_HARDWARE_FAILURE:
 		return words(report->done ? "the device vanished during the %s" :
-			     "there is no device to %s", kind(report));
+			     "there is no device to %s", report_kind(report));
 	case ERROR_PORT_OR_DEVICE:
+		if (report->failed == MPRAPI_STEP_SETTINGS)
+			return words("the line settings were not put back");
 		return words("the driver could not %s DTR and RTS",
 			     report->failed & MPRAPI_STEP_LOWER ? "lower" : "hold");
 	default:
@@ -212,7 +220,7 @@ char *report_line(const struct mprapi_report *report)
 struct json_object *report_json(const struct mprapi_report *report)
 {
 	DWORD error = MprLinuxErrorFromReport(report);
-	bool running = report->flags & MPRAPI_REPORT_RUNNING;
+	bool running = report->flags & MPRAPI_REPORT_FLAG_RUNNING;
 	struct json_object *object, *states, *reasons;
 	const struct bit_word *step;
 	size_t i;
@@ -222,7 +230,7 @@ struct json_object *report_json(const struct mprapi_report *report)
 
 	object = json_new_object();
 	json_put_number(object, "seq", report->seq);
-	json_put_string(object, "kind", kind(report));
+	json_put_string(object, "kind", report_kind(report));
 	json_put_bool(object, "running", running);
 	json_put_string(object, "error",
 			error && !running ? MprLinuxErrorName(error) : NULL);
@@ -239,10 +247,10 @@ struct json_object *report_json(const struct mprapi_report *report)
 	json_put(object, "reasons", reasons);
 	json_put_string(object, "call", words_call(report->call));
 
-	json_put_bool(object, "was_closed", report->flags & MPRAPI_REPORT_CLOSED);
-	json_put_bool(object, "opening", report->flags & MPRAPI_REPORT_OPENING);
-	json_put_bool(object, "reopened", report->flags & MPRAPI_REPORT_REOPENED);
-	json_put_bool(object, "joined", report->flags & MPRAPI_REPORT_JOINED);
+	json_put_bool(object, "was_closed", report->flags & MPRAPI_REPORT_FLAG_CLOSED);
+	json_put_bool(object, "opening", report->flags & MPRAPI_REPORT_FLAG_OPENING);
+	json_put_bool(object, "reopened", report->flags & MPRAPI_REPORT_FLAG_REOPENED);
+	json_put_bool(object, "joined", report->flags & MPRAPI_REPORT_FLAG_JOINED);
 	json_put_number(object, "held_ms", report->held_ms);
 	json_put_number(object, "carrier_ms", report->carrier_ms);
 	json_put_number(object, "elapsed_us", report->elapsed_us);

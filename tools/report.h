@@ -10,7 +10,13 @@
 #include "json.h"
 #include "table.h"
 
-/* Nine columns: each step; held, carrier and total in milliseconds. */
+/* "reset" or "disconnect": with the lines or without. */
+const char *report_kind(const struct mprapi_report *report);
+
+/*
+ * Nine columns: each step but the settings, which are seldom asked for; held, carrier and
+ * total in milliseconds.
+ */
 void report_row(struct table *table, const struct mprapi_report *report);
 
 /* Adds a row for each step to a table of two columns, its name indented. */

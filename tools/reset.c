@@ -110,8 +110,9 @@ static void end(struct job *job, DWORD error)
 static void begin(struct jobs *jobs, RAS_SERVER_HANDLE server,
 		  const struct options *options, begin_call call)
 {
+	bool settings = options->given & OPTION_SETTINGS;
 	const MPR_LINUX_RESET how = {
-		.dwFlags = MPR_LINUX_NOWAIT,
+		.dwFlags = MPR_LINUX_NOWAIT | (settings ? MPR_LINUX_DEFAULT_SETTINGS : 0),
 		.dwHoldMs = options->hold_ms,
 		.dwTimeoutMs = options->timeout_ms,
 	};
@@ -123,7 +124,7 @@ static void begin(struct jobs *jobs, RAS_SERVER_HANDLE server,
 		if (job->error)
 			continue;
 		error = call(server, job->port, &how, &job->report);
-		if (!error && job->report.flags & MPRAPI_REPORT_RUNNING)
+		if (!error && job->report.flags & MPRAPI_REPORT_FLAG_RUNNING)
 			job->pending = true;
 		else
 			end(job, error);
@@ -132,7 +133,7 @@ static void begin(struct jobs *jobs, RAS_SERVER_HANDLE server,
 
 static void wait_for(struct job *job, RAS_SERVER_HANDLE server, DWORD flags)
 {
-	uint32_t joined = job->report.flags & MPRAPI_REPORT_JOINED;
+	uint32_t joined = job->report.flags & MPRAPI_REPORT_FLAG_JOINED;
 	DWORD error = MprLinuxPortWait(server, job->port, job->report.seq, flags,
 				       &job->report);
 
@@ -245,14 +246,35 @@ static void print_report(const struct job *job)
 	table_print(&table);
 }
 
+/* Are the times within the module's limits? */
+static enum status check_times(RAS_SERVER_HANDLE server, const struct options *options)
+{
+	MPR_LINUX_SERVER *info;
+	enum status status;
+	DWORD error;
+
+	if (!(options->given & (OPTION_HOLD | OPTION_TIMEOUT)))
+		return STATUS_DONE;
+	error = MprLinuxServerGetInfo(server, &info);
+	if (error) {
+		complain(NULL, error, NULL);
+		return STATUS_FAILED;
+	}
+	status = options_check_ms(options, info) ? STATUS_DONE : STATUS_USAGE;
+	MprAdminBufferFree(info);
+	return status;
+}
+
 static enum status run(RAS_SERVER_HANDLE server, const struct options *options,
 		       begin_call call)
 {
 	bool all = options->given & OPTION_ALL;
-	enum status status = STATUS_DONE;
+	enum status status = check_times(server, options);
 	const struct job *job;
 	struct jobs jobs;
 
+	if (status != STATUS_DONE)
+		return status;
 	if (all) {
 		DWORD error = jobs_from_all(&jobs, server);
 

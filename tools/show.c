@@ -12,6 +12,9 @@
 #include "table.h"
 #include "words.h"
 
+/* A driver that answers takes less than that, in milliseconds. */
+#define STUCK_MS	200
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
 
 /* The driver's counters. */
@@ -42,20 +45,20 @@ static void put_state(struct table *table, const MPR_LINUX_PORT *port)
 	DWORD flags = port->dwFlags;
 
 	table_cell(table, "state");
-	if (!(flags & MPRAPI_PORT_PRESENT)) {
+	if (!(flags & MPRAPI_PORT_FLAG_PRESENT)) {
 		table_cell(table, "no such device now");
 		return;
 	}
-	table_cell(table, "%s%s%s%s", flags & MPRAPI_PORT_OPEN ? "open" : "closed",
-		   flags & MPRAPI_PORT_PTY ? ", pseudo-terminal" : "",
-		   flags & MPRAPI_PORT_PPP ? ", PPP attached" : "",
-		   flags & MPRAPI_PORT_RESETTING ? ", reset running" : "");
+	table_cell(table, "%s%s%s%s", flags & MPRAPI_PORT_FLAG_OPEN ? "open" : "closed",
+		   flags & MPRAPI_PORT_FLAG_PTY ? ", pseudo-terminal" : "",
+		   flags & MPRAPI_PORT_FLAG_PPP ? ", PPP attached" : "",
+		   flags & MPRAPI_PORT_FLAG_RESETTING ? ", reset running" : "");
 }
 
 /* A driver's call that goes on for longer than any that answers. */
 static bool is_stuck(const MPR_LINUX_PORT *port)
 {
-	return port->dwCall && port->ullCallMs >= MPRAPI_STUCK_MS;
+	return port->dwCall && port->ullCallMs >= STUCK_MS;
 }
 
 static void put_call(struct table *table, const MPR_LINUX_PORT *port)
@@ -77,7 +80,7 @@ static void put_line(struct table *table, const MPR_LINUX_PORT *port)
 	const char *ldisc = words_ldisc(port->dwLdisc);
 	char words[WORDS_SIZE];
 
-	if (port->dwFlags & MPRAPI_PORT_OPEN) {
+	if (port->dwFlags & MPRAPI_PORT_FLAG_OPEN) {
 		table_cell(table, "line discipline");
 		table_cell(table, "%u (%s)", port->dwLdisc, ldisc ? ldisc : "other");
 		table_cell(table, "speed");
@@ -137,7 +140,7 @@ void show_table(const MPR_LINUX_PORT *port)
 		table_cell(&table, "path");
 		table_cell(&table, "%s", port->szPath);
 	}
-	if (port->dwFlags & MPRAPI_PORT_PRESENT) {
+	if (port->dwFlags & MPRAPI_PORT_FLAG_PRESENT) {
 		table_cell(&table, "device number");
 		table_cell(&table, "%u:%u", port->dwMajor, port->dwMinor);
 	}
@@ -198,8 +201,8 @@ static struct json_object *json_counters(const MPR_LINUX_PORT *port)
 struct json_object *show_json(const MPR_LINUX_PORT *port)
 {
 	struct json_object *object = json_new_object();
-	bool present = port->dwFlags & MPRAPI_PORT_PRESENT;
-	bool open = port->dwFlags & MPRAPI_PORT_OPEN;
+	bool present = port->dwFlags & MPRAPI_PORT_FLAG_PRESENT;
+	bool open = port->dwFlags & MPRAPI_PORT_FLAG_OPEN;
 
 	json_put_port(object, "handle", port->hPort);
 	json_put_string(object, "name", port->szName);
@@ -209,9 +212,9 @@ struct json_object *show_json(const MPR_LINUX_PORT *port)
 	json_put_known(object, "minor", port->dwMinor, present);
 	json_put_bool(object, "present", present);
 	json_put_bool(object, "open", open);
-	json_put_bool(object, "pty", port->dwFlags & MPRAPI_PORT_PTY);
-	json_put_bool(object, "ppp", port->dwFlags & MPRAPI_PORT_PPP);
-	json_put_bool(object, "resetting", port->dwFlags & MPRAPI_PORT_RESETTING);
+	json_put_bool(object, "pty", port->dwFlags & MPRAPI_PORT_FLAG_PTY);
+	json_put_bool(object, "ppp", port->dwFlags & MPRAPI_PORT_FLAG_PPP);
+	json_put_bool(object, "resetting", port->dwFlags & MPRAPI_PORT_FLAG_RESETTING);
 	json_put_string(object, "condition", words_condition(port->dwCondition));
 	json_put_number(object, "condition_ms", port->ullConditionMs);
 	json_put_known(object, "ldisc", port->dwLdisc, open);

@@ -4,19 +4,18 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
 #include <linux/tty.h>
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
 
 const struct bit_word words_line[] = {
-	{ TIOCM_DTR, "dtr" },
-	{ TIOCM_RTS, "rts" },
-	{ TIOCM_CTS, "cts" },
-	{ TIOCM_DSR, "dsr" },
-	{ TIOCM_CAR, "dcd" },
-	{ TIOCM_RNG, "ri" },
+	{ MPRAPI_LINE_DTR, "dtr" },
+	{ MPRAPI_LINE_RTS, "rts" },
+	{ MPRAPI_LINE_CTS, "cts" },
+	{ MPRAPI_LINE_DSR, "dsr" },
+	{ MPRAPI_LINE_DCD, "dcd" },
+	{ MPRAPI_LINE_RI, "ri" },
 	{ 0, NULL }
 };
 
@@ -69,7 +68,7 @@ const char *words_call(DWORD call)
 const char *words_why(DWORD why)
 {
 	static const char * const words[] = {
-		[MPRAPI_WHY_DISCONNECT] = "no part of a disconnect",
+		[MPRAPI_WHY_NOT_ASKED] = "not asked for",
 		[MPRAPI_WHY_NO_LINES] = "the driver has no modem lines",
 		[MPRAPI_WHY_REFUSED] = "the driver refuses to set modem lines",
 		[MPRAPI_WHY_RS485] = "the line is an RS485 bus",

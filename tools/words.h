@@ -17,7 +17,7 @@ struct bit_word {
 	const char *word;
 };
 
-/* Modem lines, TIOCM_*: "dtr", and so on; ends with a word of NULL. */
+/* Modem lines, MPRAPI_LINE_*: "dtr", and so on; ends with a word of NULL. */
 extern const struct bit_word words_line[];
 
 /* "AUTHENTICATED" */

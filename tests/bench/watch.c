@@ -20,7 +20,7 @@
 #include "figure.h"
 
 #define CARRIERS	5
-#define STUCK_MS	300
+#define HOLDER_MS	300
 #define ROUNDS		21
 #define PUSH_BYTES	(1 << 20)
 
@@ -89,13 +89,13 @@ void bench_carrier(int control)
 	for (int j = 0; j < CARRIERS; j++) {
 		fd = dial(&modem);
 		began = now_us();
-		if (port_reset(control, port, 10, STUCK_MS, NULL) != -ETIMEDOUT)
+		if (port_reset(control, port, 10, HOLDER_MS, NULL) != -ETIMEDOUT)
 			errx(1, "%s is not stuck", modem.tty);
 		ours[j] = (now_us() - began) / 1000;
 		close(fd);
 	}
-	figure("reset, carrier never falls : its timeout", median(ours, CARRIERS), STUCK_MS,
-	       median(ours, CARRIERS) / STUCK_MS, "ms");
+	figure("reset, carrier never falls : its timeout", median(ours, CARRIERS), HOLDER_MS,
+	       median(ours, CARRIERS) / HOLDER_MS, "ms");
 	port_del(control, port);
 	modem_destroy(&modem);
 }

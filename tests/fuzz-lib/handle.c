@@ -94,9 +94,9 @@ static void put_port(const struct port *port)
 	mnl_attr_put_u32(answer.last, MPRAPI_A_PORT_ID, port->id);
 	mnl_attr_put_strz(answer.last, MPRAPI_A_PORT_NAME, name);
 	mnl_attr_put_u32(answer.last, MPRAPI_A_PORT_CONDITION,
-			 ppp ? MPRAPI_AUTHENTICATING : MPRAPI_LISTENING);
+			 ppp ? MPRAPI_CONDITION_AUTHENTICATING : MPRAPI_CONDITION_LISTENING);
 	mnl_attr_put_u32(answer.last, MPRAPI_A_PORT_FLAGS,
-			 MPRAPI_PORT_PRESENT | (ppp ? MPRAPI_PORT_PPP : 0));
+			 MPRAPI_PORT_FLAG_PRESENT | (ppp ? MPRAPI_PORT_FLAG_PPP : 0));
 	if (ppp) {
 		dev_t number = device_numbers[port->device];
 

@@ -33,7 +33,7 @@ void message_end(struct datagram *datagram)
 
 void message_genl(struct datagram *datagram, uint16_t family, uint8_t command)
 {
-	struct genlmsghdr genl = { .cmd = command, .version = MPRAPI_GENL_VERSION };
+	struct genlmsghdr genl = { .cmd = command, .version = MPRAPI_FAMILY_VERSION };
 
 	message_put(datagram, family, 0, &genl, sizeof(genl));
 }
@@ -57,12 +57,12 @@ void message_family(struct datagram *datagram, uint16_t family)
 	struct nlmsghdr *nlh = message_put(datagram, GENL_ID_CTRL, 0, &genl, sizeof(genl));
 	struct nlattr *groups, *group;
 
-	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, MPRAPI_GENL_NAME);
+	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, MPRAPI_FAMILY_NAME);
 	mnl_attr_put_u16(nlh, CTRL_ATTR_FAMILY_ID, family);
 	groups = mnl_attr_nest_start(nlh, CTRL_ATTR_MCAST_GROUPS);
 	group = mnl_attr_nest_start(nlh, 1);
 	mnl_attr_put_u32(nlh, CTRL_ATTR_MCAST_GRP_ID, 20);
-	mnl_attr_put_strz(nlh, CTRL_ATTR_MCAST_GRP_NAME, MPRAPI_GENL_GROUP);
+	mnl_attr_put_strz(nlh, CTRL_ATTR_MCAST_GRP_NAME, MPRAPI_MCGRP_PORTS);
 	mnl_attr_nest_end(nlh, group);
 	mnl_attr_nest_end(nlh, groups);
 }

@@ -168,9 +168,6 @@ static uint32_t our_netns(void)
 /* A port with all that can be told of one. */
 static void port(uint32_t id, uint32_t flags)
 {
-	struct mprapi_link_stats base = {
-		.ifindex = IFINDEX, .netns = our_netns(), .rx_bytes = 1, .tx_bytes = 2,
-	};
 	struct nlmsghdr *nlh;
 	struct nlattr *nest;
 
@@ -181,11 +178,13 @@ static void port(uint32_t id, uint32_t flags)
 	/* That of /dev/null, which the target has open. */
 	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_MAJOR, 1);
 	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_MINOR, 3);
-	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_FLAGS, MPRAPI_PORT_PRESENT | MPRAPI_PORT_OPEN | flags);
-	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_CONDITION, MPRAPI_AUTHENTICATING);
+	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_FLAGS,
+			 MPRAPI_PORT_FLAG_PRESENT | MPRAPI_PORT_FLAG_OPEN | flags);
+	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_CONDITION, MPRAPI_CONDITION_AUTHENTICATING);
 	mnl_attr_put_u64(nlh, MPRAPI_A_PORT_CONDITION_MS, 1500);
 	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_LDISC, N_PPP);
-	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_LINES, TIOCM_DTR | TIOCM_RTS | TIOCM_CAR);
+	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_LINES,
+			 MPRAPI_LINE_DTR | MPRAPI_LINE_RTS | MPRAPI_LINE_DCD);
 	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_SPEED, 115200);
 	nest = mnl_attr_nest_start(nlh, MPRAPI_A_PORT_ICOUNT);
 	for (int attr = MPRAPI_A_ICOUNT_RX; attr <= MPRAPI_A_ICOUNT_MAX; attr++)
@@ -194,7 +193,13 @@ static void port(uint32_t id, uint32_t flags)
 	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_RESETS, 2);
 	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_HANGUPS, 2);
 	report(MPRAPI_A_PORT_REPORT);
-	mnl_attr_put(nlh, MPRAPI_A_PORT_LINK_BASE, sizeof(base), &base);
+	nest = mnl_attr_nest_start(nlh, MPRAPI_A_PORT_LINK_BASE);
+	mnl_attr_put_u32(nlh, MPRAPI_A_LINK_IFINDEX, IFINDEX);
+	mnl_attr_put_u32(nlh, MPRAPI_A_LINK_NETNS, our_netns());
+	for (int attr = MPRAPI_A_LINK_RX_BYTES; attr <= MPRAPI_A_LINK_RX_FIFO_ERRORS; attr++)
+		mnl_attr_put_u64(nlh, attr, attr);
+	mnl_attr_nest_end(nlh, nest);
+	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_SESSIONS, 3);
 	mnl_attr_put_u64(nlh, MPRAPI_A_PORT_EVENTS, 12);
 	mnl_attr_put_strz(nlh, MPRAPI_A_PORT_DEVICE, "ttyUSB0");
 	mnl_attr_put_strz(nlh, MPRAPI_A_PORT_PATH, "usb-1-1.2:1.0");
@@ -210,7 +215,7 @@ static void server(void)
 	mnl_attr_put_u32(nlh, MPRAPI_A_SERVER_UPTIME, 60);
 	mnl_attr_put_u32(nlh, MPRAPI_A_SERVER_PORTS, 2);
 	mnl_attr_put_u32(nlh, MPRAPI_A_SERVER_IN_USE, 1);
-	mnl_attr_put_u8(nlh, MPRAPI_A_SERVER_LAN_ONLY, 1);
+	mnl_attr_put_u32(nlh, MPRAPI_A_SERVER_FLAGS, MPRAPI_SERVER_FLAG_LAN_ONLY);
 	mnl_attr_put_u32(nlh, MPRAPI_A_SERVER_HOLD_MS, 500);
 	mnl_attr_put_u64(nlh, MPRAPI_A_SERVER_EVENTS, 12);
 }
@@ -221,6 +226,7 @@ static void connection_attributes(struct nlmsghdr *nlh, uint32_t id, uint32_t ne
 	mnl_attr_put_u32(nlh, MPRAPI_A_CONNECTION_IFINDEX, IFINDEX);
 	mnl_attr_put_u32(nlh, MPRAPI_A_CONNECTION_NETNS, netns);
 	mnl_attr_put_strz(nlh, MPRAPI_A_CONNECTION_IFNAME, "ppp3");
+	mnl_attr_put_u32(nlh, MPRAPI_A_CONNECTION_FLAGS, MPRAPI_CONNECTION_FLAG_UP);
 	mnl_attr_put_u64(nlh, MPRAPI_A_CONNECTION_UP_MS, 2500);
 	mnl_attr_put_u64(nlh, MPRAPI_A_CONNECTION_EVENTS, 11);
 }
@@ -309,14 +315,14 @@ static void put_renamed(uint8_t pid, const char *text)
 
 static void put_ports(void)
 {
-	port(PORT, MPRAPI_PORT_PPP);
-	port(PORT + 1, MPRAPI_PORT_PTY);
+	port(PORT, MPRAPI_PORT_FLAG_PPP);
+	port(PORT + 1, MPRAPI_PORT_FLAG_PTY);
 	put_list();
 }
 
 static void put_port(void)
 {
-	port(PORT, MPRAPI_PORT_PPP);
+	port(PORT, MPRAPI_PORT_FLAG_PPP);
 	put_answer();
 	put_link();
 }
@@ -336,26 +342,34 @@ static void put_ipv6(void)
 	put_list();
 }
 
+static void connection_event(uint64_t seq)
+{
+	struct nlmsghdr *nlh;
+
+	message_genl(&datagram, REPLY_FAMILY, MPRAPI_CMD_CONNECTION_EVENT);
+	nlh = datagram.last;
+	connection_attributes(nlh, CONNECTION, 1);
+	mnl_attr_put_u64(nlh, MPRAPI_A_CONNECTION_EVENTS, seq);
+	mnl_attr_put_u32(nlh, MPRAPI_A_CONNECTION_WHAT, MPRAPI_EVENT_CONNECTED);
+	mnl_attr_put_u64(nlh, MPRAPI_A_CONNECTION_TIME, 1000000);
+}
+
 static void event(uint64_t seq)
 {
 	struct nlmsghdr *nlh;
-	struct nlattr *nest;
 
-	message_genl(&datagram, REPLY_FAMILY, MPRAPI_CMD_EVENT);
+	message_genl(&datagram, REPLY_FAMILY, MPRAPI_CMD_PORT_EVENT);
 	nlh = datagram.last;
 	mnl_attr_put_u64(nlh, MPRAPI_A_EVENT_SEQ, seq);
 	mnl_attr_put_u64(nlh, MPRAPI_A_EVENT_TIME, 1000000);
 	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_WHAT, MPRAPI_EVENT_RESET_DONE);
 	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_PORT, PORT);
 	mnl_attr_put_strz(nlh, MPRAPI_A_EVENT_NAME, "ttyS1");
-	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_FROM, MPRAPI_LISTENING);
-	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_TO, MPRAPI_DISCONNECTED);
+	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_FROM, MPRAPI_CONDITION_LISTENING);
+	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_TO, MPRAPI_CONDITION_DISCONNECTED);
 	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_CAUSE, MPRAPI_CAUSE_RESET);
 	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_LDISC, N_TTY);
 	report(MPRAPI_A_EVENT_REPORT);
-	nest = mnl_attr_nest_start(nlh, MPRAPI_A_EVENT_CONNECTION);
-	connection_attributes(nlh, CONNECTION, 1);
-	mnl_attr_nest_end(nlh, nest);
 	mnl_attr_put_strz(nlh, MPRAPI_A_EVENT_DEVICE, "ttyS1");
 }
 
@@ -391,9 +405,11 @@ static void seed_server(void)
 	put_byte(0);
 	server();
 	put_answer();
+	put_ioctl(0, &answer, sizeof(answer));
 	put_call(CALL_LINUX_SERVER_INFO, TROUBLE_INTERRUPTED, 0);
 	server();
 	put_answer();
+	put_ioctl(0, &answer, sizeof(answer));
 	save("reply", "server");
 }
 
@@ -508,7 +524,7 @@ static void seed_commands(void)
 		put_byte(how);
 		put_word(PORT);
 		put(&options, sizeof(options));
-		put_ioctl(ETIMEDOUT, &reset, sizeof(reset));
+		put_ioctl(0, &reset, sizeof(reset));
 		put(&reset.report, sizeof(reset.report));
 	}
 	save("reply", "reset");
@@ -582,6 +598,11 @@ static void seed_events(void)
 	event(1);
 	put_datagram(0);
 	save("reply", "event");
+	put_call(CALL_EVENT_READ, 0, 0);
+	put_long(0);
+	connection_event(1);
+	put_datagram(0);
+	save("reply", "event_connection");
 	put_call(CALL_EVENT_READ, TROUBLE_INTERRUPTED, 0);
 	put_long(5);
 	event(4);
@@ -648,7 +669,7 @@ static void seed_odd(void)
 {
 	static const size_t sizes[] = { 0, 1, 2, 3, 5, 17, 1000 };
 	struct genlmsghdr port = { .cmd = MPRAPI_CMD_PORT_GET };
-	struct genlmsghdr happened = { .cmd = MPRAPI_CMD_EVENT };
+	struct genlmsghdr happened = { .cmd = MPRAPI_CMD_PORT_EVENT };
 	struct ifinfomsg ifi = { .ifi_type = ARPHRD_PPP, .ifi_index = IFINDEX };
 	struct ifaddrmsg ifa = { .ifa_family = AF_INET, .ifa_index = IFINDEX };
 	char name[24];

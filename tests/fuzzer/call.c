@@ -23,6 +23,7 @@
 
 #include "../clock.h"
 #include "../command.h"
+#include "../limits.h"
 #include "../module.h"
 #include "../pty.h"
 #include "../unit.h"
@@ -198,7 +199,6 @@ static void run_control(struct scene *scene, const struct op *op, const struct c
 			seen_port(scene->seen, add.port);
 		break;
 	case MPRAPI_IOC_PORT_RESET:
-	case MPRAPI_IOC_PORT_DISCONNECT:
 		memcpy(&reset, buffer, sizeof(reset));
 		if (!ret)
 			seen_seq(scene->seen, reset.report.seq);
@@ -279,7 +279,7 @@ static void make_del(struct random *random, struct call *call)
 static uint32_t hold(struct random *random)
 {
 	static const uint32_t holds[] = {
-		MPRAPI_DEFAULT, 0, 0, 1, 2, 10, 40, 50, 51, 120, MPRAPI_HOLD_MAX_MS + 1, 0x80000000,
+		MPRAPI_DEFAULT, 0, 0, 1, 2, 10, 40, 50, 51, 120, HOLD_MAX_MS + 1, 0x80000000,
 	};
 
 	return one_in(random, 3) ? random_below(random, 60) : random_of(random, holds);
@@ -288,11 +288,25 @@ static uint32_t hold(struct random *random)
 static uint32_t timeout(struct random *random)
 {
 	static const uint32_t timeouts[] = {
-		MPRAPI_DEFAULT, 0, 0, 1, 10, 100, 1000, MPRAPI_TIMEOUT_MAX_MS,
-		MPRAPI_TIMEOUT_MAX_MS + 1, 0x80000000,
+		MPRAPI_DEFAULT, 0, 0, 1, 10, 100, 1000, TIMEOUT_MAX_MS,
+		TIMEOUT_MAX_MS + 1, 0x80000000,
 	};
 
 	return one_in(random, 2) ? random_below(random, 300) : random_of(random, timeouts);
+}
+
+static uint32_t steps(struct random *random)
+{
+	static const uint32_t known[] = {
+		MPRAPI_STEPS_RESET, MPRAPI_STEPS_RESET, MPRAPI_STEPS_RESET,
+		MPRAPI_STEPS_RESET | MPRAPI_STEP_SETTINGS,
+		MPRAPI_STEPS_DISCONNECT | MPRAPI_STEP_SETTINGS,
+		MPRAPI_STEPS_DISCONNECT | MPRAPI_STEP_LOWER,
+		MPRAPI_STEPS_DISCONNECT | MPRAPI_STEP_LOWER | MPRAPI_STEP_CARRIER,
+	};
+
+	return one_in(random, 20) ? random_below(random, 1U << (MPRAPI_STEPS + 1)) :
+				    random_of(random, known);
 }
 
 static void make_reset(struct random *random, struct call *call)
@@ -301,6 +315,7 @@ static void make_reset(struct random *random, struct call *call)
 	put_port(random, call, offsetof(struct mprapi_port_reset, port));
 	put_number(call, offsetof(struct mprapi_port_reset, flags),
 		   flags(random, MPRAPI_RESET_NOWAIT));
+	put_number(call, offsetof(struct mprapi_port_reset, steps), steps(random));
 	put_number(call, offsetof(struct mprapi_port_reset, hold_ms), hold(random));
 	put_number(call, offsetof(struct mprapi_port_reset, timeout_ms), timeout(random));
 	if (one_in(random, 40))
@@ -311,6 +326,9 @@ static void make_reset(struct random *random, struct call *call)
 static void make_disconnect(struct random *random, struct call *call)
 {
 	make_reset(random, call);
+	if (!one_in(random, 20))
+		put_number(call, offsetof(struct mprapi_port_reset, steps),
+			   MPRAPI_STEPS_DISCONNECT);
 	if (!one_in(random, 20))
 		put_number(call, offsetof(struct mprapi_port_reset, hold_ms),
 			   one_in(random, 2) ? 0 : MPRAPI_DEFAULT);
@@ -371,7 +389,7 @@ static void make_notify(struct random *random, struct call *call)
 		refer(call, REFER_FD, offsetof(struct mprapi_notify, eventfd),
 		      slot_near(random, SLOT_EVENTFD));
 	put_number(call, offsetof(struct mprapi_notify, events),
-		   one_in(random, 4) ? 0 : flags(random, (1U << MPRAPI_EVENT_COUNT) - 1));
+		   one_in(random, 4) ? 0 : flags(random, (1U << EVENT_COUNT) - 1));
 	put_must_be_zero(random, call, FIELD(mprapi_notify, reserved));
 }
 
@@ -452,7 +470,7 @@ static void make_request(struct random *random, struct call *call)
 	struct request request = {
 		.command = one_in(random, 20) ? random_next(random) :
 						MPRAPI_CMD_SERVER_GET + random_below(random, 4),
-		.version = one_in(random, 20) ? random_next(random) : MPRAPI_GENL_VERSION,
+		.version = one_in(random, 20) ? random_next(random) : MPRAPI_FAMILY_VERSION,
 		.flags = NLM_F_REQUEST | (one_in(random, 3) ? NLM_F_DUMP : NLM_F_ACK),
 		.reads = random_below(random, 5),
 		.family = one_in(random, 40),
@@ -827,7 +845,7 @@ static const struct op ops[] = {
 	{ "add-path", 6, BY_PROGRAM, MPRAPI_IOC_PORT_ADD, make_add_path, run_control },
 	{ "del", 6, BY_PROGRAM, MPRAPI_IOC_PORT_DEL, make_del, run_control },
 	{ "reset", 18, BY_PROGRAM, MPRAPI_IOC_PORT_RESET, make_reset, run_control },
-	{ "disconnect", 8, BY_PROGRAM, MPRAPI_IOC_PORT_DISCONNECT, make_disconnect, run_control },
+	{ "disconnect", 8, BY_PROGRAM, MPRAPI_IOC_PORT_RESET, make_disconnect, run_control },
 	{ "wait", 8, BY_PROGRAM, MPRAPI_IOC_PORT_WAIT, make_wait, run_control },
 	{ "clear-stats", 5, BY_PROGRAM, MPRAPI_IOC_PORT_CLEAR_STATS, make_clear, run_control },
 	{ "ppp", 5, BY_PROGRAM, MPRAPI_IOC_PORT_PPP, make_ppp, run_control },

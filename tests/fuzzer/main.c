@@ -271,7 +271,7 @@ static bool quiesce(struct fuzzer *fuzzer)
 static void know(struct fuzzer *fuzzer)
 {
 	fuzzer->seen->family = view_family();
-	fuzzer->seen->group = view_group();
+	fuzzer->seen->group = view_group(MPRAPI_MCGRP_PORTS);
 	if (fuzzer->seen->family < 0 || fuzzer->seen->group < 0 || !cover_rebase())
 		find(fuzzer, "the module was loaded, but its family is not there");
 }

@@ -55,7 +55,7 @@ int listen_turn(void)
 
 static int notify(int ctl)
 {
-	__u32 events = 1U << random_below(MPRAPI_EVENT_COUNT);
+	__u32 events = 1U << random_below(EVENT_COUNT);
 	int fds[8], err = 0;
 
 	for (int i = 0; i < 8; i++) {
