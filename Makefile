@@ -4,7 +4,7 @@
 O	:= $(CURDIR)/build
 # With SANITIZE=1 user space is built apart; see sanitize.mk.
 USER_O	:= $(O)$(if $(SANITIZE),/asan)
-VERSION	:= $(shell sed -n "s/.*MPRAPI_VERSION='\"\(.*\)\"'.*/\1/p" Kbuild)
+VERSION	:= $(shell cat VERSION)
 PREFIX	?= /usr/local
 MANDIR	?= $(PREFIX)/share/man
 
@@ -27,9 +27,9 @@ module: deps-build ## mprapi.ko, for KREL=release
 	@$(MAKE) --no-print-directory $(foreach rel,$(KREL),$(O)/$(rel)/mprapi.ko)
 
 # Kbuild writes beside the sources, so each kernel gets a copy of them.
-$(O)/%/mprapi.ko: Kbuild $(wildcard module/*.[ch] uapi/linux/*.h)
+$(O)/%/mprapi.ko: Kbuild VERSION $(wildcard module/*.[ch] uapi/linux/*.h)
 	mkdir -p $(@D)
-	cp -pru Kbuild module uapi $(@D)
+	cp -pru Kbuild VERSION module uapi $(@D)
 	$(MAKE) -C $(KDIR) M=$(@D) W=1 modules
 
 ttysim: deps-build ## the tests' tty driver, for KREL=release
@@ -92,7 +92,10 @@ install: lib tools ## library, headers, command, udev rule, manual pages; PREFIX
 		set -- man/*.$$section; \
 		[ -e "$$1" ] || continue; \
 		install -d $(DESTDIR)$(MANDIR)/man$$section; \
-		install -m 644 "$$@" $(DESTDIR)$(MANDIR)/man$$section/; \
+		for page; do \
+			to=$(DESTDIR)$(MANDIR)/man$$section/$${page#man/}; \
+			sed 's/@VERSION@/$(VERSION)/' "$$page" >"$$to" && chmod 644 "$$to" || exit; \
+		done; \
 	done
 	[ -n "$(DESTDIR)" ] || ldconfig
 
