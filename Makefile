@@ -1,46 +1,65 @@
 # SPDX-License-Identifier: GPL-2.0
 # make help says what there is to make.
 
-O	:= $(CURDIR)/build
+root	:= $(CURDIR)
+override O := $(abspath $(or $(O),build))
 # With SANITIZE=1 user space is built apart; see sanitize.mk.
 USER_O	:= $(O)$(if $(SANITIZE),/asan)
-VERSION	:= $(shell cat VERSION)
-PREFIX	?= /usr/local
-MANDIR	?= $(PREFIX)/share/man
+out	:= $(USER_O)
+include build.mk
+# To Kbuild O= would mean a directory of the kernel's.
+MAKEOVERRIDES := $(filter-out O=%,$(MAKEOVERRIDES))
 
-# The kernels to build the module for: this one if that can be, else all of
-# Debian's that have headers here.
-KREL	?= $(or $(if $(wildcard /lib/modules/$(shell uname -r)/build),$(shell uname -r)),\
-	   $(patsubst /lib/modules/%/build,%,$(wildcard /lib/modules/*/build)))
+# The kernels to build the module for: the one of KDIR= if that is given, else this one if
+# its headers are here, else all that have headers here.
+ifdef KDIR
+KREL	?= $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h 2>/dev/null)
+endif
+KREL	?= $(or $(if $(wildcard /lib/modules/$(shell uname -r)/build/Makefile),$(shell uname -r)),\
+	   $(patsubst /lib/modules/%/build/Makefile,%,$(wildcard /lib/modules/*/build/Makefile)))
 KDIR	?= /lib/modules/$*/build
+# Warnings are for those who work on it.
+kbuild	= $(MAKE) -C $(KDIR) M=$(@D) $(if $(filter-out 0,$(WERROR)),W=1) modules
 
-export PREFIX DESTDIR VERSION
+# What "need" is to look for: headers=RELEASE:DIRECTORY for each of these kernels.
+headers	= $(if $(strip $(KREL)),$(foreach rel,$(KREL),headers=$(rel):$(subst $$*,$(rel),$(value KDIR))),\
+	  headers=:$(subst $$*,$(shell uname -r),$(value KDIR)))
+need	= CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' scripts/need
+
+export O PREFIX DESTDIR
 
 .DEFAULT_GOAL := all
 
-all: module lib tools examples ## everything that can be installed
+all: need module lib tools examples ## everything that can be installed
+
+need:
+	@$(need) cc pkg-config libmnl json-c $(headers)
+
+deps: deps-build-dkms ## installs what building needs; on Debian, as root
 
 deps-%:
 	@scripts/deps $(subst -, ,$*)
 
-module: deps-build ## mprapi.ko, for KREL=release
+module: ## mprapi.ko, for KREL=release or KDIR=directory of headers
+	@$(need) $(headers)
 	@$(MAKE) --no-print-directory $(foreach rel,$(KREL),$(O)/$(rel)/mprapi.ko)
 
 # Kbuild writes beside the sources, so each kernel gets a copy of them.
 $(O)/%/mprapi.ko: Kbuild VERSION $(wildcard module/*.[ch] uapi/linux/*.h)
 	mkdir -p $(@D)
 	cp -pru Kbuild VERSION module uapi $(@D)
-	$(MAKE) -C $(KDIR) M=$(@D) W=1 modules
+	$(kbuild)
 
-ttysim: deps-build ## the tests' tty driver, for KREL=release
+ttysim: ## the tests' tty driver, for KREL=release
+	@$(need) $(headers)
 	@$(MAKE) --no-print-directory $(foreach rel,$(KREL),$(O)/$(rel)/ttysim/ttysim.ko)
 
 $(O)/%/ttysim/ttysim.ko: $(wildcard tests/ttysim/*)
 	mkdir -p $(@D)
 	cp -pru tests/ttysim/. $(@D)
-	$(MAKE) -C $(KDIR) M=$(@D) W=1 modules
+	$(kbuild)
 
-lib: deps-build ## libmprapi
+lib: ## libmprapi
 	$(MAKE) -C lib O=$(USER_O)
 
 tools: lib ## mpradmin
@@ -49,13 +68,42 @@ tools: lib ## mpradmin
 examples: lib ## a program that knows the Windows API only
 	$(MAKE) -C examples O=$(USER_O)
 
-tests: deps-build-check lib tools ## the kselftests
-	$(MAKE) -C tests O=$(USER_O) KSFT=$$(scripts/ksrc)/tools/testing/selftests
+install: lib tools ## library, headers, command, udev rule, manual pages; PREFIX, DESTDIR
+	$(MAKE) -C lib O=$(USER_O) install
+	$(MAKE) -C tools O=$(USER_O) install
+	@set -e; $(foreach page,$(pages),$(call install_page,$(page),$(MANDIR)/man$(subst .,,$(suffix $(page)))); )
+	$(ldconfig)
 
-demo: deps-build-vm-demo all ## the main job: a live PPP port is reset, in a VM
+uninstall: ## what make install put there
+	$(MAKE) -C lib O=$(USER_O) uninstall
+	$(MAKE) -C tools O=$(USER_O) uninstall
+	@$(call uninstall,$(foreach page,$(pages),$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page))),\
+		$(foreach section,3 4 7,$(MANDIR)/man$(section)))
+	$(ldconfig)
+
+# mpradmin(8) comes with tools/.
+pages	:= $(wildcard man/*.3 man/*.4 man/*.7)
+ldconfig = @[ -n '$(DESTDIR)' ] || [ "$$(id -u)" -ne 0 ] || ! command -v ldconfig >/dev/null || ldconfig
+
+dkms-install: ## the module, rebuilt by DKMS with each kernel
+	@$(need) dkms $(headers)
+	packaging/dkms/install $(VERSION) $(KREL)
+
+# What follows installs by itself what it needs; the kernels that come so are seen by the
+# make that is started afterwards.
+again	= @$(MAKE) --no-print-directory
+
+demo: deps-build-vm-demo ## the main job: a live PPP port is reset, in a VM
+	$(again) all
 	scripts/demo
 
-check: deps-build-vm-demo-check all tests ## every test, on each kernel that is here; TESTS= and KERNELS= choose
+tests: deps-build-check ## the kselftests
+	$(again) lib tools
+	$(MAKE) -C tests O=$(USER_O) KSFT=$$(scripts/ksrc)/tools/testing/selftests
+
+check: deps-build-vm-demo-check ## every test, on each kernel that is here; TESTS= and KERNELS= choose
+	$(again) all
+	$(again) tests
 	scripts/check
 
 check-debian13: deps-debian13 ## demo and tests in a Debian 13 chroot; TESTS= and KERNELS= choose, SHORT=1 a selection
@@ -64,10 +112,13 @@ check-debian13: deps-debian13 ## demo and tests in a Debian 13 chroot; TESTS= an
 check-dkms: deps-build-dkms ## what make dkms-install installs, in file systems of its own
 	scripts/check-dkms
 
-check-debug: deps-build-vm-demo-check-debug all tests ## all that is checked on debug kernels; SHORT=1 a selection
+check-debug: deps-build-vm-demo-check-debug ## all that is checked on debug kernels; SHORT=1 a selection
+	$(again) all
+	$(again) tests
 	scripts/check-debug $(if $(SHORT),-s)
 
-torture: deps-build-vm-demo-check-debug all ## all at once, on the debug kernel
+torture: deps-build-vm-demo-check-debug ## all at once, on the debug kernel
+	$(again) all
 	scripts/debug-kernel
 	scripts/torture
 
@@ -75,7 +126,8 @@ fuzz-lib: deps-build-fuzz ## the library with a kernel and programs gone wild, f
 	$(MAKE) -C tests/fuzz-lib O=$(O)
 	scripts/fuzz-lib
 
-bench: deps-build-vm all ## the figures, into build/bench.json
+bench: deps-build-vm ## the figures, into build/bench.json
+	$(again) all
 	scripts/bench
 
 fuzz: deps-build-vm-debug-fuzz ## fuzz the module on the debug kernel, for FUZZ_SECONDS
@@ -85,22 +137,8 @@ fuzz: deps-build-vm-debug-fuzz ## fuzz the module on the debug kernel, for FUZZ_
 lint: deps-build-lint ## read the code as a maintainer would
 	scripts/lint
 
-install: lib tools ## library, headers, command, udev rule, manual pages; PREFIX, DESTDIR
-	$(MAKE) -C lib O=$(USER_O) install
-	$(MAKE) -C tools O=$(USER_O) install
-	for section in 3 4 7; do \
-		set -- man/*.$$section; \
-		[ -e "$$1" ] || continue; \
-		install -d $(DESTDIR)$(MANDIR)/man$$section; \
-		for page; do \
-			to=$(DESTDIR)$(MANDIR)/man$$section/$${page#man/}; \
-			sed 's/@VERSION@/$(VERSION)/' "$$page" >"$$to" && chmod 644 "$$to" || exit; \
-		done; \
-	done
-	[ -n "$(DESTDIR)" ] || ldconfig
-
-dkms-install: deps-build-dkms ## the module, rebuilt by DKMS with each kernel
-	packaging/dkms/install $(VERSION) $(KREL)
+# There a warning is an error.
+tests check check-debian13 check-dkms check-debug torture fuzz-lib bench fuzz lint: export WERROR ?= 1
 
 clean: ## all that was built
 	rm -rf $(O)
@@ -108,5 +146,6 @@ clean: ## all that was built
 help: ## this
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
-.PHONY: all module ttysim lib tools examples tests demo check check-debian13 check-dkms check-debug torture fuzz fuzz-lib bench lint install dkms-install clean help
+.PHONY: all need deps module ttysim lib tools examples install uninstall dkms-install demo \
+	tests check check-debian13 check-dkms check-debug torture fuzz-lib bench fuzz lint clean help
 .PRECIOUS: $(O)/%/mprapi.ko $(O)/%/ttysim/ttysim.ko
