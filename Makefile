@@ -2,7 +2,11 @@
 # make help says what there is to make.
 
 root	:= $(CURDIR)
-override O := $(abspath $(or $(O),build))
+# Of the command line only: an O= of the environment may be a kernel's, for make clean.
+ifneq ($(origin O),command line)
+O	:= build
+endif
+override O := $(abspath $(O))
 # With SANITIZE=1 user space is built apart; see sanitize.mk.
 USER_O	:= $(O)$(if $(SANITIZE),/asan)
 out	:= $(USER_O)
@@ -17,16 +21,20 @@ KREL	?= $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated
 endif
 KREL	?= $(or $(if $(wildcard /lib/modules/$(shell uname -r)/build/Makefile),$(shell uname -r)),\
 	   $(patsubst /lib/modules/%/build/Makefile,%,$(wildcard /lib/modules/*/build/Makefile)))
-KDIR	?= /lib/modules/$*/build
+KDIR	?= $(call kdir,$*)
 # Warnings are for those who work on it.
 kbuild	= $(MAKE) -C $(KDIR) M=$(@D) $(if $(filter-out 0,$(WERROR)),W=1) modules
 
 # What "need" is to look for: headers=RELEASE:DIRECTORY for each of these kernels.
-headers	= $(if $(strip $(KREL)),$(foreach rel,$(KREL),headers=$(rel):$(subst $$*,$(rel),$(value KDIR))),\
-	  headers=:$(subst $$*,$(shell uname -r),$(value KDIR)))
+kdir	= $(if $(filter file,$(origin KDIR)),/lib/modules/$(1)/build,$(KDIR))
+headers	= $(if $(strip $(KREL)),$(foreach rel,$(KREL),headers=$(rel):$(call kdir,$(rel))),\
+	  headers=:$(call kdir,$(shell uname -r)))
 need	= CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' scripts/need
 
-export O PREFIX DESTDIR
+# Another make, with what is on the command line of this one.
+again	= @$(MAKE) --no-print-directory O=$(O)
+
+export PREFIX DESTDIR
 
 .DEFAULT_GOAL := all
 
@@ -42,7 +50,7 @@ deps-%:
 
 module: ## mprapi.ko, for KREL=release or KDIR=directory of headers
 	@$(need) $(headers)
-	@$(MAKE) --no-print-directory $(foreach rel,$(KREL),$(O)/$(rel)/mprapi.ko)
+	$(again) $(foreach rel,$(KREL),$(O)/$(rel)/mprapi.ko)
 
 # Kbuild writes beside the sources, so each kernel gets a copy of them.
 $(O)/%/mprapi.ko: Kbuild VERSION $(wildcard module/*.[ch] uapi/linux/*.h)
@@ -52,7 +60,7 @@ $(O)/%/mprapi.ko: Kbuild VERSION $(wildcard module/*.[ch] uapi/linux/*.h)
 
 ttysim: ## the tests' tty driver, for KREL=release
 	@$(need) $(headers)
-	@$(MAKE) --no-print-directory $(foreach rel,$(KREL),$(O)/$(rel)/ttysim/ttysim.ko)
+	$(again) $(foreach rel,$(KREL),$(O)/$(rel)/ttysim/ttysim.ko)
 
 $(O)/%/ttysim/ttysim.ko: $(wildcard tests/ttysim/*)
 	mkdir -p $(@D)
@@ -86,16 +94,15 @@ pages	:= $(wildcard man/*.3 man/*.4 man/*.7)
 ldconfig = @[ -n '$(DESTDIR)' ] || [ "$$(id -u)" -ne 0 ] || ! command -v ldconfig >/dev/null || ldconfig
 
 dkms-install: ## the module, rebuilt by DKMS with each kernel
-	@$(need) dkms $(headers)
+	@$(if $(DESTDIR),,$(need) dkms $(headers))
 	packaging/dkms/install $(VERSION) $(KREL)
 
-# What follows installs by itself what it needs; the kernels that come so are seen by the
-# make that is started afterwards.
-again	= @$(MAKE) --no-print-directory
+# What follows installs by itself what it needs. It starts another make afterwards, for this
+# one has looked already which kernels are there.
 
 demo: deps-build-vm-demo ## the main job: a live PPP port is reset, in a VM
 	$(again) all
-	scripts/demo
+	O=$(O) scripts/demo
 
 tests: deps-build-check ## the kselftests
 	$(again) lib tools
