@@ -105,7 +105,7 @@ demo: deps-build-vm-demo ## the main job: a live PPP port is reset, in a VM
 	O=$(O) scripts/demo
 
 tests: deps-build-check ## the kselftests
-	$(again) lib tools
+	$(again) lib tools examples
 	$(MAKE) -C tests O=$(USER_O) KSFT=$$(scripts/ksrc)/tools/testing/selftests
 
 check: deps-build-vm-demo-check ## every test, on each kernel that is here; TESTS= and KERNELS= choose

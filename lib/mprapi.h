@@ -50,12 +50,20 @@ extern "C" {
 #endif
 
 typedef uint8_t BYTE, *LPBYTE, *PBYTE;
+typedef uint8_t UCHAR, *PUCHAR;
+typedef uint16_t USHORT, *PUSHORT;
+typedef uint16_t WORD, *LPWORD, *PWORD;
+typedef int INT, *PINT;
+typedef unsigned int UINT, *PUINT;
+typedef int32_t LONG, *LPLONG, *PLONG;
+typedef uint32_t ULONG, *PULONG;
 typedef uint32_t DWORD, *LPDWORD, *PDWORD;
-typedef int BOOL, *PBOOL;
-typedef char CHAR, *LPSTR;
-typedef const char *LPCSTR;
-typedef wchar_t WCHAR, *LPWSTR, *PWCHAR;
-typedef const wchar_t *LPCWSTR;
+typedef uint64_t ULONG64, *PULONG64;
+typedef int BOOL, *LPBOOL, *PBOOL;
+typedef char CHAR, *LPSTR, *PSTR;
+typedef const char *LPCSTR, *PCSTR;
+typedef wchar_t WCHAR, *LPWSTR, *PWSTR, *PWCHAR;
+typedef const wchar_t *LPCWSTR, *PCWSTR;
 typedef void *LPVOID, *PVOID;
 typedef void *HANDLE, **LPHANDLE, **PHANDLE;
 
@@ -64,7 +72,10 @@ typedef void *HANDLE, **LPHANDLE, **PHANDLE;
 typedef HANDLE RAS_SERVER_HANDLE;
 typedef HANDLE MPR_SERVER_HANDLE;
 
-/* Error numbers that the library answers. From winerror.h: */
+/*
+ * Error numbers. The library answers these from winerror.h, and those with a
+ * comment from raserror.h and mprerror.h.
+ */
 
 #define NO_ERROR			0
 #define ERROR_SUCCESS			0
@@ -87,22 +98,31 @@ typedef HANDLE MPR_SERVER_HANDLE;
 #define RPC_S_INVALID_BINDING		1702	/* no place for the handle */
 #define RPC_S_UNKNOWN_IF		1717	/* not a server of this kind */
 
-/* From raserror.h: */
+/*
+ * Windows answers these besides, or they are documented for functions that are
+ * not supported here. The library never does.
+ */
 
-#define ERROR_PORT_NOT_CONNECTED	606	/* no PPP on the port */
-#define ERROR_PORT_NOT_FOUND		615	/* no port of this name */
-#define ERROR_HARDWARE_FAILURE		630	/* device absent or vanished */
-#define ERROR_PORT_NOT_AVAILABLE	633	/* tty cannot be opened now */
-#define ERROR_REQUEST_TIMEOUT		638	/* carrier stayed up */
-#define ERROR_DEVICENAME_NOT_FOUND	659	/* no tty is called so */
-#define ERROR_PORT_OR_DEVICE		692	/* driver failed, tty hung up */
-#define ERROR_PROTOCOL_NOT_CONFIGURED	731	/* only in PPP_INFO */
-#define ERROR_HANGUP_FAILED		753	/* hangup did not end in time */
+#define ERROR_INVALID_LEVEL		124
+#define ERROR_PROC_NOT_FOUND		127
+#define ERROR_SERVICE_NOT_ACTIVE	1062
+#define ERROR_NOT_FOUND			1168
+#define ERROR_NO_SUCH_USER		1317
+#define ERROR_NO_SUCH_DOMAIN		1355
+#define ERROR_SUCCESS_REBOOT_REQUIRED	3010
+#define ERROR_SUCCESS_RESTART_REQUIRED	3011
+#define ERROR_DS_OPERATIONS_ERROR	8224
+#define ERROR_DS_SERVER_DOWN		8250
 
-/* From mprerror.h: */
+/* From lmerr.h: */
 
-#define ERROR_DDM_NOT_RUNNING		903	/* no module, or lan_only */
-#define ERROR_PORT_LIMIT_REACHED	931	/* too many ports */
+#define NERR_BASE			2100
+#define NERR_InvalidComputer		(NERR_BASE+251)
+
+#define MPRAPI_INCLUDES
+#include "raserror.h"
+#include "mprerror.h"
+#undef MPRAPI_INCLUDES
 
 /* Room in the structures, in WCHARs without the terminating zero. */
 
@@ -111,17 +131,54 @@ typedef HANDLE MPR_SERVER_HANDLE;
 #define MAX_DEVICE_NAME		128
 #define MAX_DEVICETYPE_NAME	16
 #define MAX_INTERFACE_NAME_LEN	256
+#define MAX_PHONE_NUMBER_LEN	128
+#ifndef UNLEN
 #define UNLEN			256
-#define DNLEN			15
+#endif
+#ifndef CNLEN
+#define CNLEN			15
+#endif
+#ifndef DNLEN
+#define DNLEN			CNLEN
+#endif
+#ifndef NETBIOS_NAME_LEN
 #define NETBIOS_NAME_LEN	16
+#endif
 #define IPADDRESSLEN		15
 #define IPXADDRESSLEN		22
 #define ATADDRESSLEN		32
+#define MAXIPADRESSLEN		64
 
-/* Names of device types, in RAS_PORT_0.wszDeviceType. */
+/* Names of device types, in RAS_PORT_0.wszDeviceType: ports here have two of them. */
 
 #define RASDT_Modem		L"modem"	/* a tty with a device behind */
+#define RASDT_Isdn		L"isdn"
+#define RASDT_X25		L"x25"
+#define RASDT_Vpn		L"vpn"
+#define RASDT_Pad		L"pad"
 #define RASDT_Generic		L"GENERIC"	/* a pseudo-terminal */
+#define RASDT_Serial		L"SERIAL"
+#define RASDT_FrameRelay	L"FRAMERELAY"
+#define RASDT_Atm		L"ATM"
+#define RASDT_Sonet		L"SONET"
+#define RASDT_SW56		L"SW56"
+#define RASDT_Irda		L"IRDA"
+#define RASDT_Parallel		L"PARALLEL"
+#define RASDT_PPPoE		L"PPPoE"
+
+#define MPRDT_Modem		RASDT_Modem
+#define MPRDT_Isdn		RASDT_Isdn
+#define MPRDT_X25		RASDT_X25
+#define MPRDT_Vpn		RASDT_Vpn
+#define MPRDT_Pad		RASDT_Pad
+#define MPRDT_Generic		RASDT_Generic
+#define MPRDT_Serial		RASDT_Serial
+#define MPRDT_FrameRelay	RASDT_FrameRelay
+#define MPRDT_Atm		RASDT_Atm
+#define MPRDT_Sonet		RASDT_Sonet
+#define MPRDT_SW56		RASDT_SW56
+#define MPRDT_Irda		RASDT_Irda
+#define MPRDT_Parallel		RASDT_Parallel
 
 /* What a server is doing; MprAdminServerGetInfo(), level 0. */
 typedef struct _MPR_SERVER_0 {
@@ -206,6 +263,9 @@ typedef enum _ROUTER_INTERFACE_TYPE {
 #define RAS_FLAGS_PPP_CONNECTION	0x00000001	/* always set */
 #define RAS_FLAGS_MESSENGER_PRESENT	0x00000002	/* never */
 #define RAS_FLAGS_QUARANTINE_PRESENT	0x00000008	/* never */
+#define RAS_FLAGS_ARAP_CONNECTION	0x00000010	/* never */
+#define RAS_FLAGS_IKEV2_CONNECTION	0x00000010	/* never */
+#define RAS_FLAGS_DORMANT		0x00000020	/* never */
 
 /*
  * A connection; MprAdminConnectionEnum() and MprAdminConnectionGetInfo(),
@@ -239,6 +299,9 @@ typedef struct _PPP_IPCP_INFO {
 	WCHAR wszRemoteAddress[IPADDRESSLEN + 1];
 } PPP_IPCP_INFO;
 
+/* dwOptions and dwRemoteOptions of PPP_IPCP_INFO2 */
+#define PPP_IPCP_VJ			0x00000001
+
 typedef struct _PPP_IPCP_INFO2 {
 	DWORD dwError;
 	WCHAR wszAddress[IPADDRESSLEN + 1];
@@ -264,6 +327,18 @@ typedef struct _PPP_INFO {
 	PPP_ATCP_INFO at;
 } PPP_INFO;
 
+/* dwCompressionAlgorithm and dwRemoteCompressionAlgorithm of PPP_CCP_INFO */
+#define RASCCPCA_STAC			0x00000005
+#define RASCCPCA_MPPC			0x00000006
+
+/* its dwOptions and dwRemoteOptions */
+#define PPP_CCP_COMPRESSION		0x00000001
+#define PPP_CCP_ENCRYPTION40BITOLD	0x00000010
+#define PPP_CCP_ENCRYPTION40BIT		0x00000020
+#define PPP_CCP_ENCRYPTION128BIT	0x00000040
+#define PPP_CCP_ENCRYPTION56BIT		0x00000080
+#define PPP_CCP_HISTORYLESS		0x01000000
+
 typedef struct _PPP_CCP_INFO {
 	DWORD dwError;
 	DWORD dwCompressionAlgorithm;
@@ -271,6 +346,25 @@ typedef struct _PPP_CCP_INFO {
 	DWORD dwRemoteCompressionAlgorithm;
 	DWORD dwRemoteOptions;
 } PPP_CCP_INFO;
+
+/* dwAuthenticationProtocol and dwRemoteAuthenticationProtocol of PPP_LCP_INFO */
+#define PPP_LCP_PAP			0xC023
+#define PPP_LCP_SPAP			0xC027
+#define PPP_LCP_CHAP			0xC223
+#define PPP_LCP_EAP			0xC227
+
+/* its dwAuthenticationData and dwRemoteAuthenticationData */
+#define PPP_LCP_CHAP_MD5		0x05
+#define PPP_LCP_CHAP_MS			0x80
+#define PPP_LCP_CHAP_MSV2		0x81
+
+/* its dwOptions and dwRemoteOptions */
+#define PPP_LCP_MULTILINK_FRAMING	0x00000001
+#define PPP_LCP_PFC			0x00000002
+#define PPP_LCP_ACFC			0x00000004
+#define PPP_LCP_SSHF			0x00000008
+#define PPP_LCP_DES_56			0x00000010
+#define PPP_LCP_3_DES			0x00000020
 
 typedef struct _PPP_LCP_INFO {
 	DWORD dwError;
@@ -678,18 +772,329 @@ DWORD WINAPI MprAdminGetErrorString(DWORD dwError, LPWSTR *lplpwsErrorString);
 
 /*
  * The rest of the family: what has no meaning here is there all the same, so
- * that programs link, and answers ERROR_NOT_SUPPORTED. No argument is looked
- * at, not even whether a handle is good, and nothing is written. Structures
- * that only these functions take are not defined.
+ * that programs compile and link, and answers ERROR_NOT_SUPPORTED. No argument
+ * is looked at, not even whether a handle is good, and nothing is written.
  *
  * Functions that RAS calls in an administration DLL (MprAdminInitializeDll(),
  * MprAdminAcceptNewConnection() and so on) are the DLL's, not the library's.
  */
 
-typedef struct _MPRAPI_OBJECT_HEADER MPRAPI_OBJECT_HEADER, *PMPRAPI_OBJECT_HEADER;
-typedef struct _RAS_CONNECTION_EX RAS_CONNECTION_EX, *PRAS_CONNECTION_EX;
-typedef struct _MPR_SERVER_EX MPR_SERVER_EX, *PMPR_SERVER_EX;
-typedef struct _MPR_SERVER_SET_CONFIG_EX MPR_SERVER_SET_CONFIG_EX, *PMPR_SERVER_SET_CONFIG_EX;
+typedef struct _FILETIME {
+	DWORD dwLowDateTime;
+	DWORD dwHighDateTime;
+} FILETIME, *PFILETIME, *LPFILETIME;
+
+typedef struct _CRYPTOAPI_BLOB {
+	DWORD cbData;
+	BYTE *pbData;
+} CERT_NAME_BLOB, *PCERT_NAME_BLOB, CRYPT_HASH_BLOB, *PCRYPT_HASH_BLOB;
+
+/* MPR_SERVER_1 and MPR_SERVER_2: the flags of ports */
+#define MPR_ENABLE_RAS_ON_DEVICE	0x00000001
+#define MPR_ENABLE_ROUTING_ON_DEVICE	0x00000002
+
+/* How many ports tunnels have; MprAdminServerGetInfo() and _SetInfo(), level 1. */
+typedef struct _MPR_SERVER_1 {
+	DWORD dwNumPptpPorts;
+	DWORD dwPptpPortFlags;
+	DWORD dwNumL2tpPorts;
+	DWORD dwL2tpPortFlags;
+} MPR_SERVER_1, *PMPR_SERVER_1;
+
+/* Likewise, level 2. */
+typedef struct _MPR_SERVER_2 {
+	DWORD dwNumPptpPorts;
+	DWORD dwPptpPortFlags;
+	DWORD dwNumL2tpPorts;
+	DWORD dwL2tpPortFlags;
+	DWORD dwNumSstpPorts;
+	DWORD dwSstpPortFlags;
+} MPR_SERVER_2, *PMPR_SERVER_2;
+
+/* The preshared key; MprAdminServerGetCredentials() and _SetCredentials(), level 0. */
+typedef struct _MPR_CREDENTIALSEX_1 {
+	DWORD dwSize;
+	LPBYTE lpbCredentialsInfo;
+} MPR_CREDENTIALSEX_1, *PMPR_CREDENTIALSEX_1;
+
+/* RAS_USER_0.bfPrivilege */
+#define RASPRIV_NoCallback		0x01
+#define RASPRIV_AdminSetCallback	0x02
+#define RASPRIV_CallerSetCallback	0x04
+#define RASPRIV_DialinPrivilege		0x08
+#define RASPRIV_CallbackType \
+	(RASPRIV_AdminSetCallback | RASPRIV_CallerSetCallback | RASPRIV_NoCallback)
+
+/* RAS_USER_1.bfPrivilege2 */
+#define RASPRIV2_DialinPolicy		0x1
+
+/* A user; MprAdminUserGetInfo() and MprAdminUserSetInfo(), level 0. */
+typedef struct _RAS_USER_0 {
+	BYTE bfPrivilege;
+	WCHAR wszPhoneNumber[MAX_PHONE_NUMBER_LEN + 1];
+} RAS_USER_0, *PRAS_USER_0;
+
+/* Likewise, level 1. */
+typedef struct _RAS_USER_1 {
+	BYTE bfPrivilege;
+	WCHAR wszPhoneNumber[MAX_PHONE_NUMBER_LEN + 1];
+	BYTE bfPrivilege2;
+} RAS_USER_1, *PRAS_USER_1;
+
+typedef enum _RAS_QUARANTINE_STATE {
+	RAS_QUAR_STATE_NORMAL,
+	RAS_QUAR_STATE_QUARANTINE,
+	RAS_QUAR_STATE_PROBATION,
+	RAS_QUAR_STATE_NOT_CAPABLE
+} RAS_QUARANTINE_STATE;
+
+typedef struct _PPP_IPV6CP_INFO {
+	DWORD dwVersion;
+	DWORD dwSize;
+	DWORD dwError;
+	BYTE bInterfaceIdentifier[8];
+	BYTE bRemoteInterfaceIdentifier[8];
+	DWORD dwOptions;
+	DWORD dwRemoteOptions;
+	BYTE bPrefix[8];
+	DWORD dwPrefixLength;
+} PPP_IPV6_CP_INFO, *PPPP_IPV6_CP_INFO;
+
+typedef struct _PPP_INFO_3 {
+	PPP_NBFCP_INFO nbf;
+	PPP_IPCP_INFO2 ip;
+	PPP_IPV6_CP_INFO ipv6;
+	PPP_CCP_INFO ccp;
+	PPP_LCP_INFO lcp;
+} PPP_INFO_3;
+
+/* Quarantine and IKEv2; MprAdminConnectionEnum() and _GetInfo(), level 3. */
+typedef struct _RAS_CONNECTION_3 {
+	DWORD dwVersion;
+	DWORD dwSize;
+	HANDLE hConnection;
+	WCHAR wszUserName[UNLEN + 1];
+	ROUTER_INTERFACE_TYPE dwInterfaceType;
+	GUID guid;
+	PPP_INFO_3 PppInfo3;
+	RAS_QUARANTINE_STATE rasQuarState;
+	FILETIME timer;
+} RAS_CONNECTION_3, *PRAS_CONNECTION_3;
+
+/* MPRAPI_OBJECT_HEADER: what object it heads, in which revision */
+#define MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1		0x01
+#define MPRAPI_MPR_SERVER_OBJECT_REVISION_1		0x01
+#define MPRAPI_MPR_SERVER_SET_CONFIG_OBJECT_REVISION_1	0x01
+
+typedef enum {
+	MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT = 0x1,
+	MPRAPI_OBJECT_TYPE_MPR_SERVER_OBJECT = 0x2,
+	MPRAPI_OBJECT_TYPE_MPR_SERVER_SET_CONFIG_OBJECT = 0x3,
+	MPRAPI_OBJECT_TYPE_AUTH_VALIDATION_OBJECT = 0x4,
+	MPRAPI_OBJECT_TYPE_UPDATE_CONNECTION_OBJECT = 0x5
+} MPRAPI_OBJECT_TYPE;
+
+typedef struct _MPRAPI_OBJECT_HEADER {
+	UCHAR revision;
+	UCHAR type;
+	USHORT size;
+} MPRAPI_OBJECT_HEADER, *PMPRAPI_OBJECT_HEADER;
+
+typedef struct _AUTH_VALIDATION_EX {
+	MPRAPI_OBJECT_HEADER Header;
+	HANDLE hRasConnection;
+	WCHAR wszUserName[UNLEN + 1];
+	WCHAR wszLogonDomain[DNLEN + 1];
+	DWORD AuthInfoSize;
+	BYTE AuthInfo[1];
+} AUTH_VALIDATION_EX, *PAUTH_VALIDATION_EX;
+
+typedef struct _PPP_PROJECTION_INFO {
+	DWORD dwIPv4NegotiationError;
+	WCHAR wszAddress[IPADDRESSLEN + 1];
+	WCHAR wszRemoteAddress[IPADDRESSLEN + 1];
+	DWORD dwIPv4Options;
+	DWORD dwIPv4RemoteOptions;
+	ULONG64 IPv4SubInterfaceIndex;
+	DWORD dwIPv6NegotiationError;
+	BYTE bInterfaceIdentifier[8];
+	BYTE bRemoteInterfaceIdentifier[8];
+	BYTE bPrefix[8];
+	DWORD dwPrefixLength;
+	ULONG64 IPv6SubInterfaceIndex;
+	DWORD dwLcpError;
+	DWORD dwAuthenticationProtocol;
+	DWORD dwAuthenticationData;
+	DWORD dwRemoteAuthenticationProtocol;
+	DWORD dwRemoteAuthenticationData;
+	DWORD dwLcpTerminateReason;
+	DWORD dwLcpRemoteTerminateReason;
+	DWORD dwLcpOptions;
+	DWORD dwLcpRemoteOptions;
+	DWORD dwEapTypeId;
+	DWORD dwRemoteEapTypeId;
+	DWORD dwCcpError;
+	DWORD dwCompressionAlgorithm;
+	DWORD dwCcpOptions;
+	DWORD dwRemoteCompressionAlgorithm;
+	DWORD dwCcpRemoteOptions;
+} PPP_PROJECTION_INFO, *PPPP_PROJECTION_INFO;
+
+typedef struct _IKEV2_PROJECTION_INFO {
+	DWORD dwIPv4NegotiationError;
+	WCHAR wszAddress[IPADDRESSLEN + 1];
+	WCHAR wszRemoteAddress[IPADDRESSLEN + 1];
+	ULONG64 IPv4SubInterfaceIndex;
+	DWORD dwIPv6NegotiationError;
+	BYTE bInterfaceIdentifier[8];
+	BYTE bRemoteInterfaceIdentifier[8];
+	BYTE bPrefix[8];
+	DWORD dwPrefixLength;
+	ULONG64 IPv6SubInterfaceIndex;
+	DWORD dwOptions;
+	DWORD dwAuthenticationProtocol;
+	DWORD dwEapTypeId;
+	DWORD dwCompressionAlgorithm;
+	DWORD dwEncryptionMethod;
+} IKEV2_PROJECTION_INFO, *PIKEV2_PROJECTION_INFO;
+
+/* PROJECTION_INFO.projectionInfoType */
+#define MPRAPI_PPP_PROJECTION_INFO_TYPE		1
+#define MPRAPI_IKEV2_PROJECTION_INFO_TYPE	2
+
+/*
+ * C before 2011 has no members without a name. The compilers have them as an
+ * extension; for others, NONAMELESSUNION gives the union the name that it has
+ * then on Windows.
+ */
+typedef struct _PROJECTION_INFO {
+	UCHAR projectionInfoType;
+#if defined(__GNUC__) && !defined(__cplusplus)
+	__extension__
+#endif
+	union {
+		IKEV2_PROJECTION_INFO Ikev2ProjectionInfo;
+		PPP_PROJECTION_INFO PppProjectionInfo;
+#ifdef NONAMELESSUNION
+	} u;
+#else
+	};
+#endif
+} PROJECTION_INFO, *PPROJECTION_INFO;
+
+/* A connection; MprAdminConnectionEnumEx() and MprAdminConnectionGetInfoEx(). */
+typedef struct _RAS_CONNECTION_EX {
+	MPRAPI_OBJECT_HEADER Header;
+	DWORD dwConnectDuration;
+	ROUTER_INTERFACE_TYPE dwInterfaceType;
+	DWORD dwConnectionFlags;
+	WCHAR wszInterfaceName[MAX_INTERFACE_NAME_LEN + 1];
+	WCHAR wszUserName[UNLEN + 1];
+	WCHAR wszLogonDomain[DNLEN + 1];
+	WCHAR wszRemoteComputer[NETBIOS_NAME_LEN + 1];
+	GUID guid;
+	RAS_QUARANTINE_STATE rasQuarState;
+	FILETIME probationTime;
+	DWORD dwBytesXmited;
+	DWORD dwBytesRcved;
+	DWORD dwFramesXmited;
+	DWORD dwFramesRcved;
+	DWORD dwCrcErr;
+	DWORD dwTimeoutErr;
+	DWORD dwAlignmentErr;
+	DWORD dwHardwareOverrunErr;
+	DWORD dwFramingErr;
+	DWORD dwBufferOverrunErr;
+	DWORD dwCompressionRatioIn;
+	DWORD dwCompressionRatioOut;
+	DWORD dwNumSwitchOvers;
+	WCHAR wszRemoteEndpointAddress[MAXIPADRESSLEN + 1];
+	WCHAR wszLocalEndpointAddress[MAXIPADRESSLEN + 1];
+	PROJECTION_INFO ProjectionInfo;
+	HANDLE hConnection;
+	HANDLE hInterface;
+} RAS_CONNECTION_EX, *PRAS_CONNECTION_EX;
+
+typedef struct _RAS_UPDATE_CONNECTION {
+	MPRAPI_OBJECT_HEADER Header;
+	DWORD dwIfIndex;
+	WCHAR wszLocalEndpointAddress[MAXIPADRESSLEN + 1];
+	WCHAR wszRemoteEndpointAddress[MAXIPADRESSLEN + 1];
+} RAS_UPDATE_CONNECTION, *PRAS_UPDATE_CONNECTION;
+
+/* IKEV2_CONFIG_PARAMS.dwTunnelConfigParamFlags */
+#define MPRAPI_IKEV2_SET_TUNNEL_CONFIG_PARAMS	0x01
+
+typedef struct _IKEV2_TUNNEL_CONFIG_PARAMS {
+	DWORD dwIdleTimeout;
+	DWORD dwNetworkBlackoutTime;
+	DWORD dwSaLifeTime;
+	DWORD dwSaDataSizeForRenegotiation;
+	DWORD dwConfigOptions;
+	DWORD dwTotalCertificates;
+	CERT_NAME_BLOB *certificateNames;
+} IKEV2_TUNNEL_CONFIG_PARAMS, *PIKEV2_TUNNEL_CONFIG_PARAMS;
+
+typedef struct _IKEV2_CONFIG_PARAMS {
+	DWORD dwNumPorts;
+	DWORD dwPortFlags;
+	DWORD dwTunnelConfigParamFlags;
+	IKEV2_TUNNEL_CONFIG_PARAMS TunnelConfigParams;
+} IKEV2_CONFIG_PARAMS, *PIKEV2_CONFIG_PARAMS;
+
+typedef struct _PPTP_CONFIG_PARAMS {
+	DWORD dwNumPorts;
+	DWORD dwPortFlags;
+} PPTP_CONFIG_PARAMS, *PPPTP_CONFIG_PARAMS;
+
+typedef struct _L2TP_CONFIG_PARAMS {
+	DWORD dwNumPorts;
+	DWORD dwPortFlags;
+} L2TP_CONFIG_PARAMS, *PL2TP_CONFIG_PARAMS;
+
+typedef struct _SSTP_CERT_INFO {
+	BOOL isDefault;
+	CRYPT_HASH_BLOB certBlob;
+} SSTP_CERT_INFO, *PSSTP_CERT_INFO;
+
+typedef struct _SSTP_CONFIG_PARAMS {
+	DWORD dwNumPorts;
+	DWORD dwPortFlags;
+	BOOL isUseHttps;
+	DWORD certAlgorithm;
+	SSTP_CERT_INFO sstpCertDetails;
+} SSTP_CONFIG_PARAMS, *PSSTP_CONFIG_PARAMS;
+
+typedef struct _MPRAPI_TUNNEL_CONFIG_PARAMS {
+	IKEV2_CONFIG_PARAMS IkeConfigParams;
+	PPTP_CONFIG_PARAMS PptpConfigParams;
+	L2TP_CONFIG_PARAMS L2tpConfigParams;
+	SSTP_CONFIG_PARAMS SstpConfigParams;
+} MPRAPI_TUNNEL_CONFIG_PARAMS, *PMPRAPI_TUNNEL_CONFIG_PARAMS;
+
+/* MPR_SERVER_SET_CONFIG_EX.setConfigForProtocols */
+#define MPRAPI_SET_CONFIG_PROTOCOL_FOR_PPTP	0x1
+#define MPRAPI_SET_CONFIG_PROTOCOL_FOR_L2TP	0x2
+#define MPRAPI_SET_CONFIG_PROTOCOL_FOR_SSTP	0x4
+#define MPRAPI_SET_CONFIG_PROTOCOL_FOR_IKEV2	0x8
+
+/* How tunnels are to be set up; MprAdminServerSetInfoEx(). */
+typedef struct _MPR_SERVER_SET_CONFIG_EX {
+	MPRAPI_OBJECT_HEADER Header;
+	DWORD setConfigForProtocols;
+	MPRAPI_TUNNEL_CONFIG_PARAMS ConfigParams;
+} MPR_SERVER_SET_CONFIG_EX, *PMPR_SERVER_SET_CONFIG_EX;
+
+/* How tunnels are set up; MprAdminServerGetInfoEx(). */
+typedef struct _MPR_SERVER_EX {
+	MPRAPI_OBJECT_HEADER Header;
+	DWORD fLanOnlyMode;
+	DWORD dwUpTime;
+	DWORD dwTotalPorts;
+	DWORD dwPortsInUse;
+	DWORD Reserved;
+	MPRAPI_TUNNEL_CONFIG_PARAMS ConfigParams;
+} MPR_SERVER_EX, *PMPR_SERVER_EX;
 
 /* Connections with GUID, quarantine state and IKEv2: they have none of it. */
 DWORD WINAPI MprAdminConnectionEnumEx(RAS_SERVER_HANDLE hRasServer,

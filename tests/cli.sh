@@ -11,6 +11,10 @@ trap 'unload; rm -rf "$tmp"' EXIT
 mpradmin=$(type -P "$(dirname "$0")/../tools/mpradmin" "$here/../build/tools/mpradmin" mpradmin |
 	head -n 1)
 readonly skip=4
+# A program that knows the Windows API alone.
+rasadmin=$(type -P "$(dirname "$0")/../examples/rasadmin" "$here/../build/examples/rasadmin" |
+	head -n 1)
+readonly rasadmin
 readonly mpradmin lan_only=/sys/module/mprapi/parameters/lan_only python=/usr/bin/python3
 
 load() {
@@ -872,11 +876,39 @@ progress() {
 	good port reset --hold 500 ttyS4
 }
 
+# It sees and does what mpradmin does.
+windows_client() {
+	[[ -n $rasadmin ]] || return "$skip"
+	run 0 "$rasadmin" server
+	prints '^ports 2, in use 0, up [0-9]+ s$'
+	run 0 "$rasadmin" ports
+	[[ $(wc -l <"$tmp/out") == 2 ]] || wrong "not two ports"
+	prints $'^ttyS4\t/dev/ttyS4\tdisconnected\t0 bit/s\tin 0\tout 0$'
+	run 0 "$rasadmin" connections
+	[[ ! -s $tmp/out ]] || wrong "there is no connection"
+	run 0 "$rasadmin" reset ttyS4
+	json 'it["resets"] == 1' port show ttyS4
+	run 0 "$rasadmin" clear ttyS4
+	json 'it["resets"] == 0 and it["report"]["seq"] == 1' port show ttyS4
+	run 0 "$rasadmin" disconnect ttyS5
+	json 'it["resets"] == 0 and it["report"]["seq"]' port show ttyS5
+	run 1 "$rasadmin" reset ttyS6
+	[[ $(<"$tmp/err") == "MprAdminPortReset: it is gone" ]] || wrong "reset ttyS6"
+	echo 1 >"$lan_only"
+	run 0 "$rasadmin" server
+	prints ', LAN only$'
+	run 1 "$rasadmin" ports
+	[[ $(<"$tmp/err") == "MprAdminPortEnum: the service does not run" ]] || wrong "ports"
+	unload
+	run 1 "$rasadmin" ports
+	[[ $(<"$tmp/err") == "rasadmin: the service does not run" ]] || wrong "no module"
+}
+
 readonly tests=(server_show port_list port_show port_show_open port_add port_add_path udev_rule port_add_pty port_del
 	port_clear_stats port_reset options carrier_stays_up port_disconnect absent_device
 	all_at_once some_of_many connection_list connection_list_ppp monitor_lines
 	monitor_json monitor_loses monitor_unload monitor_unread with_lan_only
-	without_the_module unprivileged without_cap_sys_tty_config failing_write progress)
+	without_the_module unprivileged without_cap_sys_tty_config failing_write progress windows_client)
 
 if [[ -z $mpradmin ]]; then
 	echo "Bail out! There is no mpradmin."
