@@ -17,6 +17,8 @@
 #include <linux/mprapi.h>
 #include <mprapi.h>
 
+#include "mprapi-rename.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -357,5 +359,7 @@ DWORD WINAPI MprLinuxErrorFromReport(const struct mprapi_report *pReport);
 #ifdef __cplusplus
 }
 #endif
+
+#include "mprapi-restore.h"
 
 #endif /* MPRAPI_LINUX_H */

@@ -31,14 +31,12 @@
 #include <stdint.h>
 #include <wchar.h>
 
+#include "mprapi-rename.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* Types. */
-
-#define WINAPI
-#define APIENTRY
 #ifndef VOID
 #define VOID void
 #endif
@@ -48,6 +46,19 @@ extern "C" {
 #ifndef FALSE
 #define FALSE 0
 #endif
+#ifndef INVALID_HANDLE_VALUE
+#define INVALID_HANDLE_VALUE ((void *)(intptr_t)-1)
+#endif
+
+/*
+ * Types. Other headers have some of these names, too, and not all alike: DWORD has
+ * eight bytes in PC/SC's wintypes.h, BOOL has one in X11's Xmd.h. A program that
+ * includes such a header, before this one or after it, defines
+ * MPRAPI_NO_WINDOWS_TYPES before this one. Then this header leaves the names from
+ * BYTE to CRYPT_HASH_BLOB and LocalFree() alone. Its functions and structures have
+ * types of their own: uint32_t for DWORD, int for BOOL, wchar_t for WCHAR, uint8_t
+ * for BYTE, void * for HANDLE.
+ */
 
 typedef uint8_t BYTE, *LPBYTE, *PBYTE;
 typedef uint8_t UCHAR, *PUCHAR;
@@ -67,7 +78,22 @@ typedef const wchar_t *LPCWSTR, *PCWSTR;
 typedef void *LPVOID, *PVOID;
 typedef void *HANDLE, **LPHANDLE, **PHANDLE;
 
-#define INVALID_HANDLE_VALUE	((HANDLE)(intptr_t)-1)
+typedef struct _GUID {
+	uint32_t Data1;
+	uint16_t Data2;
+	uint16_t Data3;
+	uint8_t Data4[8];
+} GUID;
+
+typedef struct _FILETIME {
+	DWORD dwLowDateTime;
+	DWORD dwHighDateTime;
+} FILETIME, *PFILETIME, *LPFILETIME;
+
+typedef struct _CRYPTOAPI_BLOB {
+	DWORD cbData;
+	BYTE *pbData;
+} CERT_NAME_BLOB, *PCERT_NAME_BLOB, CRYPT_HASH_BLOB, *PCRYPT_HASH_BLOB;
 
 typedef HANDLE RAS_SERVER_HANDLE;
 typedef HANDLE MPR_SERVER_HANDLE;
@@ -117,7 +143,9 @@ typedef HANDLE MPR_SERVER_HANDLE;
 /* From lmerr.h: */
 
 #define NERR_BASE			2100
+#ifndef NERR_InvalidComputer
 #define NERR_InvalidComputer		(NERR_BASE+251)
+#endif
 
 #define MPRAPI_INCLUDES
 #include "raserror.h"
@@ -149,36 +177,40 @@ typedef HANDLE MPR_SERVER_HANDLE;
 #define ATADDRESSLEN		32
 #define MAXIPADRESSLEN		64
 
-/* Names of device types, in RAS_PORT_0.wszDeviceType: ports here have two of them. */
+/* Names of device types, in RAS_PORT_0.wszDeviceType. Ports here have two of them. */
 
-#define RASDT_Modem		L"modem"	/* a tty with a device behind */
-#define RASDT_Isdn		L"isdn"
-#define RASDT_X25		L"x25"
-#define RASDT_Vpn		L"vpn"
-#define RASDT_Pad		L"pad"
-#define RASDT_Generic		L"GENERIC"	/* a pseudo-terminal */
-#define RASDT_Serial		L"SERIAL"
-#define RASDT_FrameRelay	L"FRAMERELAY"
-#define RASDT_Atm		L"ATM"
-#define RASDT_Sonet		L"SONET"
-#define RASDT_SW56		L"SW56"
-#define RASDT_Irda		L"IRDA"
-#define RASDT_Parallel		L"PARALLEL"
+#define MPRDT_Modem		L"modem"	/* a tty with a device behind */
+#define MPRDT_Isdn		L"isdn"
+#define MPRDT_X25		L"x25"
+#define MPRDT_Vpn		L"vpn"
+#define MPRDT_Pad		L"pad"
+#define MPRDT_Generic		L"GENERIC"	/* a pseudo-terminal */
+#define MPRDT_Serial		L"SERIAL"
+#define MPRDT_FrameRelay	L"FRAMERELAY"
+#define MPRDT_Atm		L"ATM"
+#define MPRDT_Sonet		L"SONET"
+#define MPRDT_SW56		L"SW56"
+#define MPRDT_Irda		L"IRDA"
+#define MPRDT_Parallel		L"PARALLEL"
+
+/* Wine's ras.h has these as strings of char. */
+
+#ifndef RASDT_Modem
+#define RASDT_Modem		MPRDT_Modem
+#define RASDT_Isdn		MPRDT_Isdn
+#define RASDT_X25		MPRDT_X25
+#define RASDT_Vpn		MPRDT_Vpn
+#define RASDT_Pad		MPRDT_Pad
+#define RASDT_Generic		MPRDT_Generic
+#define RASDT_Serial		MPRDT_Serial
+#define RASDT_FrameRelay	MPRDT_FrameRelay
+#define RASDT_Atm		MPRDT_Atm
+#define RASDT_Sonet		MPRDT_Sonet
+#define RASDT_SW56		MPRDT_SW56
+#define RASDT_Irda		MPRDT_Irda
+#define RASDT_Parallel		MPRDT_Parallel
 #define RASDT_PPPoE		L"PPPoE"
-
-#define MPRDT_Modem		RASDT_Modem
-#define MPRDT_Isdn		RASDT_Isdn
-#define MPRDT_X25		RASDT_X25
-#define MPRDT_Vpn		RASDT_Vpn
-#define MPRDT_Pad		RASDT_Pad
-#define MPRDT_Generic		RASDT_Generic
-#define MPRDT_Serial		RASDT_Serial
-#define MPRDT_FrameRelay	RASDT_FrameRelay
-#define MPRDT_Atm		RASDT_Atm
-#define MPRDT_Sonet		RASDT_Sonet
-#define MPRDT_SW56		RASDT_SW56
-#define MPRDT_Irda		RASDT_Irda
-#define MPRDT_Parallel		RASDT_Parallel
+#endif
 
 /* What a server is doing; MprAdminServerGetInfo(), level 0. */
 typedef struct _MPR_SERVER_0 {
@@ -411,16 +443,6 @@ typedef struct _RAS_CONNECTION_1 {
 	DWORD dwCompressionRatioIn;	/* always 0: not known */
 	DWORD dwCompressionRatioOut;	/* always 0: not known */
 } RAS_CONNECTION_1, *PRAS_CONNECTION_1;
-
-#ifndef GUID_DEFINED
-#define GUID_DEFINED
-typedef struct _GUID {
-	uint32_t Data1;
-	uint16_t Data2;
-	uint16_t Data3;
-	uint8_t Data4[8];
-} GUID;
-#endif
 
 /*
  * What a connection agreed on with its peer; MprAdminConnectionEnum() and
@@ -779,16 +801,6 @@ DWORD WINAPI MprAdminGetErrorString(DWORD dwError, LPWSTR *lplpwsErrorString);
  * MprAdminAcceptNewConnection() and so on) are the DLL's, not the library's.
  */
 
-typedef struct _FILETIME {
-	DWORD dwLowDateTime;
-	DWORD dwHighDateTime;
-} FILETIME, *PFILETIME, *LPFILETIME;
-
-typedef struct _CRYPTOAPI_BLOB {
-	DWORD cbData;
-	BYTE *pbData;
-} CERT_NAME_BLOB, *PCERT_NAME_BLOB, CRYPT_HASH_BLOB, *PCRYPT_HASH_BLOB;
-
 /* MPR_SERVER_1 and MPR_SERVER_2: the flags of ports */
 #define MPR_ENABLE_RAS_ON_DEVICE	0x00000001
 #define MPR_ENABLE_ROUTING_ON_DEVICE	0x00000002
@@ -1141,8 +1153,8 @@ DWORD WINAPI MprAdminServerSetInfoEx(MPR_SERVER_HANDLE hMprServer,
 				     MPR_SERVER_SET_CONFIG_EX *pServerInfo);
 
 /* For programs which free error strings as Windows asks for. */
-#ifndef MPRAPI_NO_LOCALFREE
-static inline HANDLE LocalFree(HANDLE hMem)
+#if !defined(MPRAPI_NO_LOCALFREE) && !defined(MPRAPI_NO_WINDOWS_TYPES)
+static __inline__ HANDLE LocalFree(HANDLE hMem)
 {
 	return MprAdminBufferFree(hMem) == NO_ERROR ? NULL : hMem;
 }
@@ -1150,6 +1162,15 @@ static inline HANDLE LocalFree(HANDLE hMem)
 
 #ifdef __cplusplus
 }
+#endif
+
+#include "mprapi-restore.h"
+
+#ifndef WINAPI
+#define WINAPI
+#endif
+#ifndef APIENTRY
+#define APIENTRY WINAPI
 #endif
 
 #endif /* MPRAPI_H */
