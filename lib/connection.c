@@ -227,9 +227,9 @@ DWORD MprAdminConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, LPBYTE
 		return ERROR_INVALID_PARAMETER;
 	server = server_get(hRasServer);
 	if (!server)
-		return ERROR_INVALID_PARAMETER;
+		return RPC_S_INVALID_BINDING;
 	if (dwLevel >= COUNT(levels))
-		error = ERROR_NOT_SUPPORTED;
+		error = ERROR_INVALID_LEVEL;
 	else
 		error = enumerate(server, &levels[dwLevel], &request);
 	server_put(server);
@@ -254,7 +254,7 @@ static DWORD get_info(struct server *server, const struct level *level, HANDLE h
 	look_end(&look);
 	if (!ret)
 		*out = mprapi_buffer_out(buffer);
-	return mprapi_error(MPRAPI_COMMAND, ret);
+	return mprapi_error_gone(ret, ERROR_INTERFACE_NOT_CONNECTED);
 }
 
 DWORD MprAdminConnectionGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
@@ -267,11 +267,9 @@ DWORD MprAdminConnectionGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
 		return ERROR_INVALID_PARAMETER;
 	server = server_get(hRasServer);
 	if (!server)
-		return ERROR_INVALID_PARAMETER;
+		return RPC_S_INVALID_BINDING;
 	if (dwLevel >= COUNT(levels))
-		error = ERROR_NOT_SUPPORTED;
-	else if (!hRasConnection)
-		error = ERROR_INVALID_HANDLE;
+		error = ERROR_INVALID_LEVEL;
 	else
 		error = get_info(server, &levels[dwLevel], hRasConnection, lplpbBuffer);
 	server_put(server);
@@ -322,11 +320,8 @@ DWORD MprAdminConnectionClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConn
 
 	server = server_get(hRasServer);
 	if (!server)
-		return ERROR_INVALID_PARAMETER;
-	if (!hRasConnection)
-		error = ERROR_INVALID_HANDLE;
-	else
-		error = mprapi_error(MPRAPI_COMMAND, clear(server, hRasConnection));
+		return RPC_S_INVALID_BINDING;
+	error = mprapi_error(MPRAPI_COMMAND, clear(server, hRasConnection));
 	server_put(server);
 	return error;
 }

@@ -75,17 +75,19 @@ static const struct {
 	WORDS(ERROR_ACCESS_DENIED,
 	      L"This needs CAP_NET_ADMIN, and to add a port CAP_SYS_TTY_CONFIG too."),
 	WORDS(ERROR_INVALID_HANDLE,
-	      L"NULL is no connection, or the file descriptor is not open."),
+	      L"NULL has no ports, or the file descriptor is not open."),
 	WORDS(ERROR_NOT_ENOUGH_MEMORY,
 	      L"There is not enough memory for the call."),
 	WORDS(ERROR_GEN_FAILURE,
 	      L"The system failed in a way that was not foreseen."),
 	WORDS(ERROR_NOT_SUPPORTED,
-	      L"No such function or information level here, or no tty that can be a RAS port."),
+	      L"There is no such function here, or this tty cannot be a RAS port."),
 	WORDS(ERROR_DUP_NAME,
 	      L"Several RAS ports have this name; say which by its handle."),
 	WORDS(ERROR_INVALID_PARAMETER,
 	      L"A handle is not, or no longer, a valid one, or another argument is wrong."),
+	WORDS(ERROR_INVALID_LEVEL,
+	      L"There is no such information level here."),
 	WORDS(ERROR_ALREADY_EXISTS,
 	      L"This tty is a RAS port already."),
 	WORDS(ERROR_NO_DATA,
@@ -100,12 +102,16 @@ static const struct {
 	      L"The reset is still running."),
 	WORDS(ERROR_NOTIFY_ENUM_DIR,
 	      L"Events were lost; ask for the ports and connections anew."),
+	WORDS(ERROR_SERVICE_NOT_ACTIVE,
+	      L"The module mprapi is not loaded."),
 	WORDS(ERROR_NO_SYSTEM_RESOURCES,
 	      L"Too many eventfds are registered with this server handle."),
 	WORDS(RPC_S_INVALID_BINDING,
-	      L"There is no place to put the server's handle."),
+	      L"A handle is not, or no longer, a valid one, or there is no place to put one."),
 	WORDS(RPC_S_UNKNOWN_IF,
 	      L"That is not a server that this library can administrate."),
+	WORDS(ERROR_INVALID_PORT_HANDLE,
+	      L"This is not, or no longer, the handle of a RAS port."),
 	WORDS(ERROR_PORT_NOT_CONNECTED,
 	      L"There is no PPP session on the port."),
 	WORDS(ERROR_PORT_NOT_FOUND,
@@ -126,6 +132,8 @@ static const struct {
 	      L"The hangup did not end within the timeout."),
 	WORDS(ERROR_DDM_NOT_RUNNING,
 	      L"The port administration is off: no module is loaded, or lan_only is set."),
+	WORDS(ERROR_INTERFACE_NOT_CONNECTED,
+	      L"This is not, or no longer, the handle of a connection."),
 	WORDS(ERROR_PORT_LIMIT_REACHED,
 	      L"There are too many RAS ports."),
 };
@@ -145,6 +153,16 @@ DWORD mprapi_error(enum mprapi_place place, int err)
 		if (-from_errno[i].err == err && (from_errno[i].places & place))
 			return from_errno[i].error;
 	return ERROR_GEN_FAILURE;
+}
+
+/**
+ * mprapi_error_gone() - the Windows error for an errno of a command
+ * @err: 0 or a negative errno
+ * @gone: what Windows answers to a handle of nothing, -ENOENT
+ */
+DWORD mprapi_error_gone(int err, DWORD gone)
+{
+	return err == -ENOENT ? gone : mprapi_error(MPRAPI_COMMAND, err);
 }
 
 /**

@@ -34,6 +34,7 @@ enum mprapi_place {
 };
 
 DWORD mprapi_error(enum mprapi_place place, int err);
+DWORD mprapi_error_gone(int err, DWORD gone);
 bool mprapi_is_scarcity(int err);
 
 /* buffer.c */

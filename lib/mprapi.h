@@ -11,10 +11,12 @@
  *
  *  - A handle that is no live one of the right kind (NULL,
  *    INVALID_HANDLE_VALUE, a closed one, a port's where a server's is asked
- *    for and the reverse, any bits) is ERROR_INVALID_PARAMETER. Windows
- *    documents other numbers for some functions; here it is one for all.
+ *    for and the reverse, any bits) is an error: the number that Microsoft's
+ *    reference has for the function, and ERROR_INVALID_PARAMETER if it has none.
+ *    libmprapi(3) lists the numbers.
  *  - Output parameters are written on success, and with ERROR_MORE_DATA. A
- *    call that fails otherwise leaves them as they were.
+ *    call that fails otherwise leaves them as they were; only
+ *    MprAdminIsServiceInitialized() writes FALSE.
  *  - All functions can be called from any thread at any time. A server handle
  *    that one thread closes stays good inside the calls that others are in.
  *  - Memory that a function returns is freed with MprAdminBufferFree().
@@ -107,12 +109,13 @@ typedef HANDLE MPR_SERVER_HANDLE;
 #define ERROR_SUCCESS			0
 #define ERROR_TOO_MANY_OPEN_FILES	4	/* no file descriptor left */
 #define ERROR_ACCESS_DENIED		5	/* lacks a capability */
-#define ERROR_INVALID_HANDLE		6	/* no connection, bad descriptor */
+#define ERROR_INVALID_HANDLE		6	/* NULL to list ports of, bad descriptor */
 #define ERROR_NOT_ENOUGH_MEMORY		8
 #define ERROR_GEN_FAILURE		31	/* unforeseen errno */
-#define ERROR_NOT_SUPPORTED		50	/* function, level; no tty for ports */
+#define ERROR_NOT_SUPPORTED		50	/* function; no tty for ports */
 #define ERROR_DUP_NAME			52	/* several ports have this name */
 #define ERROR_INVALID_PARAMETER		87	/* NULL, or not a handle */
+#define ERROR_INVALID_LEVEL		124	/* no such dwLevel */
 #define ERROR_ALREADY_EXISTS		183	/* tracked already */
 #define ERROR_NO_DATA			232	/* no event is there now */
 #define ERROR_MORE_DATA			234	/* call again with resume handle */
@@ -120,18 +123,14 @@ typedef HANDLE MPR_SERVER_HANDLE;
 #define ERROR_OPERATION_ABORTED		995	/* wait was interrupted */
 #define ERROR_IO_PENDING		997	/* reset is still running */
 #define ERROR_NOTIFY_ENUM_DIR		1022	/* events were lost */
+#define ERROR_SERVICE_NOT_ACTIVE	1062	/* the module is not loaded */
 #define ERROR_NO_SYSTEM_RESOURCES	1450	/* too many eventfds */
-#define RPC_S_INVALID_BINDING		1702	/* no place for the handle */
+#define RPC_S_INVALID_BINDING		1702	/* not a server; no place for one */
 #define RPC_S_UNKNOWN_IF		1717	/* not a server of this kind */
 
-/*
- * Windows answers these besides, or they are documented for functions that are
- * not supported here. The library never does.
- */
+/* Windows answers these to calls that are not supported here. The library never does. */
 
-#define ERROR_INVALID_LEVEL		124
 #define ERROR_PROC_NOT_FOUND		127
-#define ERROR_SERVICE_NOT_ACTIVE	1062
 #define ERROR_NOT_FOUND			1168
 #define ERROR_NO_SUCH_USER		1317
 #define ERROR_NO_SUCH_DOMAIN		1355
@@ -473,11 +472,13 @@ BOOL WINAPI MprAdminIsServiceRunning(LPWSTR lpwsServerName);
  * @lpwsServerName: name of the server, see MprAdminServerConnect()
  * @fIsServiceInitialized: out, what MprAdminIsServiceRunning() answers
  *
- * Windows also knows ERROR_SERVICE_NOT_ACTIVE and ERROR_ACCESS_DENIED.
+ * Writes FALSE with ERROR_SERVICE_NOT_ACTIVE, too: Windows documents both for a
+ * service that does not run, and a program may look at either.
  *
  * Return:
- * NO_ERROR
+ * NO_ERROR - also for another machine, which is FALSE
  * ERROR_INVALID_PARAMETER - @fIsServiceInitialized is NULL
+ * ERROR_SERVICE_NOT_ACTIVE - the module is not loaded
  */
 DWORD WINAPI MprAdminIsServiceInitialized(LPWSTR lpwsServerName, BOOL *fIsServiceInitialized);
 
@@ -517,14 +518,15 @@ VOID WINAPI MprAdminServerDisconnect(MPR_SERVER_HANDLE hMprServer);
  * @dwLevel: must be 0, for MPR_SERVER_0
  * @lplpbBuffer: out, an MPR_SERVER_0
  *
- * Works with lan_only set, too. Windows answers RPC_S_INVALID_BINDING to the
- * handle NULL, and knows the levels 1 and 2 (PPTP, L2TP and SSTP ports).
+ * Works with lan_only set, too. Windows also knows the levels 1 and 2 (PPTP, L2TP
+ * and SSTP ports).
  *
  * Return:
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
- * ERROR_INVALID_PARAMETER - @hMprServer is no server handle, @lplpbBuffer NULL
- * ERROR_NOT_SUPPORTED - @dwLevel is not 0
+ * ERROR_INVALID_PARAMETER - @lplpbBuffer is NULL
+ * RPC_S_INVALID_BINDING - @hMprServer is no server handle
+ * ERROR_INVALID_LEVEL - @dwLevel is not 0
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminServerGetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel,
@@ -558,7 +560,7 @@ DWORD WINAPI MprAdminServerGetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel,
  * ERROR_INVALID_HANDLE - @hRasConnection is NULL
  * ERROR_INVALID_PARAMETER - @hRasServer is no server handle, there is no such
  *	connection (any more), or an output pointer is NULL
- * ERROR_NOT_SUPPORTED - @dwLevel is not 0
+ * ERROR_INVALID_LEVEL - @dwLevel is not 0
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
@@ -573,14 +575,14 @@ DWORD WINAPI MprAdminPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
  * @hPort: from MprAdminPortEnum()
  * @lplpbBuffer: out, a RAS_PORT_0 or RAS_PORT_1
  *
- * Windows answers ERROR_INVALID_PORT_HANDLE to a bad @hPort.
- *
  * Return:
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
  * ERROR_DDM_NOT_RUNNING - lan_only is set
- * ERROR_INVALID_PARAMETER - a handle is not good, or @lplpbBuffer is NULL
- * ERROR_NOT_SUPPORTED - @dwLevel is neither 0 nor 1
+ * ERROR_INVALID_PARAMETER - @hRasServer is no server handle, or @lplpbBuffer is
+ *	NULL
+ * ERROR_INVALID_LEVEL - @dwLevel is neither 0 nor 1
+ * ERROR_INVALID_PORT_HANDLE - @hPort is no port's
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminPortGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
@@ -592,14 +594,13 @@ DWORD WINAPI MprAdminPortGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
  * @hPort: from MprAdminPortEnum()
  *
  * All counters of RAS_PORT_1 start from zero for all who read them. Those of
- * the driver and the interface stay as they are. Windows answers
- * RPC_S_INVALID_BINDING to bad handles.
+ * the driver and the interface stay as they are.
  *
  * Return:
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
  * ERROR_DDM_NOT_RUNNING - lan_only is set
- * ERROR_INVALID_PARAMETER - a handle is not good
+ * RPC_S_INVALID_BINDING - a handle is not good
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminPortClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
@@ -668,17 +669,16 @@ DWORD WINAPI MprAdminPortDisconnect(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
  * Connections come in the order in which their interfaces came, and the resume
  * handle stands for a connection, as that of MprAdminPortEnum() for a port.
  *
- * Windows answers ERROR_INVALID_LEVEL to other levels, and knows level 3
- * (quarantine and IKEv2).
+ * Windows also knows level 3 (quarantine and IKEv2).
  *
  * Return:
  * NO_ERROR
  * ERROR_MORE_DATA - as NO_ERROR, and there are more connections
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
  * ERROR_DDM_NOT_RUNNING - lan_only is set
- * ERROR_INVALID_PARAMETER - @hRasServer is no server handle, or an output
- *	pointer is NULL
- * ERROR_NOT_SUPPORTED - @dwLevel is none of these
+ * ERROR_INVALID_PARAMETER - an output pointer is NULL
+ * RPC_S_INVALID_BINDING - @hRasServer is no server handle
+ * ERROR_INVALID_LEVEL - @dwLevel is none of these
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
@@ -693,15 +693,14 @@ DWORD WINAPI MprAdminConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
  * @hRasConnection: from MprAdminConnectionEnum(), or a port's hConnection
  * @lplpbBuffer: out, a structure of that level
  *
- * Windows answers ERROR_INTERFACE_NOT_CONNECTED to a bad @hRasConnection.
- *
  * Return:
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
  * ERROR_DDM_NOT_RUNNING - lan_only is set
- * ERROR_INVALID_HANDLE - @hRasConnection is NULL
- * ERROR_INVALID_PARAMETER - a handle is not good, or @lplpbBuffer is NULL
- * ERROR_NOT_SUPPORTED - @dwLevel is none of these
+ * ERROR_INTERFACE_NOT_CONNECTED - there is no such connection (any more)
+ * ERROR_INVALID_PARAMETER - @lplpbBuffer is NULL
+ * RPC_S_INVALID_BINDING - @hRasServer is no server handle
+ * ERROR_INVALID_LEVEL - @dwLevel is none of these
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminConnectionGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
@@ -720,8 +719,8 @@ DWORD WINAPI MprAdminConnectionGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLev
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
  * ERROR_DDM_NOT_RUNNING - lan_only is set
- * ERROR_INVALID_HANDLE - @hRasConnection is NULL
- * ERROR_INVALID_PARAMETER - a handle is not good
+ * ERROR_INVALID_PARAMETER - there is no such connection (any more)
+ * RPC_S_INVALID_BINDING - @hRasServer is no server handle
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminConnectionClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConnection);
@@ -739,14 +738,12 @@ DWORD WINAPI MprAdminConnectionClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE h
  * Registering again changes nothing.
  *
  * Works with lan_only set, too, where Windows answers ERROR_DDM_NOT_RUNNING.
- * Windows answers ERROR_INVALID_PARAMETER to what is no handle.
  *
  * Return:
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
- * ERROR_INVALID_HANDLE - @hEventNotification is no open descriptor
- * ERROR_INVALID_PARAMETER - @hMprServer is no server handle, or the descriptor
- *	is no eventfd (NULL, which is 0, seldom is)
+ * ERROR_INVALID_PARAMETER - @hMprServer is no server handle, or
+ *	@hEventNotification is no eventfd (NULL, which is 0, seldom is)
  * ERROR_NO_SYSTEM_RESOURCES - 64 are registered with the handle, or 4096 with
  *	all handles
  * ERROR_NOT_ENOUGH_MEMORY

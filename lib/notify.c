@@ -21,11 +21,14 @@ static DWORD notify(HANDLE handle, HANDLE event, uint32_t events)
 	/* Cut off to an int it could be another's descriptor. */
 	if (fd < 0 || fd > INT_MAX) {
 		server_put(server);
-		return ERROR_INVALID_HANDLE;
+		return ERROR_INVALID_PARAMETER;
 	}
 	request.eventfd = fd;
 	ret = ioctl(server->fd, MPRAPI_IOC_NOTIFY, &request) ? -errno : 0;
 	server_put(server);
+	/* Windows' number for what is no event. */
+	if (ret == -EBADF)
+		return ERROR_INVALID_PARAMETER;
 	if (ret == -ENOSPC)
 		return ERROR_NO_SYSTEM_RESOURCES;
 	return mprapi_error(MPRAPI_COMMAND, ret);

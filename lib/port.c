@@ -305,7 +305,7 @@ DWORD MprAdminPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, HANDLE hRasC
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
 	if (dwLevel != 0)
-		error = ERROR_NOT_SUPPORTED;
+		error = ERROR_INVALID_LEVEL;
 	else if (!hRasConnection)
 		error = ERROR_INVALID_HANDLE;
 	else
@@ -325,19 +325,19 @@ DWORD MprAdminPortGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, HANDLE hP
 	void *out;
 	int ret;
 
-	if (!lplpbBuffer || !port_id(hPort, &id))
+	if (!lplpbBuffer)
 		return ERROR_INVALID_PARAMETER;
 	server = server_get(hRasServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
 	if (dwLevel > 1) {
 		server_put(server);
-		return ERROR_NOT_SUPPORTED;
+		return ERROR_INVALID_LEVEL;
 	}
-	ret = port_view(server, id, &port);
+	ret = port_id(hPort, &id) ? port_view(server, id, &port) : -ENOENT;
 	server_put(server);
 	if (ret)
-		return mprapi_error(MPRAPI_COMMAND, ret);
+		return mprapi_error_gone(ret, ERROR_INVALID_PORT_HANDLE);
 
 	out = mprapi_buffer(dwLevel ? sizeof(RAS_PORT_1) : sizeof(RAS_PORT_0));
 	if (!out)
@@ -375,15 +375,15 @@ DWORD MprAdminPortClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
 	int ret;
 
 	if (!port_id(hPort, &id))
-		return ERROR_INVALID_PARAMETER;
+		return RPC_S_INVALID_BINDING;
 	server = server_get(hRasServer);
 	if (!server)
-		return ERROR_INVALID_PARAMETER;
+		return RPC_S_INVALID_BINDING;
 	ret = port_view(server, id, &port);
 	if (!ret)
 		ret = port_clear(server, id, &port.link);
 	server_put(server);
-	return mprapi_error(MPRAPI_COMMAND, ret);
+	return mprapi_error_gone(ret, RPC_S_INVALID_BINDING);
 }
 
 LEGACY(MprAdminPortClearStats, RasAdminPortClearStats);

@@ -55,6 +55,9 @@ DWORD MprAdminIsServiceInitialized(LPWSTR lpwsServerName, BOOL *fIsServiceInitia
 	if (!fIsServiceInitialized)
 		return ERROR_INVALID_PARAMETER;
 	*fIsServiceInitialized = MprAdminIsServiceRunning(lpwsServerName);
+	/* Of another machine nothing is known: FALSE is all that can be said. */
+	if (!*fIsServiceInitialized && server_is_local(lpwsServerName))
+		return ERROR_SERVICE_NOT_ACTIVE;
 	return NO_ERROR;
 }
 
@@ -103,10 +106,10 @@ DWORD MprAdminServerGetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel, LPBYTE 
 		return ERROR_INVALID_PARAMETER;
 	server = server_get(hMprServer);
 	if (!server)
-		return ERROR_INVALID_PARAMETER;
+		return RPC_S_INVALID_BINDING;
 	if (dwLevel != 0) {
 		server_put(server);
-		return ERROR_NOT_SUPPORTED;
+		return ERROR_INVALID_LEVEL;
 	}
 	ret = view_server(server, &info);
 	server_put(server);

@@ -91,11 +91,15 @@ TEST_LIBRARY(long_name)
 
 TEST_LIBRARY(connect_without_module)
 {
+	BOOL initialized = -1;
+
 	MprAdminServerDisconnect(self->server);
 	ASSERT_EQ(0, module_unload());
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, connects(NULL));
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, connects(L"localhost"));
 	EXPECT_FALSE(MprAdminIsServiceRunning(NULL));
+	EXPECT_EQ(ERROR_SERVICE_NOT_ACTIVE, MprAdminIsServiceInitialized(NULL, &initialized));
+	EXPECT_EQ(FALSE, initialized);
 	/* Another machine's name is that in any case. */
 	EXPECT_EQ(RPC_S_UNKNOWN_IF, connects(L"other"));
 
@@ -190,9 +194,9 @@ TEST_LIBRARY(server_info)
 
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminServerGetInfo(self->server, 0, NULL));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxServerGetInfo(self->server, NULL));
-	EXPECT_EQ(ERROR_NOT_SUPPORTED, MprAdminServerGetInfo(self->server, 1, &buffer));
-	EXPECT_EQ(ERROR_NOT_SUPPORTED, MprAdminServerGetInfo(self->server, 2, &buffer));
-	EXPECT_EQ(ERROR_NOT_SUPPORTED, MprAdminServerGetInfo(self->server, -1, &buffer));
+	EXPECT_EQ(ERROR_INVALID_LEVEL, MprAdminServerGetInfo(self->server, 1, &buffer));
+	EXPECT_EQ(ERROR_INVALID_LEVEL, MprAdminServerGetInfo(self->server, 2, &buffer));
+	EXPECT_EQ(ERROR_INVALID_LEVEL, MprAdminServerGetInfo(self->server, -1, &buffer));
 	EXPECT_EQ(UNTOUCHED, buffer);
 
 	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" WIRED, NULL));
@@ -227,17 +231,22 @@ static HANDLE add(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
 	return port;
 }
 
-/* Every function that takes a port, and what it is to answer. */
+/*
+ * Every function that takes a port, and what it is to answer. To a port that is gone,
+ * which is ERROR_INVALID_PARAMETER for most, some have an answer of their own.
+ */
 static void expect_all(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
 		       HANDLE port, DWORD error)
 {
 	struct mprapi_report report = { .seq = 0xabcd };
+	bool gone = error == ERROR_INVALID_PARAMETER;
 	MPR_LINUX_PORT *info = UNTOUCHED;
 	LPBYTE buffer = UNTOUCHED;
 
-	EXPECT_EQ(error, MprAdminPortGetInfo(server, 0, port, &buffer));
-	EXPECT_EQ(error, MprAdminPortGetInfo(server, 1, port, &buffer));
-	EXPECT_EQ(error, MprAdminPortClearStats(server, port));
+	for (DWORD level = 0; level <= 1; level++)
+		EXPECT_EQ(gone ? ERROR_INVALID_PORT_HANDLE : error,
+			  MprAdminPortGetInfo(server, level, port, &buffer));
+	EXPECT_EQ(gone ? RPC_S_INVALID_BINDING : error, MprAdminPortClearStats(server, port));
 	EXPECT_EQ(error, MprAdminPortReset(server, port));
 	EXPECT_EQ(error, MprAdminPortDisconnect(server, port));
 	EXPECT_EQ(error, MprLinuxPortReset(server, port, NULL, &report));
@@ -350,8 +359,8 @@ TEST_LIBRARY(levels_of_port_info)
 	HANDLE port = add(_metadata, self->server, L"" UART);
 	LPBYTE buffer = UNTOUCHED;
 
-	EXPECT_EQ(ERROR_NOT_SUPPORTED, MprAdminPortGetInfo(self->server, 2, port, &buffer));
-	EXPECT_EQ(ERROR_NOT_SUPPORTED, MprAdminPortGetInfo(self->server, -1, port, &buffer));
+	EXPECT_EQ(ERROR_INVALID_LEVEL, MprAdminPortGetInfo(self->server, 2, port, &buffer));
+	EXPECT_EQ(ERROR_INVALID_LEVEL, MprAdminPortGetInfo(self->server, -1, port, &buffer));
 	EXPECT_EQ(UNTOUCHED, buffer);
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminPortGetInfo(self->server, 0, port, NULL));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminPortGetInfo(self->server, 1, port, NULL));
@@ -1009,7 +1018,9 @@ TEST_LIBRARY(words_for_errors)
 		ERROR_PORT_NOT_CONNECTED, ERROR_PORT_NOT_FOUND, ERROR_HARDWARE_FAILURE,
 		ERROR_PORT_NOT_AVAILABLE, ERROR_REQUEST_TIMEOUT,
 		ERROR_DEVICENAME_NOT_FOUND, ERROR_PORT_OR_DEVICE, ERROR_HANGUP_FAILED,
-		ERROR_DDM_NOT_RUNNING, ERROR_PORT_LIMIT_REACHED,
+		ERROR_DDM_NOT_RUNNING, ERROR_PORT_LIMIT_REACHED, ERROR_INVALID_LEVEL,
+		ERROR_INVALID_PORT_HANDLE, ERROR_INTERFACE_NOT_CONNECTED,
+		ERROR_SERVICE_NOT_ACTIVE,
 	};
 	static const DWORD unknown[] = { 1, 2, 599, 904, 65536, 0x80004005, 0xffffffff };
 	LPWSTR texts[ARRAY_SIZE(known)], text;

@@ -444,8 +444,8 @@ TEST_CONNECTION(bad_arguments)
 #define ENUM(level, buffer, read, total)					\
 	MprAdminConnectionEnum(self->server, level, buffer, ALL, read, total, &resume)
 
-	EXPECT_EQ(ERROR_NOT_SUPPORTED, ENUM(3, &buffer, &read, &total));
-	EXPECT_EQ(ERROR_NOT_SUPPORTED, ENUM(ALL, &buffer, &read, &total));
+	EXPECT_EQ(ERROR_INVALID_LEVEL, ENUM(3, &buffer, &read, &total));
+	EXPECT_EQ(ERROR_INVALID_LEVEL, ENUM(ALL, &buffer, &read, &total));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, NULL, &read, &total));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, &buffer, NULL, &total));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, &buffer, &read, NULL));
@@ -458,29 +458,29 @@ TEST_CONNECTION(bad_arguments)
 #define INFO(level, handle)							\
 	MprAdminConnectionGetInfo(self->server, level, handle, &buffer)
 
-	EXPECT_EQ(ERROR_NOT_SUPPORTED, INFO(3, here));
-	EXPECT_EQ(ERROR_NOT_SUPPORTED, INFO(ALL, here));
+	EXPECT_EQ(ERROR_INVALID_LEVEL, INFO(3, here));
+	EXPECT_EQ(ERROR_INVALID_LEVEL, INFO(ALL, here));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER,
 		  MprAdminConnectionGetInfo(self->server, 0, here, NULL));
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminConnectionGetInfo(here, 0, here, &buffer));
-	EXPECT_EQ(ERROR_INVALID_HANDLE, INFO(0, NULL));
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, INFO(0, INVALID_HANDLE_VALUE));
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, INFO(0, self->here));
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, INFO(0, self->server));
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, INFO(0, UNTOUCHED));
+	EXPECT_EQ(RPC_S_INVALID_BINDING, MprAdminConnectionGetInfo(here, 0, here, &buffer));
+	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED, INFO(0, NULL));
+	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED, INFO(0, INVALID_HANDLE_VALUE));
+	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED, INFO(0, self->here));
+	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED, INFO(0, self->server));
+	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED, INFO(0, UNTOUCHED));
 	/* Near misses: the handle with one bit turned over. */
 	for (int bit = 0; bit < 64; bit++) {
 		HANDLE near = (HANDLE)((uintptr_t)here ^ (uintptr_t)1 << bit);
 
 		if (near == there)
 			continue;
-		EXPECT_EQ(ERROR_INVALID_PARAMETER, INFO(0, near)) {
+		EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED, INFO(0, near)) {
 			TH_LOG("%p", near);
 		}
 	}
 	EXPECT_EQ(UNTOUCHED, buffer);
 	EXPECT_EQ(UNTOUCHED, more);
-	EXPECT_EQ(ERROR_INVALID_HANDLE, MprAdminConnectionClearStats(self->server, NULL));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminConnectionClearStats(self->server, NULL));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER,
 		  MprAdminConnectionClearStats(self->server, self->here));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER,
@@ -550,14 +550,14 @@ TEST_CONNECTION(leaves_the_list)
 	/* A port that is tracked no longer takes its connection with it. */
 	ASSERT_EQ(NO_ERROR, MprLinuxPortDelete(self->server, self->there));
 	EXPECT_EQ(NULL, connection_linux(_metadata, self->server, there).hConnection);
-	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED,
 		  MprAdminConnectionGetInfo(self->server, 0, there, &buffer));
 	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" WIRED_PEER, &self->there));
 	EXPECT_EQ(there, connection_linux(_metadata, self->server, there).hConnection);
 
 	ASSERT_EQ(NO_ERROR, MprAdminPortReset(self->server, self->here));
 	EXPECT_EQ(NULL, connection_linux(_metadata, self->server, here).hConnection);
-	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED,
 		  MprAdminConnectionGetInfo(self->server, 0, here, &buffer));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminConnectionClearStats(self->server, here));
 	EXPECT_EQ(UNTOUCHED, buffer);

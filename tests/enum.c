@@ -324,8 +324,8 @@ TEST_LIBRARY(bad_arguments)
 #define ENUM(level, connection, buffer, read, total)			\
 	MprAdminPortEnum(self->server, level, connection, buffer, ALL, read, total, &resume)
 
-	EXPECT_EQ(ERROR_NOT_SUPPORTED, ENUM(1, connection, &buffer, &read, &total));
-	EXPECT_EQ(ERROR_NOT_SUPPORTED, ENUM(ALL, connection, &buffer, &read, &total));
+	EXPECT_EQ(ERROR_INVALID_LEVEL, ENUM(1, connection, &buffer, &read, &total));
+	EXPECT_EQ(ERROR_INVALID_LEVEL, ENUM(ALL, connection, &buffer, &read, &total));
 	EXPECT_EQ(ERROR_INVALID_HANDLE, ENUM(0, NULL, &buffer, &read, &total));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, connection, NULL, &read, &total));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, connection, &buffer, NULL, &total));

@@ -164,11 +164,11 @@ TEST_NOTIFY(no_eventfd)
 	int null;
 
 	for (size_t i = 0; i < ARRAY_SIZE(closed); i++) {
-		EXPECT_EQ(ERROR_INVALID_HANDLE,
+		EXPECT_EQ(ERROR_INVALID_PARAMETER,
 			  MprAdminRegisterConnectionNotification(self->server, closed[i])) {
 			TH_LOG("%p", closed[i]);
 		}
-		EXPECT_EQ(ERROR_INVALID_HANDLE,
+		EXPECT_EQ(ERROR_INVALID_PARAMETER,
 			  MprAdminDeregisterConnectionNotification(self->server, closed[i]));
 	}
 	null = open("/dev/null", O_RDWR | O_CLOEXEC);

@@ -440,7 +440,7 @@ static void server_info(void)
 	MPR_SERVER_0 *info = UNTOUCHED;
 	DWORD error = MprAdminServerGetInfo(server, 0, (LPBYTE *)&info);
 
-	REQUIRE(error == (is_server(server) ? NO_ERROR : ERROR_INVALID_PARAMETER));
+	REQUIRE(error == (is_server(server) ? NO_ERROR : RPC_S_INVALID_BINDING));
 	if (error) {
 		REQUIRE(info == UNTOUCHED);
 		return;
@@ -525,7 +525,7 @@ static void enum_ports(void)
 	if (!is_server(list.server))
 		list.error = ERROR_INVALID_PARAMETER;
 	else if (list.level)
-		list.error = ERROR_NOT_SUPPORTED;
+		list.error = ERROR_INVALID_LEVEL;
 	else if (!connection)
 		list.error = ERROR_INVALID_HANDLE;
 	else
@@ -560,9 +560,9 @@ static void enum_connections(void)
 	if (!list.level)
 		list.level = input_byte() % COUNT(sizes);
 	if (!is_server(list.server))
-		list.error = ERROR_INVALID_PARAMETER;
+		list.error = RPC_S_INVALID_BINDING;
 	else if (list.level >= COUNT(sizes))
-		list.error = ERROR_NOT_SUPPORTED;
+		list.error = ERROR_INVALID_LEVEL;
 	for (int unit = 0; unit < UNITS; unit++)
 		if (unit_used(unit))
 			list.id[list.count++] = connection_of(unit);
@@ -615,15 +615,17 @@ static void port_info(void)
 		return;
 	}
 	REQUIRE(out == UNTOUCHED);
-	REQUIRE(error == ERROR_INVALID_PARAMETER ||
-		(error == ERROR_NOT_SUPPORTED && level == 2));
+	if (!is_server(server))
+		REQUIRE(error == ERROR_INVALID_PARAMETER);
+	else
+		REQUIRE(error == (level == 2 ? ERROR_INVALID_LEVEL : ERROR_INVALID_PORT_HANDLE));
 }
 
 /* All that do something with a port. */
 static void port_command(void)
 {
 	HANDLE server = mostly(any_server), port = mostly(any_port);
-	DWORD error;
+	DWORD error, refused = ERROR_INVALID_PARAMETER;
 
 	switch (input_byte() % 4) {
 	case 0:
@@ -637,10 +639,10 @@ static void port_command(void)
 		break;
 	default:
 		error = MprAdminPortClearStats(server, port);
+		refused = RPC_S_INVALID_BINDING;
 		break;
 	}
-	REQUIRE(error == (is_server(server) && port_behind(port) ?
-			  NO_ERROR : ERROR_INVALID_PARAMETER));
+	REQUIRE(error == (is_server(server) && port_behind(port) ? NO_ERROR : refused));
 }
 
 static HANDLE any_connection(void)
@@ -661,8 +663,8 @@ static void connection_info(void)
 		return;
 	}
 	REQUIRE(out == UNTOUCHED);
-	REQUIRE(error == (is_server(server) && !handle ?
-			  ERROR_INVALID_HANDLE : ERROR_INVALID_PARAMETER));
+	REQUIRE(error == (is_server(server) ?
+			  ERROR_INTERFACE_NOT_CONNECTED : RPC_S_INVALID_BINDING));
 }
 
 static void connection_clear(void)
@@ -673,8 +675,8 @@ static void connection_clear(void)
 	if (is_server(server) && unit_behind(handle) != NO_UNIT)
 		REQUIRE(error == NO_ERROR);
 	else
-		REQUIRE(error == (is_server(server) && !handle ?
-				  ERROR_INVALID_HANDLE : ERROR_INVALID_PARAMETER));
+		REQUIRE(error == (is_server(server) ?
+				  ERROR_INVALID_PARAMETER : RPC_S_INVALID_BINDING));
 }
 
 /* No descriptor of this process is a netlink socket. */
