@@ -340,10 +340,11 @@ DWORD WINAPI MprLinuxServerGetInfo(MPR_SERVER_HANDLE hMprServer, MPR_LINUX_SERVE
 
 /**
  * MprLinuxErrorName() - the name of an error number
- * @dwError: what a function of this library returned
+ * @dwError: the error
  *
  * Return: "ERROR_DDM_NOT_RUNNING" and the like, a constant; "ERROR_UNKNOWN"
- * for a number that no function of this library returns. Never NULL.
+ * for a number that has no name in these headers (and for 635, which is called so).
+ * Never NULL.
  */
 LPCSTR WINAPI MprLinuxErrorName(DWORD dwError);
 

@@ -777,14 +777,15 @@ DWORD WINAPI MprAdminBufferFree(LPVOID pBuffer);
 
 /**
  * MprAdminGetErrorString() - an error in words
- * @dwError: what a function of this library returned
+ * @dwError: the error
  * @lplpwsErrorString: out, the text, in English; to be freed with
  *	MprAdminBufferFree() or, as on Windows, LocalFree()
  *
  * Return:
  * NO_ERROR
  * ERROR_INVALID_PARAMETER - @lplpwsErrorString is NULL
- * ERROR_MR_MID_NOT_FOUND - no function of this library returns @dwError
+ * ERROR_MR_MID_NOT_FOUND - neither this header nor raserror.h nor mprerror.h has
+ *	@dwError
  * ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminGetErrorString(DWORD dwError, LPWSTR *lplpwsErrorString);

@@ -1022,7 +1022,9 @@ TEST_LIBRARY(words_for_errors)
 		ERROR_INVALID_PORT_HANDLE, ERROR_INTERFACE_NOT_CONNECTED,
 		ERROR_SERVICE_NOT_ACTIVE,
 	};
-	static const DWORD unknown[] = { 1, 2, 599, 904, 65536, 0x80004005, 0xffffffff };
+	static const DWORD unknown[] = {
+		1, 2, 599, 871, 899, 947, 956, 65536, 0x80004005, 0xffffffff,
+	};
 	LPWSTR texts[ARRAY_SIZE(known)], text;
 
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {

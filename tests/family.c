@@ -5,6 +5,7 @@
  */
 #include <dlfcn.h>
 #include <mprapi-linux.h>
+#include <raserror.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +15,13 @@
 
 static const char *const declared[] = {
 #include "declared.h"
+};
+
+static const struct {
+	const char *name;
+	DWORD error;
+} errors[] = {
+#include "errors.h"
 };
 
 static bool is_declared(const char *name)
@@ -148,6 +156,31 @@ TEST_F(family, unsupported_in_words)
 	}
 	MprAdminBufferFree(text);
 	EXPECT_STREQ("ERROR_NOT_SUPPORTED", MprLinuxErrorName(ERROR_NOT_SUPPORTED));
+}
+
+/* Every error number that a program can name has a text of its own, and its name. */
+TEST_F(family, errors_in_words)
+{
+	static LPWSTR texts[ARRAY_SIZE(errors)];
+
+	ASSERT_LT(300, ARRAY_SIZE(errors));
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
+		ASSERT_EQ(NO_ERROR, MprAdminGetErrorString(errors[i].error, &texts[i])) {
+			TH_LOG("%s", errors[i].name);
+		}
+		EXPECT_LT(10, wcslen(texts[i]));
+		EXPECT_EQ(L'.', texts[i][wcslen(texts[i]) - 1]);
+		if (errors[i].error)
+			EXPECT_STREQ(errors[i].name, MprLinuxErrorName(errors[i].error));
+		for (size_t j = 0; j < i; j++) {
+			EXPECT_EQ(errors[i].error == errors[j].error, !wcscmp(texts[i], texts[j])) {
+				TH_LOG("%s and %s", errors[i].name, errors[j].name);
+			}
+		}
+	}
+	EXPECT_STREQ("NO_ERROR", MprLinuxErrorName(ERROR_SUCCESS));
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++)
+		MprAdminBufferFree(texts[i]);
 }
 
 TEST_F(family, service_is_initialized)
