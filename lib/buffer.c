@@ -63,8 +63,25 @@ void *mprapi_buffer_out(void *data)
 	return data;
 }
 
+/**
+ * buffers_lock() - keep the table as it is
+ */
+void buffers_lock(void)
+{
+	pthread_mutex_lock(&lock);
+}
+
+/**
+ * buffers_unlock() - let the table change again
+ */
+void buffers_unlock(void)
+{
+	pthread_mutex_unlock(&lock);
+}
+
 DWORD MprAdminBufferFree(LPVOID pBuffer)
 {
+	API_CALL;
 	struct buffer *buffer;
 	struct buffer **p;
 

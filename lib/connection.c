@@ -213,6 +213,7 @@ DWORD MprAdminConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, LPBYTE
 			     DWORD dwPrefMaxLen, LPDWORD lpdwEntriesRead,
 			     LPDWORD lpdwTotalEntries, LPDWORD lpdwResumeHandle)
 {
+	API_CALL;
 	const struct page_request request = {
 		.length = dwPrefMaxLen,
 		.buffer = lplpbBuffer,
@@ -260,6 +261,7 @@ static DWORD get_info(struct server *server, const struct level *level, HANDLE h
 DWORD MprAdminConnectionGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
 				HANDLE hRasConnection, LPBYTE *lplpbBuffer)
 {
+	API_CALL;
 	struct server *server;
 	DWORD error;
 
@@ -315,6 +317,7 @@ static int clear(struct server *server, HANDLE handle)
 
 DWORD MprAdminConnectionClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConnection)
 {
+	API_CALL;
 	struct server *server;
 	DWORD error;
 
@@ -336,6 +339,7 @@ static void put_linux(void *buffer, const MPR_LINUX_CONNECTION *info)
 DWORD MprLinuxConnectionEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_CONNECTION **ppConnections,
 			     LPDWORD lpdwCount)
 {
+	API_CALL;
 	static const struct level level = { sizeof(MPR_LINUX_CONNECTION), put_linux };
 	struct server *server;
 	struct look look;

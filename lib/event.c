@@ -78,6 +78,7 @@ static int open_socket(const struct family *family, int *out)
 
 DWORD MprLinuxEventOpen(RAS_SERVER_HANDLE hRasServer, int *pFd)
 {
+	API_CALL;
 	struct server *server;
 	struct family family;
 	int ret;
@@ -141,6 +142,7 @@ static void drain(int fd)
 
 DWORD MprLinuxEventRead(int fd, uint64_t *pullSeq, MPR_LINUX_EVENT *pEvent)
 {
+	API_CALL;
 	MPR_LINUX_EVENT event = { 0 };
 	DWORD error = NO_ERROR;
 	int ret;

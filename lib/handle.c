@@ -133,6 +133,22 @@ void server_close(HANDLE handle)
 }
 
 /**
+ * servers_lock() - keep the table as it is
+ */
+void servers_lock(void)
+{
+	pthread_mutex_lock(&lock);
+}
+
+/**
+ * servers_unlock() - let the table change again
+ */
+void servers_unlock(void)
+{
+	pthread_mutex_unlock(&lock);
+}
+
+/**
  * port_id() - the module's id for a port
  * @handle: what the caller gave
  * @id: out

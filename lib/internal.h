@@ -24,6 +24,15 @@
 
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 
+/* call.c */
+
+int call_begin(void);
+void call_end(const int *state);
+
+/* The first declaration in each function of the API that can block or has a lock. */
+#define API_CALL \
+	const int api_call __attribute__((cleanup(call_end), unused)) = call_begin()
+
 /* error.c */
 
 /* Where an errno came from: the same one means different things. */
@@ -41,6 +50,8 @@ bool mprapi_is_scarcity(int err);
 
 void *mprapi_buffer(size_t size);
 void *mprapi_buffer_out(void *data);
+void buffers_lock(void);
+void buffers_unlock(void);
 
 /* handle.c: a server that someone is connected to */
 
@@ -53,6 +64,8 @@ struct server {
 };
 
 int server_new(int fd, uint16_t family, HANDLE *handle);
+void servers_lock(void);
+void servers_unlock(void);
 struct server *server_get(HANDLE handle);
 void server_put(struct server *server);
 void server_close(HANDLE handle);

@@ -18,7 +18,9 @@
  *    call that fails otherwise leaves them as they were; only
  *    MprAdminIsServiceInitialized() writes FALSE.
  *  - All functions can be called from any thread at any time. A server handle
- *    that one thread closes stays good inside the calls that others are in.
+ *    that one thread closes stays good inside the calls that others are in. No
+ *    thread is cancelled inside a call. A child that fork() made can use the
+ *    library, too.
  *  - Memory that a function returns is freed with MprAdminBufferFree().
  *  - The library never prints, exits, forks, makes threads or touches signals,
  *    and its file descriptors are close-on-exec.

@@ -10,6 +10,7 @@
 
 static DWORD notify(HANDLE handle, HANDLE event, uint32_t events)
 {
+	API_CALL;
 	struct mprapi_notify request = { .events = events };
 	intptr_t fd = (intptr_t)event;
 	struct server *server;

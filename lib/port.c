@@ -289,6 +289,7 @@ DWORD MprAdminPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, HANDLE hRasC
 		       LPBYTE *lplpbBuffer, DWORD dwPrefMaxLen, LPDWORD lpdwEntriesRead,
 		       LPDWORD lpdwTotalEntries, LPDWORD lpdwResumeHandle)
 {
+	API_CALL;
 	const struct page_request request = {
 		.length = dwPrefMaxLen,
 		.buffer = lplpbBuffer,
@@ -319,6 +320,7 @@ LEGACY(MprAdminPortEnum, RasAdminPortEnum);
 DWORD MprAdminPortGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, HANDLE hPort,
 			  LPBYTE *lplpbBuffer)
 {
+	API_CALL;
 	struct server *server;
 	struct port port;
 	uint32_t id;
@@ -369,6 +371,7 @@ int port_clear(struct server *server, uint32_t id, const struct mprapi_link_stat
 
 DWORD MprAdminPortClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
 {
+	API_CALL;
 	struct server *server;
 	struct port port;
 	uint32_t id;
@@ -390,6 +393,7 @@ LEGACY(MprAdminPortClearStats, RasAdminPortClearStats);
 
 DWORD MprLinuxPortGetInfo(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, MPR_LINUX_PORT **ppPort)
 {
+	API_CALL;
 	MPR_LINUX_PORT *out;
 	struct server *server;
 	struct port port;
@@ -416,6 +420,7 @@ DWORD MprLinuxPortGetInfo(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, MPR_LINUX_
 
 DWORD MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_PORT **ppPorts, LPDWORD lpdwCount)
 {
+	API_CALL;
 	MPR_LINUX_PORT *out = NULL;
 	struct server *server;
 	struct ports ports;

@@ -12,6 +12,7 @@
 static DWORD ask(HANDLE handle, HANDLE port, unsigned long command,
 		 struct mprapi_port_reset *request, struct mprapi_report *report)
 {
+	API_CALL;
 	const struct mprapi_report *got = &request->report;
 	struct server *server;
 	int ret;

@@ -43,6 +43,7 @@ static bool server_is_local(LPCWSTR name)
 
 BOOL MprAdminIsServiceRunning(LPWSTR lpwsServerName)
 {
+	API_CALL;
 	struct family family;
 
 	return server_is_local(lpwsServerName) && view_family(&family) == 0;
@@ -52,6 +53,8 @@ LEGACY(MprAdminIsServiceRunning, RasAdminIsServiceRunning);
 
 DWORD MprAdminIsServiceInitialized(LPWSTR lpwsServerName, BOOL *fIsServiceInitialized)
 {
+	API_CALL;
+
 	if (!fIsServiceInitialized)
 		return ERROR_INVALID_PARAMETER;
 	*fIsServiceInitialized = MprAdminIsServiceRunning(lpwsServerName);
@@ -63,6 +66,7 @@ DWORD MprAdminIsServiceInitialized(LPWSTR lpwsServerName, BOOL *fIsServiceInitia
 
 DWORD MprAdminServerConnect(LPWSTR lpwsServerName, MPR_SERVER_HANDLE *phMprServer)
 {
+	API_CALL;
 	struct mprapi_server probe = { 0 };
 	struct family family;
 	int fd, ret;
@@ -90,6 +94,8 @@ LEGACY(MprAdminServerConnect, RasAdminServerConnect);
 
 VOID MprAdminServerDisconnect(MPR_SERVER_HANDLE hMprServer)
 {
+	API_CALL;
+
 	server_close(hMprServer);
 }
 
@@ -97,6 +103,7 @@ LEGACY(MprAdminServerDisconnect, RasAdminServerDisconnect);
 
 DWORD MprAdminServerGetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel, LPBYTE *lplpbBuffer)
 {
+	API_CALL;
 	MPR_LINUX_SERVER info;
 	struct server *server;
 	MPR_SERVER_0 *out;
@@ -129,6 +136,7 @@ DWORD MprAdminServerGetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel, LPBYTE 
 
 DWORD MprLinuxServerGetInfo(MPR_SERVER_HANDLE hMprServer, MPR_LINUX_SERVER **ppServer)
 {
+	API_CALL;
 	MPR_LINUX_SERVER info, *out;
 	struct server *server;
 	int ret;

@@ -63,6 +63,7 @@ static DWORD add_pty(struct server *server, const char *name, HANDLE *port)
 static DWORD add_name(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, uint32_t flags,
 		      HANDLE *phPort)
 {
+	API_CALL;
 	struct mprapi_port_add request = { .flags = flags };
 	struct server *server;
 	DWORD error;
@@ -92,6 +93,7 @@ DWORD MprLinuxPortAddPath(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE
 
 DWORD MprLinuxPortAddFd(RAS_SERVER_HANDLE hRasServer, int fd, HANDLE *phPort)
 {
+	API_CALL;
 	struct mprapi_port_add request = { .flags = MPRAPI_ADD_FD, .fd = fd };
 	struct server *server;
 	DWORD error;
@@ -106,6 +108,7 @@ DWORD MprLinuxPortAddFd(RAS_SERVER_HANDLE hRasServer, int fd, HANDLE *phPort)
 
 DWORD MprLinuxPortDelete(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
 {
+	API_CALL;
 	struct mprapi_port_del request = { 0 };
 	struct server *server;
 	int ret;
@@ -122,6 +125,7 @@ DWORD MprLinuxPortDelete(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
 
 DWORD MprLinuxPortFind(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort)
 {
+	API_CALL;
 	char name[MPRAPI_NAME_SIZE];
 	unsigned long long number;
 	struct server *server;

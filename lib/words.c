@@ -734,6 +734,7 @@ static const struct {
 
 DWORD MprAdminGetErrorString(DWORD dwError, LPWSTR *lplpwsErrorString)
 {
+	API_CALL;
 	wchar_t *text;
 	size_t i, count;
 

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * libmprapi as a whole: it exports what its headers declare, and what has no
- * meaning on Linux says so. Needs no module.
+ * meaning on Linux says so; its locks across fork(). Needs no module.
  */
 #include <dlfcn.h>
 #include <mprapi-linux.h>
+#include <pthread.h>
 #include <raserror.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "kselftest_harness.h"
 
@@ -181,6 +185,53 @@ TEST_F(family, errors_in_words)
 	EXPECT_STREQ("NO_ERROR", MprLinuxErrorName(ERROR_SUCCESS));
 	for (size_t i = 0; i < ARRAY_SIZE(errors); i++)
 		MprAdminBufferFree(texts[i]);
+}
+
+/* Takes all locks that the library has. */
+static void take_locks(void)
+{
+	LPWSTR text;
+
+	if (MprAdminGetErrorString(ERROR_NOT_SUPPORTED, &text) == NO_ERROR)
+		MprAdminBufferFree(text);
+	MprAdminServerDisconnect(INVALID_HANDLE_VALUE);
+}
+
+static void *keep_taking_locks(void *ends)
+{
+	while (!atomic_load((atomic_bool *)ends))
+		take_locks();
+	return NULL;
+}
+
+/* A child does not wait for a lock that a thread held which it does not have. */
+TEST_F_TIMEOUT(family, forks, 60)
+{
+	pthread_t threads[3];
+	atomic_bool ends = false;
+	int status = 0;
+	pid_t child;
+
+	for (size_t i = 0; i < ARRAY_SIZE(threads); i++)
+		ASSERT_EQ(0, pthread_create(&threads[i], NULL, keep_taking_locks, &ends));
+	for (int i = 0; i < 500 && !status; i++) {
+		child = fork();
+		if (!child) {
+			alarm(10);
+			take_locks();
+			_exit(0);
+		}
+		EXPECT_LT(0, child);
+		EXPECT_EQ(child, waitpid(child, &status, 0));
+		EXPECT_EQ(0, status) {
+			TH_LOG("child %d", i);
+		}
+	}
+	ends = true;
+	for (size_t i = 0; i < ARRAY_SIZE(threads); i++)
+		pthread_join(threads[i], NULL);
+	/* And the locks are free again. */
+	take_locks();
 }
 
 TEST_F(family, service_is_initialized)

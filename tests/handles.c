@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * libmprapi towards careless programs: handles that are none, old names, what
- * it leaves to children, and that it keeps quiet.
+ * it leaves to children and to threads that are cancelled, and that it keeps quiet.
  */
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 
 #include "library.h"
 
@@ -340,6 +342,84 @@ TEST_LIBRARY(leaks_no_descriptors)
 			close(fd);
 	}
 	EXPECT_EQ(descriptors, open_descriptors());
+}
+
+struct cancelled {
+	struct handles good;
+	int eventfd;
+	int calls;
+};
+
+/* Each call is one that would be cancelled, if it let itself be. */
+static void *call_all(void *arg)
+{
+	struct cancelled *cancelled = arg;
+	HANDLE server = cancelled->good.server, port = cancelled->good.port, other;
+	HANDLE event = (HANDLE)(intptr_t)cancelled->eventfd;
+	MPR_LINUX_CONNECTION *connections;
+	DWORD count, total;
+	MPR_LINUX_SERVER *info;
+	MPR_LINUX_PORT *ports;
+	LPBYTE buffer;
+	BOOL running;
+	int fd = -1;
+
+#define CALL(call)	do { call; cancelled->calls++; } while (0)
+#define GET(call, buffer)	CALL(if (!(call)) MprAdminBufferFree(buffer))
+
+	pthread_cancel(pthread_self());
+	CALL(MprAdminIsServiceRunning(NULL));
+	CALL(MprAdminIsServiceInitialized(NULL, &running));
+	CALL(MprAdminServerConnect(NULL, &other));
+	GET(MprAdminServerGetInfo(other, 0, &buffer), buffer);
+	CALL(MprAdminServerDisconnect(other));
+	GET(MprLinuxServerGetInfo(server, &info), info);
+	GET(MprAdminPortEnum(server, 0, INVALID_HANDLE_VALUE, &buffer, -1, &count, &total, NULL),
+	    buffer);
+	GET(MprLinuxPortEnum(server, &ports, &count), ports);
+	GET(MprAdminPortGetInfo(server, 1, port, &buffer), buffer);
+	GET(MprLinuxPortGetInfo(server, port, &ports), ports);
+	CALL(MprAdminPortClearStats(server, port));
+	GET(MprAdminConnectionEnum(server, 0, &buffer, -1, &count, &total, NULL), buffer);
+	GET(MprLinuxConnectionEnum(server, &connections, &count), connections);
+	GET(MprAdminConnectionGetInfo(server, 0, port, &buffer), buffer);
+	CALL(MprAdminConnectionClearStats(server, port));
+	CALL(MprAdminRegisterConnectionNotification(server, event));
+	CALL(MprAdminDeregisterConnectionNotification(server, event));
+	CALL(MprLinuxPortAdd(server, L"" WIRED, &other));
+	CALL(MprLinuxPortDelete(server, other));
+	CALL(MprLinuxPortAddPath(server, L"" WIRED, &other));
+	CALL(MprLinuxPortDelete(server, other));
+	CALL(MprLinuxPortFind(server, L"" UART, &other));
+	CALL(MprAdminPortReset(server, port));
+	CALL(MprAdminPortDisconnect(server, port));
+	CALL(MprLinuxPortWait(server, port, 1, 0, NULL));
+	CALL(MprLinuxEventOpen(server, &fd));
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+	close(fd);
+	pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
+	pthread_testcancel();
+	return NULL;
+}
+
+/* A thread is not cancelled inside a call, where it would leave things behind. */
+TEST_LIBRARY(cancelled)
+{
+	struct cancelled cancelled = { .good.server = self->server };
+	int descriptors;
+	pthread_t thread;
+	void *result;
+
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" UART, &cancelled.good.port));
+	cancelled.eventfd = eventfd(0, EFD_CLOEXEC);
+	ASSERT_LE(0, cancelled.eventfd);
+	descriptors = open_descriptors();
+	ASSERT_EQ(0, pthread_create(&thread, NULL, call_all, &cancelled));
+	ASSERT_EQ(0, pthread_join(thread, &result));
+	EXPECT_EQ(PTHREAD_CANCELED, result);
+	EXPECT_EQ(26, cancelled.calls);
+	EXPECT_EQ(descriptors, open_descriptors());
+	close(cancelled.eventfd);
 }
 
 /* Errors are returned, not printed. */
