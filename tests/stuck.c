@@ -257,7 +257,7 @@ static void expect_busy(struct __test_metadata *_metadata, stuck_t *self,
 	EXPECT_EQ(MPRAPI_STEP_HANGUP, report.failed);
 	EXPECT_FALSE(report.done & MPRAPI_STEP_HANGUP);
 
-	EXPECT_TRUE(task_ended(closer, 1500 * CLOSING_S, NULL));
+	EXPECT_TRUE(task_ended(closer, 1500L * CLOSING_S, NULL));
 	modem_listen(&self->modem, true);
 	sleep_ms(500);
 	expect_bounded(_metadata, self, variant, false);
