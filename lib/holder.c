@@ -19,25 +19,51 @@
 #ifndef PPP_MAJOR
 #define PPP_MAJOR	108	/* /dev/ppp is 108:0 */
 #endif
+#ifndef UNIX98_PTY_MAJOR_COUNT
+#define UNIX98_PTY_MAJOR_COUNT	8
+#endif
+#ifndef UNIX98_PTY_SLAVE_MAJOR
+#define UNIX98_PTY_SLAVE_MAJOR	136
+#endif
 
 static int by_tty(const void *a, const void *b)
 {
-	dev_t x = ((const struct holder *)a)->tty;
-	dev_t y = ((const struct holder *)b)->tty;
+	const struct holder *x = a, *y = b;
 
-	return x < y ? -1 : x > y;
+	if (x->tty != y->tty)
+		return x->tty < y->tty ? -1 : 1;
+	if (x->node_dev != y->node_dev)
+		return x->node_dev < y->node_dev ? -1 : 1;
+	return x->node_ino < y->node_ino ? -1 : x->node_ino > y->node_ino;
 }
 
-/* What a descriptor refers to, 0 if that is no character device. */
-static dev_t device(int dir, const char *name)
+/* As stat() has it in st_dev: the kernel's own encoding. */
+static uint32_t encode(uint32_t major, uint32_t minor)
+{
+	return (minor & 0xff) | major << 8 | (minor & ~0xffU) << 12;
+}
+
+/*
+ * What a descriptor refers to. Return: whether that is a character device.
+ *
+ * Each instance of devpts has its own pts/0, and all of them have the same device number:
+ * which pty it is tells the node.
+ */
+static bool device(int dir, const char *name, struct holder *key)
 {
 	struct statx st;
 
 	/* Not even the file's server may be waited for. */
-	if (statx(dir, name, AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC, STATX_TYPE, &st) ||
+	if (statx(dir, name, AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO, &st) ||
 	    !S_ISCHR(st.stx_mode))
-		return 0;
-	return makedev(st.stx_rdev_major, st.stx_rdev_minor);
+		return false;
+	*key = (struct holder){ .tty = makedev(st.stx_rdev_major, st.stx_rdev_minor) };
+	if (st.stx_rdev_major >= UNIX98_PTY_SLAVE_MAJOR &&
+	    st.stx_rdev_major < UNIX98_PTY_SLAVE_MAJOR + UNIX98_PTY_MAJOR_COUNT) {
+		key->node_dev = encode(st.stx_dev_major, st.stx_dev_minor);
+		key->node_ino = st.stx_ino;
+	}
+	return true;
 }
 
 static bool is_number(const char *name)
@@ -46,25 +72,23 @@ static bool is_number(const char *name)
 }
 
 /*
- * Look at the descriptors of one process: make a list of the ports among them,
- * and tell whether /dev/ppp is there.
+ * Look at the descriptors of one process: make a list of the ports among them.
+ * Return: it, or NULL if /dev/ppp is not there. A process that has a port open without
+ * that may be anything, and tells nothing about the port's PPP.
  */
-static struct holder *look(DIR *fds, struct holder *holders, size_t count, bool *ppp)
+static struct holder *look(DIR *fds, struct holder *holders, size_t count)
 {
 	struct holder *list = NULL, *holder;
 	struct dirent *entry;
+	bool ppp = false;
 
-	*ppp = false;
 	while ((entry = readdir(fds))) {
 		struct holder key;
 
-		if (!is_number(entry->d_name))
-			continue;
-		key.tty = device(dirfd(fds), entry->d_name);
-		if (!key.tty)
+		if (!is_number(entry->d_name) || !device(dirfd(fds), entry->d_name, &key))
 			continue;
 		if (key.tty == makedev(PPP_MAJOR, 0))
-			*ppp = true;
+			ppp = true;
 		holder = bsearch(&key, holders, count, sizeof(key), by_tty);
 		if (!holder || holder->listed)
 			continue;
@@ -74,7 +98,7 @@ static struct holder *look(DIR *fds, struct holder *holders, size_t count, bool 
 	}
 	for (holder = list; holder; holder = holder->next)
 		holder->listed = false;
-	return list;
+	return ppp ? list : NULL;
 }
 
 /* The directory of a process's descriptors, NULL with errno set if there is none. */
@@ -111,38 +135,32 @@ static int process_netns(DIR *fds, struct links *links, uint64_t *netns)
 	return ret;
 }
 
-/* Note that these ports are this process's. Return: how many are settled. */
-static size_t assign(struct holder *list, pid_t pid, bool ppp, uint64_t netns)
+/* Note that these ports are this process's. */
+static void assign(struct holder *list, uint64_t netns)
 {
-	size_t settled = 0;
-
 	for (; list; list = list->next) {
-		if (list->pid && (list->ppp || !ppp))
-			continue;
-		list->pid = pid;
-		list->ppp = ppp;
+		if (list->found && list->netns != netns)
+			list->several = true;
+		list->found = true;
 		list->netns = netns;
-		settled += ppp;
 	}
-	return settled;
 }
 
 /**
- * holders_find() - who has the ports open?
+ * holders_find() - in which network namespace is the PPP of the ports?
  * @links: for the namespaces
- * @holders: in and out, an array, gets sorted by device number
+ * @holders: in and out, an array, gets sorted
  * @count: its length
  *
- * Looks at every process once. One that has /dev/ppp open as well is preferred
- * to one that has not: pppd to what it runs on the port. Processes that the
- * caller may not look into are passed over.
+ * That of the process that has the port and /dev/ppp open, as pppd does. All processes
+ * are looked at, for there may be one in another namespace. Processes that the caller
+ * may not look into are passed over.
  *
  * Return: 0, or a negative errno if memory or descriptors do not suffice.
  */
 int holders_find(struct links *links, struct holder *holders, size_t count)
 {
 	struct dirent *entry;
-	size_t settled = 0;
 	int ret = 0;
 	DIR *proc;
 
@@ -150,11 +168,10 @@ int holders_find(struct links *links, struct holder *holders, size_t count)
 	proc = opendir("/proc");
 	if (!proc)
 		return mprapi_is_scarcity(-errno) ? -errno : 0;
-	while (settled < count && !mprapi_is_scarcity(ret) && (entry = readdir(proc))) {
+	while (!mprapi_is_scarcity(ret) && (entry = readdir(proc))) {
 		struct holder *list;
 		uint64_t netns = 0;
 		DIR *fds;
-		bool ppp;
 
 		if (!is_number(entry->d_name))
 			continue;
@@ -163,10 +180,10 @@ int holders_find(struct links *links, struct holder *holders, size_t count)
 			ret = -errno;
 			continue;
 		}
-		list = look(fds, holders, count, &ppp);
+		list = look(fds, holders, count);
 		ret = list ? process_netns(fds, links, &netns) : 0;
-		if (list && !ret)
-			settled += assign(list, atoi(entry->d_name), ppp, netns);
+		if (!ret)
+			assign(list, netns);
 		closedir(fds);
 	}
 	closedir(proc);

@@ -123,6 +123,8 @@ struct port {
 	MPR_LINUX_PORT info;
 	struct mprapi_link_stats base;	/* the interface's when cleared */
 	struct mprapi_link_stats link;	/* the interface's now */
+	uint32_t node_dev;		/* of a pty: its node, as in stat(); else 0 */
+	uint64_t node_ino;
 };
 
 struct ports {
@@ -131,8 +133,11 @@ struct ports {
 	size_t room;
 };
 
+#define UNIT_UNKNOWN	(-1)
+
 struct connection {
 	uint32_t id;
+	int unit;			/* PPP's, or UNIT_UNKNOWN */
 	MPR_LINUX_CONNECTION info;
 	const struct port *port;	/* connection.c's: its first one */
 };
@@ -174,7 +179,7 @@ struct links;
 struct links *links_open(void);
 void links_close(struct links *links);
 int links_netns(struct links *links, int fd, uint64_t *netns);
-int links_find(struct links *links, uint64_t netns, pid_t pid, int unit, struct link *link);
+int links_get(struct links *links, uint64_t netns, uint32_t ifindex, struct link *link);
 int links_address(struct links *links, uint64_t inode, uint32_t ifindex,
 		  char ours[LINK_ADDRESS_SIZE], char peer[LINK_ADDRESS_SIZE]);
 
@@ -188,10 +193,12 @@ int port_clear(struct server *server, uint32_t id, const struct mprapi_link_stat
 
 struct holder {
 	dev_t tty;		/* in */
+	uint32_t node_dev;	/* in, of a pty: its node, as in stat(); else 0 */
+	uint64_t node_ino;
 	void *owner;		/* in, the caller's */
-	pid_t pid;		/* out, 0 if none was found */
-	bool ppp;		/* out, that has /dev/ppp open, too */
-	uint64_t netns;		/* out, its network namespace */
+	bool found;		/* out, a process has it and /dev/ppp open */
+	bool several;		/* out, in different namespaces */
+	uint64_t netns;		/* out, that process's network namespace */
 	struct holder *next;	/* holder.c's own */
 	bool listed;
 };

@@ -176,13 +176,14 @@ static const struct netns *find_netns(const struct links *links, uint64_t inode)
 	return netns;
 }
 
-static struct nlmsghdr *link_request(struct links *links, uint64_t inode, uint16_t flags)
+static struct nlmsghdr *link_request(struct links *links, uint64_t inode, uint32_t ifindex)
 {
-	struct nlmsghdr *nlh = netlink_request(links->nl, RTM_GETLINK, flags);
+	struct nlmsghdr *nlh = netlink_request(links->nl, RTM_GETLINK, 0);
 	struct ifinfomsg *ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
 	const struct netns *netns = find_netns(links, inode);
 
 	ifi->ifi_family = AF_UNSPEC;
+	ifi->ifi_index = ifindex;
 	if (!netns)
 		return NULL;
 	if (netns->nsid != OUR_NETNS)
@@ -243,109 +244,27 @@ static int take_link(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
-/* Does the name look as the kernel gives it: pppN? */
-static bool is_default_name(const char *name)
-{
-	size_t digits;
-
-	if (strncmp(name, "ppp", 3))
-		return false;
-	digits = strspn(name + 3, "0123456789");
-	return digits && !name[3 + digits];
-}
-
-/* Whose interface is it? pppd writes its pid into a file that is named so. */
-static pid_t pppd_of(const char *name)
-{
-	char path[64], text[24] = "";
-	ssize_t len;
-	int fd;
-
-	snprintf(path, sizeof(path), "/run/%s.pid", name);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
-	if (fd < 0)
-		return 0;
-	len = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	return len > 0 ? strtol(text, NULL, 10) : 0;
-}
-
-/* Among renamed PPP interfaces: that of a certain pppd, and those of nobody. */
-struct renamed {
-	pid_t pid;
-	struct link pppd;
-	struct link nobody;
-	unsigned int nobodies;
-};
-
-static int take_renamed(const struct nlmsghdr *nlh, void *data)
-{
-	struct renamed *renamed = data;
-	struct link link;
-	pid_t pid;
-
-	if (!nlh) {
-		*renamed = (struct renamed){ .pid = renamed->pid };
-		return 0;
-	}
-	if (!put_link(nlh, &link) || is_default_name(link.name))
-		return 0;
-	pid = pppd_of(link.name);
-	if (pid == renamed->pid) {
-		renamed->pppd = link;
-	} else if (!pid) {
-		renamed->nobody = link;
-		renamed->nobodies++;
-	}
-	return 0;
-}
-
 /**
- * links_find() - the interface of a PPP unit
+ * links_get() - a PPP interface
  * @links: from links_open()
  * @netns: its namespace, from links_netns()
- * @pid: the process which has the port open
- * @unit: the unit's number
+ * @ifindex: its index there
  * @link: out
  *
- * The interface is pppN, if there is one of that name. If there is none it was
- * renamed, and netlink does not tell which unit an interface is: then it is
- * the one whose pppd is @pid, or else the only PPP interface with a name of its
- * own that is no other pppd's.
- *
- * Return: 0, -ENOENT if there is no such interface or no telling which one it
- * is, or another negative errno.
+ * Return: 0, -ENOENT if there is no such interface any more, or another negative errno.
  */
-int links_find(struct links *links, uint64_t netns, pid_t pid, int unit, struct link *link)
+int links_get(struct links *links, uint64_t netns, uint32_t ifindex, struct link *link)
 {
-	struct renamed renamed = { .pid = pid };
-	struct nlmsghdr *nlh;
-	char name[16];
+	struct nlmsghdr *nlh = link_request(links, netns, ifindex);
 	int ret;
 
-	nlh = link_request(links, netns, 0);
 	if (!nlh)
 		return -ENOENT;
-	snprintf(name, sizeof(name), "ppp%d", unit);
-	mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
 	memset(link, 0, sizeof(*link));
 	ret = netlink_talk(links->nl, take_link, link);
-	if (!ret && link->ifindex)
-		return 0;
-	if (ret && ret != -ENODEV)
-		return ret;
-
-	link_request(links, netns, NLM_F_DUMP);
-	ret = netlink_talk(links->nl, take_renamed, &renamed);
 	if (ret)
-		return ret;
-	if (renamed.pppd.ifindex)
-		*link = renamed.pppd;
-	else if (renamed.nobodies == 1)
-		*link = renamed.nobody;
-	else
-		return -ENOENT;
-	return 0;
+		return ret == -ENODEV ? -ENOENT : ret;
+	return link->ifindex == ifindex ? 0 : -ENOENT;
 }
 
 /* The first address of a family on an interface. */

@@ -42,7 +42,8 @@ typedef struct _MPR_LINUX_RESET {
 /* All that is known of a port. */
 typedef struct _MPR_LINUX_PORT {
 	HANDLE hPort;
-	HANDLE hConnection;		/* NULL: no PPP interface */
+	HANDLE hConnection;		/* NULL: no PPP interface, or */
+	BOOL fConnectionUnknown;	/* there is one, and it cannot be told which */
 	char szName[MPRAPI_NAME_SIZE];	/* "ttyS1", "usb-1-1.2:1.0", "pts/3" */
 	char szDevice[MPRAPI_NAME_SIZE];	/* the tty that it is now, or "" */
 	char szPath[MPRAPI_NAME_SIZE];	/* where that tty is, or "" */

@@ -62,71 +62,75 @@ static void put_link(struct port *port, uint64_t netns, const struct link *link)
 		info->dwCondition = RAS_PORT_AUTHENTICATED;
 }
 
-/*
- * Find the interface of a port. One that cannot be told, for want of privilege
- * or because PPP is just going away, stays unknown.
- *
- * A unit's number is worth nothing without its namespace: pppN in the caller's
- * own could be another port's. So there is no guess when no process was found.
- */
-static int port_find_link(struct server *server, struct links *links, const struct holder *holder)
+static int by_unit(const void *a, const void *b)
 {
-	struct link link;
-	int ret, unit;
+	const struct connection *x = a, *y = b;
 
-	if (!holder->pid)
-		return 0;
-	unit = port_unit(server, holder->owner);
-	if (unit < 0)
-		return 0;
-	ret = links_find(links, holder->netns, holder->pid, unit, &link);
-	if (!ret)
-		put_link(holder->owner, holder->netns, &link);
-	return mprapi_is_scarcity(ret) ? ret : 0;
+	if (x->info.ullNetns != y->info.ullNetns)
+		return x->info.ullNetns < y->info.ullNetns ? -1 : 1;
+	return x->unit < y->unit ? -1 : x->unit > y->unit;
 }
 
-static int by_place(const void *a, const void *b)
+static int get_connections(struct server *server, struct connections *all)
 {
-	const MPR_LINUX_CONNECTION *x = &((const struct connection *)a)->info;
-	const MPR_LINUX_CONNECTION *y = &((const struct connection *)b)->info;
-
-	if (x->ullNetns != y->ullNetns)
-		return x->ullNetns < y->ullNetns ? -1 : 1;
-	return x->dwIfIndex < y->dwIfIndex ? -1 : x->dwIfIndex > y->dwIfIndex;
-}
-
-/*
- * The module alone knows which connection an interface is, now and when it has
- * gone. It is asked last, so that one which it does not know has gone.
- */
-static int ports_find_connections(struct server *server, struct port *port, size_t count)
-{
-	struct connections all;
-	struct connection *found, key;
-	size_t i;
 	int ret;
 
-	for (i = 0; i < count && !port[i].info.dwIfIndex; i++)
-		;
-	if (i == count)
-		return 0;
-	ret = view_connections(server, &all);
-	if (ret)
-		goto out;
-	if (all.count)
-		qsort(all.connection, all.count, sizeof(key), by_place);
-	for (; all.count && i < count; i++) {
-		if (!port[i].info.dwIfIndex)
-			continue;
-		key.info.ullNetns = port[i].info.ullNetns;
-		key.info.dwIfIndex = port[i].info.dwIfIndex;
-		found = bsearch(&key, all.connection, all.count, sizeof(key), by_place);
-		if (found)
-			port[i].info.hConnection = found->info.hConnection;
-	}
-out:
-	free(all.connection);
+	free(all->connection);
+	ret = view_connections(server, all);
+	if (!ret && all->count)
+		qsort(all->connection, all->count, sizeof(*all->connection), by_unit);
 	return ret;
+}
+
+static const struct connection *find_unit(const struct connections *all, uint64_t netns, int unit)
+{
+	struct connection key = { .unit = unit, .info.ullNetns = netns };
+
+	return all->count ? bsearch(&key, all->connection, all->count, sizeof(key), by_unit) :
+			    NULL;
+}
+
+/*
+ * Find the interface of a port: the kernel tells the unit that PPP has on it, and which
+ * interface a unit is; a process, in which namespace. Nothing is guessed: what one of
+ * them does not tell is unknown.
+ *
+ * The connections were asked for before the unit: a unit that was used again meanwhile
+ * has no other port's interface there, but one that is gone.
+ */
+static int port_find_link(struct server *server, struct links *links,
+			  const struct holder *holder, struct connections *all)
+{
+	const struct connection *connection;
+	struct port *port = holder->owner;
+	int unit = port_unit(server, port);
+	struct link link;
+	int ret;
+
+	if (unit < 0)
+		return 0;
+	port->info.fConnectionUnknown = TRUE;
+	if (!holder->found || holder->several)
+		return 0;
+	connection = find_unit(all, holder->netns, unit);
+	if (!connection) {
+		/* One that came since? */
+		ret = get_connections(server, all);
+		if (ret)
+			return ret;
+		if (port_unit(server, port) != unit)
+			return 0;
+		connection = find_unit(all, holder->netns, unit);
+	}
+	if (!connection)
+		return 0;
+	ret = links_get(links, holder->netns, connection->info.dwIfIndex, &link);
+	if (ret)
+		return mprapi_is_scarcity(ret) ? ret : 0;
+	put_link(port, holder->netns, &link);
+	port->info.fConnectionUnknown = FALSE;
+	port->info.hConnection = connection->info.hConnection;
+	return 0;
 }
 
 /**
@@ -142,6 +146,7 @@ out:
 int ports_find_links(struct server *server, struct port *port, size_t count,
 		     struct links **keep)
 {
+	struct connections all = { 0 };
 	struct holder *holders;
 	struct links *links;
 	size_t i, wanted = 0;
@@ -160,20 +165,25 @@ int ports_find_links(struct server *server, struct port *port, size_t count,
 	for (i = 0, wanted = 0; i < count; i++) {
 		if (!(port[i].info.dwFlags & MPRAPI_PORT_FLAG_PPP))
 			continue;
-		holders[wanted].tty = makedev(port[i].info.dwMajor, port[i].info.dwMinor);
-		holders[wanted++].owner = &port[i];
+		holders[wanted++] = (struct holder){
+			.tty = makedev(port[i].info.dwMajor, port[i].info.dwMinor),
+			.node_dev = port[i].node_dev,
+			.node_ino = port[i].node_ino,
+			.owner = &port[i],
+		};
 	}
 
 	links = links_open();
 	ret = links ? holders_find(links, holders, wanted) : -errno;
-	for (i = 0; !ret && i < wanted; i++)
-		ret = port_find_link(server, links, &holders[i]);
 	if (!ret)
-		ret = ports_find_connections(server, port, count);
+		ret = get_connections(server, &all);
+	for (i = 0; !ret && i < wanted; i++)
+		ret = port_find_link(server, links, &holders[i], &all);
 	if (!ret && keep)
 		*keep = links;
 	else
 		links_close(links);
+	free(all.connection);
 	free(holders);
 	return ret;
 }

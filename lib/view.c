@@ -313,6 +313,13 @@ static void put_port(const struct nlmsghdr *nlh, struct port *port)
 		case MPRAPI_A_PORT_CONDITION_MS:
 			put_number_64(attr, &info->ullConditionMs);
 			break;
+		case MPRAPI_A_PORT_NODE_DEV:
+			if (mnl_attr_get_payload_len(attr) >= sizeof(port->node_dev))
+				port->node_dev = mnl_attr_get_u32(attr);
+			break;
+		case MPRAPI_A_PORT_NODE_INO:
+			put_number_64(attr, &port->node_ino);
+			break;
 		case MPRAPI_A_PORT_EVENTS:
 			put_number_64(attr, &info->ullEvents);
 			break;
@@ -460,6 +467,11 @@ static void put_connection(const struct nlattr *attr, struct connection *connect
 		if (mnl_attr_get_payload_len(attr) >= sizeof(uint32_t))
 			info->ullNetns = mnl_attr_get_u32(attr);
 		break;
+	case MPRAPI_A_CONNECTION_UNIT:
+		if (mnl_attr_get_payload_len(attr) >= sizeof(uint32_t) &&
+		    mnl_attr_get_u32(attr) <= INT32_MAX)
+			connection->unit = mnl_attr_get_u32(attr);
+		break;
 	case MPRAPI_A_CONNECTION_IFNAME:
 		put_text(attr, info->szInterface, sizeof(info->szInterface));
 		break;
@@ -496,6 +508,7 @@ static int take_connections(const struct nlmsghdr *nlh, void *data)
 	connections->connection = connection;
 	connection += connections->count++;
 	memset(connection, 0, sizeof(*connection));
+	connection->unit = UNIT_UNKNOWN;
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
 		put_connection(attr, connection);
 	connection->info.hConnection = connection_handle(connection->id);

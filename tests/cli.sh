@@ -601,6 +601,15 @@ connection_list_ppp() {
 	good port show ttyS1
 	prints '^connection +0x[0-9a-f]+$'
 
+	# "None" and "cannot see" are not the same.
+	run 0 setpriv --bounding-set -sys_ptrace "$mpradmin" -j connection list
+	holds 'it == []'
+	[[ $(grep -c 'ttyS[12]: PPP runs there, but its interface is unknown' "$tmp/err") == 2 ]] ||
+		wrong "connections that were not seen are not told of"
+	run 0 setpriv --bounding-set -sys_ptrace "$mpradmin" -j port show ttyS1
+	holds 'it["connection"] is None and it["connection_unknown"] is True and it["sessions"] == 1'
+	json 'it["connection_unknown"] is False' port show ttyS1
+
 	# As it was seen from the outside.
 	await happened "$events" "[p['connection'] for p in [json.load(open('$show'))]][0] in
 		[e['connection'] for e in it if e['event'] == 'connected']"

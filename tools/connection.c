@@ -133,6 +133,18 @@ static void print_table(const struct list *list)
 	table_print(&table);
 }
 
+/* "None" and "cannot see" are not the same. */
+static void complain_unknown(const struct list *list)
+{
+	DWORD i;
+
+	for (i = 0; i < list->ports_count; i++)
+		if (list->ports[i].fConnectionUnknown)
+			fprintf(stderr, "mpradmin: %s: PPP runs there, but its interface is "
+				"unknown: %s\n", list->ports[i].szName,
+				WORDS_CONNECTION_UNKNOWN);
+}
+
 enum status connection_list(RAS_SERVER_HANDLE server, const struct options *options)
 {
 	struct list list = { 0 };
@@ -148,6 +160,8 @@ enum status connection_list(RAS_SERVER_HANDLE server, const struct options *opti
 		print_json(&list);
 	else
 		print_table(&list);
+	if (!error)
+		complain_unknown(&list);
 	MprAdminBufferFree(list.connections);
 	MprAdminBufferFree(list.ports);
 	return error ? STATUS_FAILED : STATUS_DONE;

@@ -20,7 +20,8 @@ static void list_row(struct table *table, const MPR_LINUX_PORT *port)
 	table_cell(table, "%s", words_condition(port->dwCondition));
 	words_duration(words, port->ullConditionMs / 1000);
 	table_cell(table, "%s", words);
-	table_cell(table, "%s", *port->szInterface ? port->szInterface : "-");
+	table_cell(table, "%s", *port->szInterface ? port->szInterface :
+			       port->fConnectionUnknown ? "?" : "-");
 	if (port->dwFlags & MPRAPI_PORT_FLAG_OPEN)
 		table_cell(table, "%u", port->dwSpeed);
 	else

@@ -97,6 +97,10 @@ static void put_link(struct table *table, const MPR_LINUX_PORT *port)
 {
 	char words[WORDS_SIZE];
 
+	if (port->fConnectionUnknown) {
+		table_cell(table, "interface");
+		table_cell(table, "unknown: " WORDS_CONNECTION_UNKNOWN);
+	}
 	if (!port->hConnection)
 		return;
 	words_connection(words, port->hConnection);
@@ -223,7 +227,9 @@ struct json_object *show_json(const MPR_LINUX_PORT *port)
 	json_put(object, "counters", json_counters(port));
 	json_put_number(object, "resets", port->dwResets);
 	json_put_number(object, "hangups", port->dwHangups);
+	json_put_number(object, "sessions", port->dwSessions);
 	json_put_connection(object, "connection", port->hConnection);
+	json_put_bool(object, "connection_unknown", port->fConnectionUnknown);
 	json_put_string(object, "interface", port->hConnection ? port->szInterface : NULL);
 	json_put_known(object, "ifindex", port->dwIfIndex, port->hConnection);
 	json_put_known(object, "netns", port->ullNetns, port->hConnection);

@@ -17,6 +17,10 @@ struct bit_word {
 	const char *word;
 };
 
+/* Why it cannot be told which PPP interface a port has. */
+#define WORDS_CONNECTION_UNKNOWN	\
+	"no process was seen that has the tty and /dev/ppp open, or not which unit it has"
+
 /* Modem lines, MPRAPI_LINE_*: "dtr", and so on; ends with a word of NULL. */
 extern const struct bit_word words_line[];
 
