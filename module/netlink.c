@@ -26,39 +26,34 @@
 
 static ktime_t loaded;
 
+/* Numbers that stand one after the other, and so do their attributes. */
+static int put_u32s(struct sk_buff *skb, int attr, const void *first, size_t n)
+{
+	const u32 *number = first;
+
+	while (n--)
+		if (nla_put_u32(skb, attr++, *number++))
+			return -EMSGSIZE;
+	return 0;
+}
+
 static int put_icount(struct sk_buff *skb, const struct mprapi_icount *icount,
 		      const struct mprapi_icount *base)
 {
 	struct nlattr *nest = nla_nest_start(skb, MPRAPI_A_PORT_ICOUNT);
-
-	if (!nest)
-		return -EMSGSIZE;
-	if (nla_put_u32(skb, MPRAPI_A_ICOUNT_RX, icount->rx - base->rx) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_TX, icount->tx - base->tx) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_FRAME, icount->frame - base->frame) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_OVERRUN, icount->overrun - base->overrun) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_PARITY, icount->parity - base->parity) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_BRK, icount->brk - base->brk) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_BUF_OVERRUN,
-			icount->buf_overrun - base->buf_overrun) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_CTS, icount->cts - base->cts) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_DSR, icount->dsr - base->dsr) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_RNG, icount->rng - base->rng) ||
-	    nla_put_u32(skb, MPRAPI_A_ICOUNT_DCD, icount->dcd - base->dcd))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-static int put_why(struct sk_buff *skb, const struct mprapi_report *report)
-{
+	u32 counts[MPRAPI_A_ICOUNT_MAX];
 	size_t i;
 
-	if (nla_put_u32(skb, MPRAPI_A_REPORT_CALL, report->call))
+	static_assert(sizeof(counts) == sizeof(*icount));
+	static_assert(offsetof(struct mprapi_icount, dcd) ==
+		      sizeof(u32) * (MPRAPI_A_ICOUNT_DCD - MPRAPI_A_ICOUNT_RX));
+	if (!nest)
 		return -EMSGSIZE;
-	for (i = 0; i < MPRAPI_STEPS; i++)
-		if (nla_put_s32(skb, MPRAPI_A_REPORT_WHY, report->why[i]))
-			return -EMSGSIZE;
+	for (i = 0; i < ARRAY_SIZE(counts); i++)
+		counts[i] = ((const u32 *)icount)[i] - ((const u32 *)base)[i];
+	if (put_u32s(skb, MPRAPI_A_ICOUNT_RX, counts, ARRAY_SIZE(counts)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
 	return 0;
 }
 
@@ -66,20 +61,15 @@ static int put_report(struct sk_buff *skb, int attr,
 		      const struct mprapi_report *report)
 {
 	struct nlattr *nest = nla_nest_start(skb, attr);
+	size_t i;
 
-	if (!nest)
+	static_assert(offsetof(struct mprapi_report, call) ==
+		      sizeof(u32) * (MPRAPI_A_REPORT_CALL - MPRAPI_A_REPORT_SEQ));
+	if (!nest || put_u32s(skb, MPRAPI_A_REPORT_SEQ, report, MPRAPI_A_REPORT_CALL))
 		return -EMSGSIZE;
-	if (nla_put_u32(skb, MPRAPI_A_REPORT_SEQ, report->seq) ||
-	    nla_put_s32(skb, MPRAPI_A_REPORT_RESULT, report->result) ||
-	    nla_put_u32(skb, MPRAPI_A_REPORT_STEPS, report->steps) ||
-	    nla_put_u32(skb, MPRAPI_A_REPORT_DONE, report->done) ||
-	    nla_put_u32(skb, MPRAPI_A_REPORT_FAILED, report->failed) ||
-	    nla_put_u32(skb, MPRAPI_A_REPORT_FLAGS, report->flags) ||
-	    nla_put_u32(skb, MPRAPI_A_REPORT_HELD_MS, report->held_ms) ||
-	    nla_put_u32(skb, MPRAPI_A_REPORT_CARRIER_MS, report->carrier_ms) ||
-	    nla_put_u32(skb, MPRAPI_A_REPORT_ELAPSED_US, report->elapsed_us) ||
-	    put_why(skb, report))
-		return -EMSGSIZE;
+	for (i = 0; i < MPRAPI_STEPS; i++)
+		if (nla_put_s32(skb, MPRAPI_A_REPORT_WHY, report->why[i]))
+			return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
 }
@@ -156,32 +146,23 @@ static int put_call(struct sk_buff *skb, const struct mprapi_tty_call *running)
 static int put_link_base(struct sk_buff *skb, const struct mprapi_link_stats *base)
 {
 	static const struct mprapi_link_stats none;
+	const u64 *count = &base->rx_bytes;
 	struct nlattr *nest;
+	int attr;
 
+	static_assert(offsetof(struct mprapi_link_stats, rx_fifo_errors) -
+		      offsetof(struct mprapi_link_stats, rx_bytes) ==
+		      sizeof(u64) * (MPRAPI_A_LINK_RX_FIFO_ERRORS - MPRAPI_A_LINK_RX_BYTES));
 	if (!memcmp(base, &none, sizeof(none)))
 		return 0;
 	nest = nla_nest_start(skb, MPRAPI_A_PORT_LINK_BASE);
-	if (!nest)
+	if (!nest ||
+	    nla_put_u32(skb, MPRAPI_A_LINK_IFINDEX, base->ifindex) ||
+	    nla_put_u32(skb, MPRAPI_A_LINK_NETNS, base->netns))
 		return -EMSGSIZE;
-	if (nla_put_u32(skb, MPRAPI_A_LINK_IFINDEX, base->ifindex) ||
-	    nla_put_u32(skb, MPRAPI_A_LINK_NETNS, base->netns) ||
-	    nla_put_u64_64bit(skb, MPRAPI_A_LINK_RX_BYTES, base->rx_bytes,
-			      MPRAPI_A_LINK_PAD) ||
-	    nla_put_u64_64bit(skb, MPRAPI_A_LINK_TX_BYTES, base->tx_bytes,
-			      MPRAPI_A_LINK_PAD) ||
-	    nla_put_u64_64bit(skb, MPRAPI_A_LINK_RX_PACKETS, base->rx_packets,
-			      MPRAPI_A_LINK_PAD) ||
-	    nla_put_u64_64bit(skb, MPRAPI_A_LINK_TX_PACKETS, base->tx_packets,
-			      MPRAPI_A_LINK_PAD) ||
-	    nla_put_u64_64bit(skb, MPRAPI_A_LINK_RX_CRC_ERRORS, base->rx_crc_errors,
-			      MPRAPI_A_LINK_PAD) ||
-	    nla_put_u64_64bit(skb, MPRAPI_A_LINK_RX_FRAME_ERRORS, base->rx_frame_errors,
-			      MPRAPI_A_LINK_PAD) ||
-	    nla_put_u64_64bit(skb, MPRAPI_A_LINK_RX_OVER_ERRORS, base->rx_over_errors,
-			      MPRAPI_A_LINK_PAD) ||
-	    nla_put_u64_64bit(skb, MPRAPI_A_LINK_RX_FIFO_ERRORS, base->rx_fifo_errors,
-			      MPRAPI_A_LINK_PAD))
-		return -EMSGSIZE;
+	for (attr = MPRAPI_A_LINK_RX_BYTES; attr <= MPRAPI_A_LINK_RX_FIFO_ERRORS; attr++)
+		if (nla_put_u64_64bit(skb, attr, *count++, MPRAPI_A_LINK_PAD))
+			return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
 }

@@ -26,6 +26,39 @@ static DEFINE_SPINLOCK(tables_lock);
 static atomic_t ports_live = ATOMIC_INIT(0);
 static atomic_t ports_in_use = ATOMIC_INIT(0);
 static void (*pty_gone)(struct mprapi_port *port);
+/* A port of kmalloc() would have the size of the next power of two. */
+static struct kmem_cache *port_cache;
+
+/**
+ * mprapi_port_alloc() - make a port that nobody else knows
+ * @name: its name
+ *
+ * Return: it, with a reference, or an ERR_PTR().
+ */
+struct mprapi_port *mprapi_port_alloc(const char *name)
+{
+	struct mprapi_port *port;
+	int err;
+
+	port = kmem_cache_zalloc(port_cache, GFP_KERNEL);
+	if (!port)
+		return ERR_PTR(-ENOMEM);
+
+	err = mprapi_worker_get(&port->worker);
+	if (err) {
+		kmem_cache_free(port_cache, port);
+		return ERR_PTR(err);
+	}
+	kref_init(&port->ref);
+	spin_lock_init(&port->lock);
+	strscpy(port->name, name, sizeof(port->name));
+	return port;
+}
+
+static void port_free(struct rcu_head *rcu)
+{
+	kmem_cache_free(port_cache, container_of(rcu, struct mprapi_port, rcu));
+}
 
 static void port_release(struct kref *ref)
 {
@@ -38,7 +71,7 @@ static void port_release(struct kref *ref)
 	if (port->lingers)
 		atomic_dec(port->lingers);
 	mprapi_worker_put(port->worker);
-	kfree_rcu(port, rcu);
+	call_rcu(&port->rcu, port_free);
 }
 
 /**
@@ -471,12 +504,14 @@ void mprapi_port_forget_node(struct mprapi_port *port)
  * mprapi_port_init() - get ready
  * @gone: tells that a port is a pty that is gone
  *
- * Return: 0.
+ * Return: 0 or -ENOMEM.
  */
 int mprapi_port_init(void (*gone)(struct mprapi_port *port))
 {
 	pty_gone = gone;
-	return 0;
+	/* The memory is charged to the control group of the process that adds a port. */
+	port_cache = KMEM_CACHE(mprapi_port, SLAB_ACCOUNT);
+	return port_cache ? 0 : -ENOMEM;
 }
 
 /**
@@ -486,4 +521,7 @@ void mprapi_port_uninit(void)
 {
 	WARN_ON(!xa_empty(&ports));
 	xa_destroy(&ports);
+	/* Those that were given back last. */
+	rcu_barrier();
+	kmem_cache_destroy(port_cache);
 }

@@ -47,9 +47,9 @@ enum mprapi_reset_phase {
  *	Goes on after @running if a driver's call did not come back in time
  * @restart: another reset was begun since, which the worker has not seen yet
  * @inside: the worker runs
- * @inside_since: jiffies when it began to
  * @hanging: the worker is hanging the session up
  * @inherits: it was when this reset began, so that the hangup serves it, too
+ * @inside_since: jiffies when the worker began to run
  * @waiters: those who want the report
  * @report: what was done so far
  * @options: as the caller who began it wanted it
@@ -62,14 +62,14 @@ enum mprapi_reset_phase {
  *	follows
  * @my_began: and when that began
  * @busy_since: jiffies when it was first kept out in this phase, 0 before
+ * @lowered: when DTR and RTS were lowered
+ * @session: the tty as a process had it open, referenced; NULL while none had
  * @phase: what comes next
- * @low: DTR and RTS were lowered, and are kept low
- * @lowered: when that was
  * @sticky: the lines that the driver reports as raised all the same
+ * @refused: serial number of the device whose driver refuses to set the lines
+ * @low: DTR and RTS were lowered, and are kept low
  * @await_carrier: carrier was up and matters
  * @hung_up: the session was, by us
- * @session: the tty as somebody had it open, referenced; NULL while nobody had
- * @refused: serial number of the device whose driver refuses to set the lines
  *
  * It is a part of the port, so that a reset needs no memory.
  */
@@ -78,9 +78,9 @@ struct mprapi_reset {
 	bool engaged;
 	bool restart;
 	bool inside;
-	unsigned long inside_since;
 	bool hanging;
 	bool inherits;
+	unsigned long inside_since;
 	struct list_head waiters;
 	struct mprapi_report report;
 	struct mprapi_reset_options options;
@@ -92,14 +92,14 @@ struct mprapi_reset {
 	struct mprapi_reset_options mine;
 	ktime_t my_began;
 	unsigned long busy_since;
-	enum mprapi_reset_phase phase;
-	bool low;
 	ktime_t lowered;
+	struct tty_struct *session;
+	enum mprapi_reset_phase phase;
 	int sticky;
+	u32 refused;
+	bool low;
 	bool await_carrier;
 	bool hung_up;
-	struct tty_struct *session;
-	u32 refused;
 };
 
 /**
@@ -161,12 +161,12 @@ struct mprapi_sample {
  * @wanted: counts the samples that were asked for
  * @served: as many of these were taken
  * @sample: the last one
- * @condition: as of that
- * @since: when it was first seen so
+ * @since: when @condition was first seen
+ * @events: seq of the last event about the port
+ * @condition: as of the last sample
+ * @sessions: how often PPP was attached since the statistics were cleared
  * @icount_base: the driver's counters when the statistics were cleared
  * @icount_clear: they are those of the next sample
- * @sessions: how often PPP was attached since the statistics were cleared
- * @events: seq of the last event about the port
  */
 struct mprapi_watch {
 	struct mutex lock; /* held while sampling */
@@ -177,12 +177,12 @@ struct mprapi_watch {
 	unsigned int wanted;
 	unsigned int served;
 	struct mprapi_sample sample;
-	enum mprapi_condition condition;
 	ktime_t since;
+	u64 events;
+	enum mprapi_condition condition;
+	u32 sessions;
 	struct mprapi_icount icount_base;
 	bool icount_clear;
-	u32 sessions;
-	u64 events;
 };
 
 /**
@@ -248,6 +248,7 @@ struct mprapi_port {
 	struct mprapi_watch watch;
 };
 
+struct mprapi_port *mprapi_port_alloc(const char *name);
 void mprapi_port_put(struct mprapi_port *port);
 
 struct mprapi_port *mprapi_port_get(u32 id);

@@ -278,22 +278,12 @@ static int port_remove(struct mprapi_port *port)
 static struct mprapi_port *port_alloc(const char *name)
 {
 	struct mprapi_port *port;
-	int err;
 
-	port = kzalloc(sizeof(*port), GFP_KERNEL_ACCOUNT);
-	if (!port)
-		return ERR_PTR(-ENOMEM);
-
-	err = mprapi_worker_get(&port->worker);
-	if (err) {
-		kfree(port);
-		return ERR_PTR(err);
-	}
-	kref_init(&port->ref);
-	spin_lock_init(&port->lock);
+	port = mprapi_port_alloc(name);
+	if (IS_ERR(port))
+		return port;
 	mprapi_reset_prepare(&port->reset);
 	mprapi_watch_prepare(port);
-	strscpy(port->name, name, sizeof(port->name));
 	return port;
 }
 

@@ -88,8 +88,10 @@ static int run_session(const struct how *how, int report)
 	    unit_up(&unit, true))
 		return 2;
 	snprintf(facts.name, sizeof(facts.name), "%s", how->name ? how->name : unit.name);
-	if (how->name && command("ip link set %s down && ip link set %s name %s && ip link set %s up",
-				 unit.name, unit.name, how->name, how->name))
+	if (how->name &&
+	    (unit_up(&unit, false) ||
+	     command("ip link set %s name %s && ip link set %s up", unit.name, how->name,
+		     how->name)))
 		return 3;
 	facts.unit = unit.number;
 	facts.ifindex = if_nametoindex(facts.name);
@@ -284,8 +286,8 @@ TEST_WHOSE(names_are_swapped)
 	ASSERT_EQ(0, command("ip link set ppp0 down; ip link set ppp1 down; "
 			     "ip link set ppp0 name x; ip link set ppp1 name ppp0; "
 			     "ip link set x name ppp1; ip link set ppp0 up; ip link set ppp1 up"));
-	strcpy(self->session[0].facts.name, "ppp1");
-	strcpy(self->session[1].facts.name, "ppp0");
+	memcpy(self->session[0].facts.name, "ppp1", sizeof("ppp1"));
+	memcpy(self->session[1].facts.name, "ppp0", sizeof("ppp0"));
 	expect_right(_metadata, self->server, &self->session[0]);
 	expect_right(_metadata, self->server, &self->session[1]);
 }

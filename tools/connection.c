@@ -140,9 +140,8 @@ static void complain_unknown(const struct list *list)
 
 	for (i = 0; i < list->ports_count; i++)
 		if (list->ports[i].fConnectionUnknown)
-			fprintf(stderr, "mpradmin: %s: PPP runs there, but its interface is "
-				"unknown: %s\n", list->ports[i].szName,
-				WORDS_CONNECTION_UNKNOWN);
+			fprintf(stderr, "mpradmin: %s: its PPP interface is unknown: %s\n",
+				list->ports[i].szName, WORDS_CONNECTION_UNKNOWN);
 }
 
 enum status connection_list(RAS_SERVER_HANDLE server, const struct options *options)
