@@ -81,6 +81,9 @@ static int run_session(const struct how *how, int report)
 	struct facts facts = { 0 };
 	struct unit unit;
 
+	/* The module's device, too: it shall be unloaded meanwhile. */
+	report = dup2(report, STDERR_FILENO + 1);
+	close_range(STDERR_FILENO + 2, ~0U, 0);
 	if (how->own_netns && unshare(CLONE_NEWNET))
 		return 1;
 	facts.slave = first_pty();
