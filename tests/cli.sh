@@ -416,6 +416,7 @@ port_reset() {
 	[[ $(stty -F /dev/ttyS4 speed) == 9600 ]] || wrong "the speed was not put back"
 	usage port reset --settings sane ttyS4
 	usage port reset ttyS4 --settings
+	refused '\x1b[2J' ERROR_INVALID_PARAMETER port reset $'\e[2J'
 	refused ttyS6 ERROR_PORT_NOT_FOUND port reset ttyS6
 	refused 4711 ERROR_INVALID_PARAMETER port reset 4711
 	run 1 "$mpradmin" -j port reset ttyS6
@@ -622,6 +623,16 @@ connection_list_ppp() {
 			e['interface'] == 'ppp0']"
 	json 'all(p["name"] != "ttyS1" for c in it for p in c["ports"])' connection list
 	json 'it["connection"] is None and it["link"] is None' port show ttyS1
+
+	# A name that others chose reaches neither the terminal nor a reader of JSON raw.
+	ip -n cli-far link set ppp0 down
+	ip -n cli-far link set ppp0 name $'\e[31m\xff'
+	json '[c["interface"] for c in it] == ["\x1b[31m\ufffd"]' connection list
+	good connection list
+	prints '^0x[0-9a-f]+ +\\x1b\[31m\\xff +'
+	good port list
+	prints ' \\x1b\[31m\\xff +'
+	! grep -q $'\e' "$tmp/out" || wrong "an escape sequence reaches the terminal"
 	kill "$far"
 	wait "$far" || true
 	await json 'it == []' connection list

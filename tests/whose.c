@@ -255,7 +255,7 @@ TEST_WHOSE(all_combinations)
 
 			for (int i = 0; i < sessions; i++) {
 				how[i].own_netns = bits & 1 << 2 * i;
-				how[i].name = bits & 2 << 2 * i ? names[i] : NULL;
+				how[i].name = (bits & 2 << 2 * i) ? names[i] : NULL;
 			}
 			/* The third one's name is the second one's own then. */
 			if (sessions == SESSIONS && how[2].name && !how[2].own_netns)

@@ -10,6 +10,7 @@
 #include "json.h"
 #include "report.h"
 #include "show.h"
+#include "text.h"
 #include "words.h"
 
 #define NS_PER_S	1000000000ULL
@@ -50,7 +51,7 @@ static void begin_line(uint64_t time, const char *subject)
 	char words[WORDS_SIZE];
 
 	put_time(words, time, false);
-	printf("%s  %-8s  ", words, subject);
+	text_print(stdout, "%s  %-8s  ", words, subject);
 }
 
 static void print_condition(const MPR_LINUX_EVENT *event)
@@ -218,7 +219,7 @@ void event_print_state(const MPR_LINUX_PORT *port, bool json)
 		printf(", reset running");
 	if (port->hConnection) {
 		words_connection(words, port->hConnection);
-		printf(", %s (connection %s)", port->szInterface, words);
+		text_print(stdout, ", %s (connection %s)", port->szInterface, words);
 	}
 	putchar('\n');
 }

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "text.h"
+
 _Noreturn void die_no_memory(void)
 {
 	fputs("mpradmin: out of memory\n", stderr);
@@ -44,7 +46,7 @@ void complain(const char *subject, DWORD error, const char *words)
 	fflush(stdout);
 	fputs("mpradmin: ", stderr);
 	if (subject)
-		fprintf(stderr, "%s: ", *subject ? subject : "''");
-	fprintf(stderr, "%s: %s\n", MprLinuxErrorName(error), words ? words : own);
+		text_print(stderr, "%s: ", *subject ? subject : "''");
+	text_print(stderr, "%s: %s\n", MprLinuxErrorName(error), words ? words : own);
 	free(own);
 }

@@ -2,8 +2,10 @@
 #include "json.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "fail.h"
+#include "text.h"
 #include "words.h"
 
 static struct json_object *must(struct json_object *value)
@@ -31,7 +33,10 @@ void json_put(struct json_object *object, const char *key, struct json_object *v
 
 void json_put_string(struct json_object *object, const char *key, const char *value)
 {
-	json_put(object, key, value ? must(json_object_new_string(value)) : NULL);
+	char *valid = value ? text_utf8(value) : NULL;
+
+	json_put(object, key, valid ? must(json_object_new_string(valid)) : NULL);
+	free(valid);
 }
 
 void json_put_number(struct json_object *object, const char *key, uint64_t value)

@@ -13,6 +13,7 @@
 #include "command.h"
 #include "output.h"
 #include "server.h"
+#include "text.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
 
@@ -116,12 +117,14 @@ static __attribute__((format(printf, 2, 3)))
 enum status usage_error(const struct command *command, const char *format, ...)
 {
 	va_list args;
+	char *text;
 
-	fputs("mpradmin: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	if (vasprintf(&text, format, args) < 0)
+		die_no_memory();
 	va_end(args);
-	fputc('\n', stderr);
+	text_print(stderr, "mpradmin: %s\n", text);
+	free(text);
 	if (command) {
 		fputs("usage: ", stderr);
 		print_synopsis(stderr, command);
@@ -148,7 +151,7 @@ static enum status verb_error(const char *noun, const char *verb)
 	size_t i;
 
 	if (verb)
-		fprintf(stderr, "mpradmin: unknown command '%s %s'; there is", noun, verb);
+		text_print(stderr, "mpradmin: unknown command '%s %s'; there is", noun, verb);
 	else
 		fprintf(stderr, "mpradmin: incomplete command '%s'; there is", noun);
 	for (i = 0; i < ARRAY_SIZE(commands); i++) {

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text.h"
+
 /* Options without a letter: beyond all characters. */
 enum {
 	LONG_ALL = 256,
@@ -51,8 +53,8 @@ static bool parse_ms(const char *option, const char *text, DWORD *ms)
 	value = strtoul(text, &end, 10);
 	if (text[strspn(text, "0123456789")] || end == text || errno ||
 	    value >= MPR_LINUX_DEFAULT) {
-		fprintf(stderr, "mpradmin: %s: '%s' is not a number of milliseconds\n",
-			option, text);
+		text_print(stderr, "mpradmin: %s: '%s' is not a number of milliseconds\n",
+			   option, text);
 		return false;
 	}
 	*ms = (DWORD)value;
@@ -63,11 +65,11 @@ static bool parse_ms(const char *option, const char *text, DWORD *ms)
 static void complain_option(int found, const char *text)
 {
 	if (!found)
-		fprintf(stderr, "mpradmin: unknown option '%s'\n", text);
+		text_print(stderr, "mpradmin: unknown option '%s'\n", text);
 	else if (found >= LONG_ALL || strchr("jhV", found))
-		fprintf(stderr, "mpradmin: '%s': this option takes no value\n", text);
+		text_print(stderr, "mpradmin: '%s': this option takes no value\n", text);
 	else
-		fprintf(stderr, "mpradmin: unknown option '-%c'\n", found);
+		text_print(stderr, "mpradmin: unknown option '-%c'\n", found);
 }
 
 bool options_parse(struct options *options, int argc, char **argv)
@@ -113,8 +115,8 @@ bool options_parse(struct options *options, int argc, char **argv)
 		case LONG_SETTINGS:
 			options->given |= OPTION_SETTINGS;
 			if (strcmp(optarg, "default")) {
-				fprintf(stderr, "mpradmin: --settings: '%s' is not 'default'\n",
-					optarg);
+				text_print(stderr, "mpradmin: --settings: '%s' is not 'default'\n",
+					   optarg);
 				return false;
 			}
 			break;

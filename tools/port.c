@@ -8,6 +8,7 @@
 #include "operand.h"
 #include "show.h"
 #include "table.h"
+#include "text.h"
 #include "words.h"
 
 static void list_row(struct table *table, const MPR_LINUX_PORT *port)
@@ -195,7 +196,7 @@ static enum status each(RAS_SERVER_HANDLE server, const struct options *options,
 			json_put_string(object, "port", name);
 			json_append(array, object);
 		} else {
-			printf("%s: %s %u\n", name, done, (DWORD)(uintptr_t)port);
+			text_print(stdout, "%s: %s %u\n", name, done, (DWORD)(uintptr_t)port);
 		}
 	}
 	if (array)

@@ -14,6 +14,7 @@
 #include "operand.h"
 #include "report.h"
 #include "table.h"
+#include "text.h"
 
 /* Between two looks while there is progress to be shown. */
 #define LOOK_MS 20
@@ -239,7 +240,7 @@ static void print_report(const struct job *job)
 	if (!job->report.seq)
 		return;
 	summary = report_summary(&job->report);
-	printf("%s: %s\n", job->name, summary);
+	text_print(stdout, "%s: %s\n", job->name, summary);
 	free(summary);
 	table_init_pairs(&table);
 	report_steps(&table, &job->report, "  ");

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fail.h"
+#include "text.h"
 
 /* Spaces between two columns. */
 #define GAP 2
@@ -28,6 +29,7 @@ void table_init_pairs(struct table *t)
 void table_cell(struct table *t, const char *format, ...)
 {
 	va_list args;
+	char *text;
 
 	if (t->count == t->room) {
 		size_t room = t->room ? 2 * t->room : 16 * t->width;
@@ -40,10 +42,11 @@ void table_cell(struct table *t, const char *format, ...)
 	}
 
 	va_start(args, format);
-	if (vasprintf(&t->cells[t->count], format, args) < 0)
+	if (vasprintf(&text, format, args) < 0)
 		die_no_memory();
 	va_end(args);
-	t->count++;
+	t->cells[t->count++] = text_format("%s", text);
+	free(text);
 }
 
 static void print_row(const struct table *t, char *const *row,
