@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "internal.h"
@@ -115,10 +116,13 @@ void server_put(struct server *server)
  * server_close() - make a handle invalid
  * @handle: what the caller gave
  *
+ * Its notifications end at once.
  * The server goes when the last call that is in it has returned.
  */
 void server_close(HANDLE handle)
 {
+	/* A forked child or another call may have the file for longer. */
+	struct mprapi_notify none = { .eventfd = -1 };
 	struct server *server;
 	struct server **p;
 
@@ -128,8 +132,10 @@ void server_close(HANDLE handle)
 	if (server)
 		*p = server->next;
 	pthread_mutex_unlock(&lock);
-	if (server)
-		server_put(server);
+	if (!server)
+		return;
+	ioctl(server->fd, MPRAPI_IOC_NOTIFY, &none);
+	server_put(server);
 }
 
 /**

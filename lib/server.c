@@ -36,7 +36,7 @@ static bool server_is_local(LPCWSTR name)
 		name++;
 	if (!*name || same(name, "localhost", 9))
 		return true;
-	if (gethostname(host, sizeof(host) - 1) || !*host)
+	if (gethostname(host, sizeof(host)) || !*host)
 		return false;
 	return same(name, host, strlen(host)) || same(name, host, strcspn(host, "."));
 }

@@ -104,9 +104,24 @@ out_put:
 }
 
 /**
+ * mprapi_notify_close() - signal no eventfd any more
+ * @owner: the file of the control device that asked for them
+ */
+void mprapi_notify_close(struct file *owner)
+{
+	struct notify *notify, *next;
+
+	mutex_lock(&notifies_lock);
+	list_for_each_entry_safe(notify, next, &notifies, list)
+		if (notify->owner == owner)
+			notify_free(notify);
+	mutex_unlock(&notifies_lock);
+}
+
+/**
  * mprapi_notify_set() - signal an eventfd, or no longer
  * @owner: the file of the control device that the wish came by
- * @fd: the eventfd
+ * @fd: the eventfd; -1 with @events 0 for all of the file
  * @events: 1 << enum mprapi_event, or 0
  *
  * Return: 0, -EINVAL unknown events or no eventfd, -EBADF, -ENOENT nothing to
@@ -118,25 +133,14 @@ int mprapi_notify_set(struct file *owner, int fd, u32 events)
 
 	if (events & ~(BIT(MPRAPI_EVENT_COUNT) - 1))
 		return -EINVAL;
+	if (fd == -1 && !events) {
+		mprapi_notify_close(owner);
+		return 0;
+	}
 	eventfd = eventfd_ctx_fdget(fd);
 	if (IS_ERR(eventfd))
 		return PTR_ERR(eventfd);
 	return notify_alter(owner, eventfd, events);
-}
-
-/**
- * mprapi_notify_close() - forget what somebody wanted
- * @owner: the file of the control device that is being closed
- */
-void mprapi_notify_close(struct file *owner)
-{
-	struct notify *notify, *next;
-
-	mutex_lock(&notifies_lock);
-	list_for_each_entry_safe(notify, next, &notifies, list)
-		if (notify->owner == owner)
-			notify_free(notify);
-	mutex_unlock(&notifies_lock);
 }
 
 static bool notify_wanted(enum mprapi_event_group group)

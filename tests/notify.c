@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "library.h"
 #include "privilege.h"
@@ -73,6 +74,29 @@ TEST_NOTIFY(up_and_down)
 	unit_close(&self->unit);
 	EXPECT_EQ(1, added(self->event, SOON));
 	EXPECT_EQ(0, added(self->event, NEVER));
+}
+
+static int sleeper(void *arg)
+{
+	(void)arg;
+	pause();
+	return 0;
+}
+
+/* A child that was forked keeps the module's file, but no registration. */
+TEST_NOTIFY(ends_with_the_handle)
+{
+	pid_t child;
+
+	ASSERT_EQ(NO_ERROR, MprAdminRegisterConnectionNotification(self->server,
+								   HANDLE_OF(self->event)));
+	child = task_start(sleeper, NULL);
+	ASSERT_LT(0, child);
+	MprAdminServerDisconnect(self->server);
+	ASSERT_EQ(0, unit_up(&self->unit, true));
+	EXPECT_EQ(0, added(self->event, NEVER));
+	task_kill(child);
+	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &self->server));
 }
 
 TEST_NOTIFY(nothing_else)

@@ -287,7 +287,8 @@ struct mprapi_port_ppp {
 
 /**
  * struct mprapi_notify - MPRAPI_IOC_NOTIFY: signal an eventfd
- * @eventfd: in, an eventfd; one is added to its counter for each event
+ * @eventfd: in, an eventfd; one is added to its counter for each event. -1 with
+ *	@events 0: all that were asked for by this file
  * @events: in, on which, a mask of 1 << enum mprapi_event; 0: no longer
  * @reserved: must be zero
  *
