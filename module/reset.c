@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The reset engine: a small state machine for each port. It runs in a worker, because
- * a driver can take as long as it likes; waits for the hold, for carrier and for a
- * tty's lock are timers, not threads. Those who asked for the reset wait for its
- * report alone. If a call does not come back the report is there at the deadline
+ * Resets: who begins one, joins it, and waits for its report. What a reset does is a
+ * small state machine for each port (steps.c), which runs in a worker, because a driver
+ * can take as long as it likes; waits for the hold, for carrier and for a tty's lock are
+ * timers, not threads. If a call does not come back the report is there at the deadline
  * without it; the worker goes on when it does, so that what was begun is finished.
  */
 #include <linux/completion.h>
-#include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
 #include <linux/sched.h>
@@ -17,27 +16,11 @@
 #include "limits.h"
 #include "port.h"
 #include "reset.h"
+#include "steps.h"
 #include "tty.h"
 #include "watch.h"
 #include "worker.h"
 
-/* Not every driver can wake us when carrier falls (cdc-acm), so sample it. */
-#define SAMPLE_MS	10
-/* During the hold, for lines that are raised and for devices that vanish. */
-#define HOLD_SAMPLE_MS	50
-/* How long to look for hardware that is being set up, before there is none. */
-#define OPENING_MS	100
-/* How long to look for a moment in which a tty that is opened and closed all the time
- * is not locked, and how long to wait at first if there is none.
- */
-#define LOCK_TRY_MS	5
-#define LOCK_MS		1
-/* A closer that has it for so long waits for its output. */
-#define CLOSING_MS	5
-/* How long an opener or closer may hold a reset up whatever its timeout. */
-#define BUSY_MS		1000
-/* And at the least, for the time until the deadline may have passed in suspend. */
-#define KEPT_OUT_MS	100
 /* How long after the deadline it is looked whether the worker is in a driver. */
 #define EXPIRY_MS	20
 
@@ -58,527 +41,19 @@ static atomic_t engines = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(engines_idle);
 /* Nothing in it waits. */
 static struct workqueue_struct *expiry_wq;
-/* The module is being unloaded: what was begun ends without long waits. */
-static bool resets_hurry;
-
-static struct mprapi_port *reset_to_port(struct mprapi_reset *reset)
-{
-	return container_of(reset, struct mprapi_port, reset);
-}
 
 static void engine_get(struct mprapi_reset *reset)
 {
-	kref_get(&reset_to_port(reset)->ref);
+	kref_get(&mprapi_reset_to_port(reset)->ref);
 	atomic_inc(&engines);
 }
 
 static void engine_put(struct mprapi_reset *reset)
 {
-	mprapi_port_put(reset_to_port(reset));
+	mprapi_port_put(mprapi_reset_to_port(reset));
 	/* Only one waits, at the end: atomic_dec_and_test() orders the two. */
 	if (atomic_dec_and_test(&engines) && waitqueue_active(&engines_idle))
 		wake_up(&engines_idle);
-}
-
-/*
- * What the worker did stands in the report, unless that was given out without it, or
- * is another reset's by now.
- */
-static bool may_note(const struct mprapi_reset *reset)
-{
-	return reset->running && !reset->restart;
-}
-
-static void step_done(struct mprapi_reset *reset, u32 steps)
-{
-	struct mprapi_port *port = reset_to_port(reset);
-	size_t i;
-
-	spin_lock(&port->lock);
-	if (may_note(reset)) {
-		steps &= reset->report.steps;
-		reset->report.done |= steps;
-		reset->report.failed &= ~steps;
-		for (i = 0; i < ARRAY_SIZE(reset->report.why); i++)
-			if (steps & BIT(i))
-				reset->report.why[i] = 0;
-	}
-	spin_unlock(&port->lock);
-}
-
-/* @why: a negative errno if it failed, or enum mprapi_why if it does not apply. */
-static void step_not_done(struct mprapi_reset *reset, u32 step, int why)
-{
-	struct mprapi_port *port = reset_to_port(reset);
-
-	spin_lock(&port->lock);
-	if (may_note(reset) && reset->report.steps & step) {
-		reset->report.why[ffs(step) - 1] = why;
-		if (why < 0)
-			reset->report.failed |= step;
-	}
-	spin_unlock(&port->lock);
-}
-
-static void note_ms(struct mprapi_reset *reset, u32 *member, u32 ms)
-{
-	struct mprapi_port *port = reset_to_port(reset);
-
-	spin_lock(&port->lock);
-	if (may_note(reset))
-		*member = ms;
-	spin_unlock(&port->lock);
-}
-
-static void note_flag(struct mprapi_reset *reset, u32 flag)
-{
-	struct mprapi_port *port = reset_to_port(reset);
-
-	spin_lock(&port->lock);
-	if (may_note(reset))
-		reset->report.flags |= flag;
-	spin_unlock(&port->lock);
-}
-
-/* When a tty's lock, or a driver, is waited for no longer. */
-static ktime_t busy_deadline(const struct mprapi_reset *reset)
-{
-	ktime_t least = ktime_add_ms(reset->began, BUSY_MS);
-
-	return ktime_after(reset->deadline, least) ? reset->deadline : least;
-}
-
-/* Whether somebody who has a lock was waited for long enough. */
-static bool is_late(struct mprapi_reset *reset)
-{
-	struct mprapi_port *port = reset_to_port(reset);
-	ktime_t now = ktime_get();
-	bool late;
-
-	spin_lock(&port->lock);
-	if (READ_ONCE(resets_hurry))
-		reset->deadline = min(reset->deadline, ktime_add_ms(now, BUSY_MS));
-	late = ktime_after(now, busy_deadline(reset));
-	spin_unlock(&port->lock);
-	if (!reset->busy_since)
-		reset->busy_since = jiffies ?: 1;
-	return late && time_after(jiffies, reset->busy_since +
-					   msecs_to_jiffies(KEPT_OUT_MS));
-}
-
-static void extend(struct mprapi_reset *reset, ktime_t deadline)
-{
-	struct mprapi_port *port = reset_to_port(reset);
-
-	spin_lock(&port->lock);
-	if (!reset->restart && ktime_after(deadline, reset->deadline))
-		reset->deadline = deadline;
-	spin_unlock(&port->lock);
-}
-
-static void lowered(struct mprapi_reset *reset, int lines)
-{
-	reset->lowered = ktime_get();
-	if (reset->low)
-		return;
-	reset->low = true;
-	reset->sticky = lines < 0 ? 0 : lines & (TIOCM_DTR | TIOCM_RTS);
-	/* One hold there is time for, whatever the timeout. */
-	extend(reset, ktime_add_ms(reset->lowered, reset->mine.hold_ms));
-}
-
-/* Nobody has it open; @tty may be there all the same, for dead descriptors. */
-static int begin_closed(struct mprapi_reset *reset, struct mprapi_tty *tty)
-{
-	int err;
-
-	if (tty->tty)
-		err = mprapi_tty_lower_hung_up(tty);
-	else
-		err = mprapi_tty_lower_closed(&tty->target);
-
-	step_not_done(reset, MPRAPI_STEP_DISCARD, MPRAPI_WHY_NO_SESSION);
-	step_not_done(reset, MPRAPI_STEP_CARRIER, MPRAPI_WHY_NO_SESSION);
-	if (err > 0)
-		step_not_done(reset, MPRAPI_STEP_LOWER, err);
-	switch (err) {
-	case 0:
-		step_done(reset, MPRAPI_STEP_LOWER);
-		fallthrough;
-	case MPRAPI_WHY_CLOSED:
-		/* What the last close lowered is kept low for the hold, too. */
-		lowered(reset, 0);
-		return 0;
-	case -EBUSY:
-		/* It is being opened or closed just now: look again. */
-		if (!is_late(reset)) {
-			reset->phase = MPRAPI_PHASE_BEGIN;
-			return SAMPLE_MS;
-		}
-		step_not_done(reset, MPRAPI_STEP_LOWER, err);
-		return err;
-	case -ENODEV:
-	case -EOPNOTSUPP:
-	case -ENOMEM:
-		return err;
-	default:
-		step_not_done(reset, err > 0 ? MPRAPI_STEP_HOLD : MPRAPI_STEP_LOWER, err);
-		return 0;
-	}
-}
-
-/*
- * Whose hangup will be reported: the tty is kept, for it tells of a hangup even
- * after it was closed. A new opener on a tty that was hung up waits for carrier
- * and has no session yet.
- */
-static void note_session(struct mprapi_reset *reset, const struct mprapi_tty *tty)
-{
-	if (tty->tty == reset->session || !tty->session)
-		return;
-	tty_kref_put(reset->session);
-	reset->session = tty_kref_get(tty->tty);
-}
-
-/*
- * A driver that refused once is not asked again: cdc-acm keeps what it was told, and
- * says yes to the same the next time.
- */
-static int lower(struct mprapi_reset *reset, const struct mprapi_tty *tty, int *lines)
-{
-	u32 serial = tty->target.device.serial;
-	int err;
-
-	if (serial && reset->refused == serial) {
-		*lines = mprapi_tty_modem(tty);
-		return MPRAPI_WHY_REFUSED;
-	}
-	err = mprapi_tty_lower(tty, lines);
-	if (err == MPRAPI_WHY_REFUSED)
-		reset->refused = serial;
-	return err;
-}
-
-static void begin_carrier(struct mprapi_reset *reset, const struct mprapi_tty *tty, int lines)
-{
-	if (C_CLOCAL(tty->tty))
-		step_not_done(reset, MPRAPI_STEP_CARRIER, MPRAPI_WHY_CLOCAL);
-	else if (lines < 0)
-		step_not_done(reset, MPRAPI_STEP_CARRIER, MPRAPI_WHY_NO_LINES);
-	else if (lines & TIOCM_CAR)
-		reset->await_carrier = true;
-	else
-		step_done(reset, MPRAPI_STEP_CARRIER);
-}
-
-static int begin_open(struct mprapi_reset *reset, struct mprapi_tty *tty)
-{
-	int err, lines;
-
-	err = lower(reset, tty, &lines);
-	if (err == -EAGAIN) {
-		if (ktime_ms_delta(ktime_get(), reset->my_began) < OPENING_MS) {
-			reset->phase = MPRAPI_PHASE_BEGIN;
-			return SAMPLE_MS;
-		}
-		err = MPRAPI_WHY_NO_HARDWARE;
-	}
-	/* Time that the lines are low for, even if the driver cannot tell. */
-	if (!err || err == MPRAPI_WHY_UNSEEN)
-		lowered(reset, lines);
-	if (!err)
-		step_done(reset, MPRAPI_STEP_LOWER);
-	else
-		step_not_done(reset, MPRAPI_STEP_LOWER, err);
-	if (err > 0)
-		step_not_done(reset, MPRAPI_STEP_HOLD, err);
-
-	if (reset->mine.steps & MPRAPI_STEP_CARRIER)
-		begin_carrier(reset, tty, lines);
-	/* A hangup that comes at once discards, too. */
-	if (reset->mine.hold_ms || reset->await_carrier)
-		mprapi_tty_discard(tty);
-	return 0;
-}
-
-static int reset_begin(struct mprapi_reset *reset, struct mprapi_tty *tty)
-{
-	bool open = tty->tty && (tty->session || tty->opening);
-
-	reset->phase = MPRAPI_PHASE_WAIT;
-	/* What was hung up for this reset, before it began, was another session. */
-	if (open && tty->session)
-		reset->hung_up = false;
-	if (open)
-		note_session(reset, tty);
-	if (reset->mine.steps & MPRAPI_STEP_LOWER)
-		return open ? begin_open(reset, tty) : begin_closed(reset, tty);
-	if (!open)
-		step_not_done(reset, MPRAPI_STEP_DISCARD, MPRAPI_WHY_NO_SESSION);
-	return 0;
-}
-
-static void carrier_fell(struct mprapi_reset *reset)
-{
-	reset->await_carrier = false;
-	note_ms(reset, &reset->report.carrier_ms,
-		ktime_ms_delta(ktime_get(), reset->my_began));
-	step_done(reset, MPRAPI_STEP_CARRIER);
-}
-
-/*
- * A new opener or an unthrottled reader raised them: lower them again. A sticky line
- * that is seen low was raised before it could be seen low at first.
- */
-static void keep_low(struct mprapi_reset *reset, const struct mprapi_tty *tty, int *lines)
-{
-	int raised = *lines & (TIOCM_DTR | TIOCM_RTS);
-	int fell;
-
-	if (raised)
-		mprapi_tty_lower(tty, lines);
-	fell = *lines >= 0 ? reset->sticky & ~*lines : 0;
-	if (fell & TIOCM_DTR)
-		step_done(reset, MPRAPI_STEP_LOWER);
-	if (fell || raised & ~reset->sticky)
-		reset->lowered = ktime_get();
-	reset->sticky &= ~fell;
-}
-
-static void wait_sample(struct mprapi_reset *reset, struct mprapi_tty *tty)
-{
-	int lines;
-
-	if (!tty->tty || (!tty->session && !tty->opening)) {
-		/*
-		 * With CLOCAL off the driver hangs the tty up by itself when
-		 * carrier falls. If it was closed instead nobody will ever
-		 * know when carrier fell.
-		 */
-		if (reset->await_carrier && mprapi_tty_is_hung_up(reset->session))
-			carrier_fell(reset);
-		reset->await_carrier = false;
-		return;
-	}
-
-	note_session(reset, tty);
-	lines = mprapi_tty_modem(tty);
-	if (lines < 0)
-		return;
-	if (reset->low)
-		keep_low(reset, tty, &lines);
-	if (reset->await_carrier && lines >= 0 && !(lines & TIOCM_CAR))
-		carrier_fell(reset);
-}
-
-/* Rounded up, as what was held is rounded down: both end at once. */
-static s64 time_left(struct mprapi_reset *reset, ktime_t now)
-{
-	struct mprapi_port *port = reset_to_port(reset);
-	s64 us;
-
-	spin_lock(&port->lock);
-	us = ktime_us_delta(reset->deadline, now);
-	spin_unlock(&port->lock);
-	return DIV_ROUND_UP_ULL(max_t(s64, us, 0), USEC_PER_MSEC);
-}
-
-/*
- * @seen: the lines were looked at just now.
- * Returns how many milliseconds to wait before the next sample, 0 to go on.
- */
-static int reset_wait(struct mprapi_reset *reset, bool seen)
-{
-	ktime_t now = ktime_get();
-	s64 left = time_left(reset, now);
-	s64 held;
-
-	held = reset->low ? ktime_ms_delta(now, reset->lowered) : 0;
-	note_ms(reset, &reset->report.held_ms, held);
-
-	if (reset->low && held < reset->mine.hold_ms) {
-		if (left > 0)
-			return min3(reset->mine.hold_ms - held, left,
-				    (s64)(reset->await_carrier ? SAMPLE_MS :
-								 HOLD_SAMPLE_MS));
-		step_not_done(reset, MPRAPI_STEP_HOLD, -ETIMEDOUT);
-	} else if (reset->low && reset->mine.hold_ms && !seen) {
-		/* The process that has the lock may have raised them. */
-		if (left > 0)
-			return min_t(s64, left, SAMPLE_MS);
-		step_not_done(reset, MPRAPI_STEP_HOLD, -ETIMEDOUT);
-	} else if (reset->low && !(reset->sticky & TIOCM_DTR)) {
-		step_done(reset, MPRAPI_STEP_HOLD);
-	}
-
-	if (reset->await_carrier) {
-		if (left > 0 && !READ_ONCE(resets_hurry))
-			return min_t(s64, left, SAMPLE_MS);
-		step_not_done(reset, MPRAPI_STEP_CARRIER, -ETIMEDOUT);
-	}
-
-	reset->phase = MPRAPI_PHASE_HANGUP;
-	reset->busy_since = 0;
-	extend(reset, ktime_add_ms(now, BUSY_MS));
-	return 0;
-}
-
-/*
- * Puts the line settings back. Before the hangup it is for a process that opens the
- * tty at once, after it for one that changed them until then.
- * Returns 0 or how many milliseconds to wait before another try.
- */
-static int put_settings_back(struct mprapi_reset *reset, struct mprapi_tty *tty)
-{
-	int err, lines;
-
-	if (!(reset->mine.steps & MPRAPI_STEP_SETTINGS))
-		return 0;
-	if (tty->tty)
-		err = mprapi_tty_set_defaults(tty);
-	else
-		err = mprapi_tty_set_defaults_closed(&tty->target);
-	if (err == -EBUSY && !is_late(reset))
-		return LOCK_MS;
-	if (err)
-		step_not_done(reset, MPRAPI_STEP_SETTINGS, err);
-	else
-		step_done(reset, MPRAPI_STEP_SETTINGS);
-	/* A driver raises them when the speed is no longer B0. */
-	if (reset->low && tty->tty)
-		lower(reset, tty, &lines);
-	return 0;
-}
-
-/*
- * Hangs up; the tty is unlocked while that waits, and locked again if it can be.
- * Returns 0, how many milliseconds to wait before another try, or -ERESTART.
- */
-static int hang_up(struct mprapi_reset *reset, struct mprapi_tty *tty, bool *locked)
-{
-	struct mprapi_port *port = reset_to_port(reset);
-	bool superseded;
-	int err;
-
-	/* Another reset was begun meanwhile: it begins at the beginning. */
-	spin_lock(&port->lock);
-	superseded = reset->restart;
-	reset->hanging = !superseded;
-	spin_unlock(&port->lock);
-	if (superseded)
-		return -ERESTART;
-
-	*locked = false;
-	err = mprapi_tty_hangup(tty);
-	reset->hung_up = !err;
-	if (err == -EAGAIN && !is_late(reset)) {
-		spin_lock(&port->lock);
-		reset->hanging = false;
-		spin_unlock(&port->lock);
-		return LOCK_MS;
-	}
-	if (err == -EAGAIN)
-		step_not_done(reset, MPRAPI_STEP_HANGUP, -EBUSY);
-	else if (err)
-		step_not_done(reset, MPRAPI_STEP_CHECK, err);
-	*locked = !mprapi_tty_lock(tty);
-	return 0;
-}
-
-static int reset_hangup(struct mprapi_reset *reset, struct mprapi_tty *tty, bool *locked)
-{
-	bool had_session = *locked && tty->session && !reset->hung_up;
-	bool hung_up;
-	int ret;
-
-	/* A session that came after the hangup has settings of its own. */
-	if (!*locked || !tty->session || had_session) {
-		ret = put_settings_back(reset, tty);
-		if (ret)
-			return ret;
-	}
-	if (had_session) {
-		note_session(reset, tty);
-		ret = hang_up(reset, tty, locked);
-		if (ret)
-			return ret;
-		if (*locked && !tty->session && !tty->opening)
-			put_settings_back(reset, tty);
-	}
-	reset->phase = MPRAPI_PHASE_END;
-
-	/* By the driver, that saw carrier fall? */
-	hung_up = reset->hung_up || mprapi_tty_is_hung_up(reset->session);
-	if (had_session && !hung_up)
-		return 0;
-	if (hung_up)
-		step_done(reset, MPRAPI_STEP_DISCARD | MPRAPI_STEP_HANGUP);
-	else
-		step_not_done(reset, MPRAPI_STEP_HANGUP, MPRAPI_WHY_NO_SESSION);
-	step_done(reset, MPRAPI_STEP_CHECK);
-
-	if (*locked && tty->opening) {
-		mprapi_tty_wake_openers(tty);
-		note_flag(reset, MPRAPI_REPORT_FLAG_OPENING);
-	}
-	if (*locked && tty->session)
-		note_flag(reset, MPRAPI_REPORT_FLAG_REOPENED);
-	return 0;
-}
-
-/* Somebody else has the tty's lock. Returns how many milliseconds to wait, or -EBUSY. */
-static int reset_is_kept_out(struct mprapi_reset *reset, const struct mprapi_tty *tty)
-{
-	s64 ms = ktime_ms_delta(ktime_get(), reset->my_began);
-
-	if (ms >= CLOSING_MS)
-		mprapi_tty_discard_closing(tty);
-	if (!is_late(reset))
-		return clamp_t(s64, ms / 8, LOCK_MS, SAMPLE_MS);
-	step_not_done(reset, MPRAPI_STEP_HANGUP, -EBUSY);
-	return -EBUSY;
-}
-
-static int lock_soon(struct mprapi_tty *tty)
-{
-	ktime_t end = ktime_add_ms(ktime_get(), LOCK_TRY_MS);
-	int err;
-
-	while ((err = mprapi_tty_lock(tty)) == -EAGAIN && ktime_before(ktime_get(), end))
-		usleep_range(50, 100);
-	return err;
-}
-
-static int reset_phases(struct mprapi_reset *reset, struct mprapi_tty *tty)
-{
-	bool locked = false;
-	int ret = 0;
-
-	if (tty->tty) {
-		ret = lock_soon(tty);
-		locked = !ret;
-	}
-	/* The hold and carrier go on meanwhile. */
-	if (ret == -EAGAIN && reset->phase == MPRAPI_PHASE_WAIT)
-		ret = reset_wait(reset, false) ?: -EAGAIN;
-	if (ret == -EAGAIN)
-		ret = reset_is_kept_out(reset, tty);
-	if (ret)
-		goto out;
-
-	if (reset->phase == MPRAPI_PHASE_BEGIN)
-		ret = reset_begin(reset, tty);
-	if (!ret && reset->phase == MPRAPI_PHASE_WAIT) {
-		if ((reset->low && reset->mine.hold_ms) || reset->await_carrier)
-			wait_sample(reset, tty);
-		ret = reset_wait(reset, true);
-	}
-	if (!ret)
-		ret = reset_hangup(reset, tty, &locked);
-out:
-	if (locked)
-		mprapi_tty_unlock(tty);
-	return ret;
 }
 
 static int reset_result(const struct mprapi_report *report)
@@ -595,7 +70,7 @@ static int reset_result(const struct mprapi_report *report)
 /* The report is given to those who wait for it. */
 static void reset_publish(struct mprapi_reset *reset, int err)
 {
-	struct mprapi_port *port = reset_to_port(reset);
+	struct mprapi_port *port = mprapi_reset_to_port(reset);
 	struct mprapi_report *report = &reset->report;
 	struct waiter *waiter, *next;
 	ktime_t now = ktime_get();
@@ -611,7 +86,7 @@ static void reset_publish(struct mprapi_reset *reset, int err)
 	port->ended = now;
 	reset->running = false;
 	mprapi_watch_reset(port, report);
-	if (reset->options.steps & ~MPRAPI_STEPS_DISCONNECT)
+	if (reset->options.steps & MPRAPI_STEP_LOWER)
 		port->resets++;
 	list_for_each_entry_safe(waiter, next, &reset->waiters, list) {
 		list_del_init(&waiter->list);
@@ -630,7 +105,7 @@ static bool is_wanted_again(const struct mprapi_reset *reset)
 /* Returns false if another reset was begun meanwhile. */
 static bool reset_end(struct mprapi_reset *reset, int err)
 {
-	struct mprapi_port *port = reset_to_port(reset);
+	struct mprapi_port *port = mprapi_reset_to_port(reset);
 	struct tty_struct *session;
 	bool armed;
 
@@ -662,22 +137,6 @@ static bool reset_end(struct mprapi_reset *reset, int err)
 	return true;
 }
 
-/* Another reset, or the first one, is the worker's from now on. */
-static void take_over(struct mprapi_reset *reset, bool inherits)
-{
-	reset->phase = MPRAPI_PHASE_BEGIN;
-	reset->busy_since = 0;
-	reset->low = false;
-	reset->sticky = 0;
-	reset->await_carrier = false;
-	/* A hangup that was under way when it began is its own, too. */
-	if (inherits)
-		return;
-	reset->hung_up = false;
-	tty_kref_put(reset->session);
-	reset->session = NULL;
-}
-
 /*
  * Goes on until the end or until there is something to wait for. The tty is
  * looked up anew after each wait: it may have been closed and opened by then.
@@ -686,7 +145,7 @@ static void reset_work(struct work_struct *work)
 {
 	struct mprapi_reset *reset = container_of(to_delayed_work(work),
 						  struct mprapi_reset, work);
-	struct mprapi_port *port = reset_to_port(reset);
+	struct mprapi_port *port = mprapi_reset_to_port(reset);
 	struct mprapi_tty_target target;
 	struct mprapi_tty tty;
 	bool restart, inherits;
@@ -707,11 +166,11 @@ static void reset_work(struct work_struct *work)
 		target = reset->target;
 		spin_unlock(&port->lock);
 		if (restart)
-			take_over(reset, inherits);
+			mprapi_steps_take_over(reset, inherits);
 
 		ret = mprapi_tty_get(&tty, &target);
 		if (!ret)
-			ret = reset_phases(reset, &tty);
+			ret = mprapi_steps_go_on(reset, &tty);
 		mprapi_tty_put(&tty);
 
 		spin_lock(&port->lock);
@@ -734,12 +193,12 @@ static void expiry_work(struct work_struct *work)
 {
 	struct mprapi_reset *reset = container_of(to_delayed_work(work),
 						  struct mprapi_reset, expiry);
-	struct mprapi_port *port = reset_to_port(reset);
+	struct mprapi_port *port = mprapi_reset_to_port(reset);
 	bool again = false;
 	s64 ms;
 
 	spin_lock(&port->lock);
-	ms = ktime_ms_delta(busy_deadline(reset), ktime_get()) + EXPIRY_MS;
+	ms = ktime_ms_delta(mprapi_steps_deadline(reset), ktime_get()) + EXPIRY_MS;
 	/* A worker that is there since just now is out again soon. */
 	if (reset->running && reset->inside && ms <= 0 &&
 	    time_after(jiffies, reset->inside_since +
@@ -785,8 +244,9 @@ bool mprapi_reset_is_busy(const struct mprapi_reset *reset)
 static void reset_start(struct mprapi_reset *reset,
 			const struct mprapi_reset_options *options)
 {
-	struct mprapi_port *port = reset_to_port(reset);
+	struct mprapi_port *port = mprapi_reset_to_port(reset);
 	u32 seq = reset->report.seq + 1;
+	unsigned int ms;
 	size_t i;
 
 	lockdep_assert_held(&port->lock);
@@ -815,14 +275,14 @@ static void reset_start(struct mprapi_reset *reset,
 		mprapi_worker_queue(port->worker, &reset->work, 0);
 	}
 	engine_get(reset);
-	if (mod_delayed_work(expiry_wq, &reset->expiry,
-			     msecs_to_jiffies(max(options->timeout_ms, BUSY_MS) + EXPIRY_MS)))
+	ms = max(options->timeout_ms, MPRAPI_BUSY_MS) + EXPIRY_MS;
+	if (mod_delayed_work(expiry_wq, &reset->expiry, msecs_to_jiffies(ms)))
 		engine_put(reset);
 }
 
 static void waiter_enlist(struct waiter *waiter, struct mprapi_reset *reset)
 {
-	lockdep_assert_held(&reset_to_port(reset)->lock);
+	lockdep_assert_held(&mprapi_reset_to_port(reset)->lock);
 
 	init_completion(&waiter->done);
 	list_add_tail(&waiter->list, &reset->waiters);
@@ -971,7 +431,7 @@ int mprapi_reset_init(void)
  */
 void mprapi_reset_uninit(void)
 {
-	WRITE_ONCE(resets_hurry, true);
+	mprapi_steps_hurry();
 	wait_event(engines_idle, !atomic_read(&engines));
 	destroy_workqueue(expiry_wq);
 }
