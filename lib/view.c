@@ -540,13 +540,13 @@ int view_connections(struct server *server, struct connections *connections)
 
 static void connection_event(const struct nlmsghdr *nlh, MPR_LINUX_EVENT *event)
 {
-	struct field what = { MPRAPI_A_CONNECTION_WHAT, 0 };
+	struct field what = { MPRAPI_A_CONNECTION_TYPE, 0 };
 	struct connection connection = { 0 };
 	const struct nlattr *attr;
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
 		switch (mnl_attr_get_type(attr)) {
-		case MPRAPI_A_CONNECTION_WHAT:
+		case MPRAPI_A_CONNECTION_TYPE:
 			put_number(attr, &what, 1, &event->dwEvent);
 			break;
 		case MPRAPI_A_CONNECTION_TIME:
@@ -568,7 +568,7 @@ static void connection_event(const struct nlmsghdr *nlh, MPR_LINUX_EVENT *event)
 static void port_event(const struct nlmsghdr *nlh, MPR_LINUX_EVENT *event)
 {
 	static const struct field field[] = {
-		{ MPRAPI_A_EVENT_WHAT, offsetof(MPR_LINUX_EVENT, dwEvent) },
+		{ MPRAPI_A_EVENT_TYPE, offsetof(MPR_LINUX_EVENT, dwEvent) },
 		{ MPRAPI_A_EVENT_FROM, offsetof(MPR_LINUX_EVENT, dwFrom) },
 		{ MPRAPI_A_EVENT_TO, offsetof(MPR_LINUX_EVENT, dwTo) },
 		{ MPRAPI_A_EVENT_CAUSE, offsetof(MPR_LINUX_EVENT, dwCause) },

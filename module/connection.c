@@ -126,7 +126,7 @@ static void connection_update(struct connection *connection,
 {
 	struct mprapi_connection_info *info = &connection->info;
 	struct mprapi_event_info event = {
-		.what = up ? MPRAPI_EVENT_CONNECTED : MPRAPI_EVENT_DISCONNECTED,
+		.type = up ? MPRAPI_EVENT_CONNECTED : MPRAPI_EVENT_DISCONNECTED,
 		.ldisc = -1,
 	};
 

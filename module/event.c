@@ -148,7 +148,7 @@ u64 mprapi_event_skip(void)
 
 /**
  * mprapi_event_post() - something happened
- * @event: what, without seq and time
+ * @event: the event, without seq and time
  *
  * Context: any.
  * Return: the event's number.
@@ -170,7 +170,7 @@ u64 mprapi_event_post(const struct mprapi_event_info *event)
 		queue_length++;
 		copy = NULL;
 	} else {
-		lost |= BIT(event->what);
+		lost |= BIT(event->type);
 	}
 	spin_unlock_irqrestore(&queue_lock, flags);
 

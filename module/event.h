@@ -47,8 +47,8 @@ enum mprapi_event_group {
  * @list: entry in the queue
  * @seq: number of the event
  * @time: when it was seen
- * @what: that
- * @port: handle of the port, or 0
+ * @type: what kind of event
+ * @port: handle of the port, 0 if it is about a connection
  * @name: its name
  * @device: that of its tty, empty if it has none
  * @from: condition before
@@ -62,7 +62,7 @@ struct mprapi_event_info {
 	struct list_head list;
 	u64 seq;
 	u64 time;
-	enum mprapi_event what;
+	enum mprapi_event type;
 	u32 port;
 	char name[MPRAPI_NAME_SIZE];
 	char device[MPRAPI_NAME_SIZE];
@@ -116,13 +116,13 @@ static inline u32 mprapi_event_kinds(enum mprapi_event_group group)
 
 /**
  * mprapi_event_group_of() - the group that an event belongs to
- * @what: the event
+ * @type: the event
  *
  * Return: the group.
  */
-static inline enum mprapi_event_group mprapi_event_group_of(enum mprapi_event what)
+static inline enum mprapi_event_group mprapi_event_group_of(enum mprapi_event type)
 {
-	return mprapi_event_kinds(MPRAPI_EVENTS_OF_PORTS) & BIT(what) ?
+	return mprapi_event_kinds(MPRAPI_EVENTS_OF_PORTS) & BIT(type) ?
 	       MPRAPI_EVENTS_OF_PORTS : MPRAPI_EVENTS_OF_CONNECTIONS;
 }
 

@@ -358,21 +358,21 @@ static int put_port_event(struct sk_buff *skb,
 			      MPRAPI_A_EVENT_PAD) ||
 	    nla_put_u64_64bit(skb, MPRAPI_A_EVENT_TIME, event->time,
 			      MPRAPI_A_EVENT_PAD) ||
-	    nla_put_u32(skb, MPRAPI_A_EVENT_WHAT, event->what) ||
+	    nla_put_u32(skb, MPRAPI_A_EVENT_TYPE, event->type) ||
 	    nla_put_u32(skb, MPRAPI_A_EVENT_PORT, event->port) ||
 	    nla_put_string(skb, MPRAPI_A_EVENT_NAME, event->name))
 		return -EMSGSIZE;
 	/* Which one it is that came. */
-	if ((event->what == MPRAPI_EVENT_ADDED ||
-	     event->what == MPRAPI_EVENT_DEVICE_BACK) && *event->device &&
+	if ((event->type == MPRAPI_EVENT_ADDED ||
+	     event->type == MPRAPI_EVENT_DEVICE_BACK) && *event->device &&
 	    nla_put_string(skb, MPRAPI_A_EVENT_DEVICE, event->device))
 		return -EMSGSIZE;
-	if (event->what == MPRAPI_EVENT_CONDITION &&
+	if (event->type == MPRAPI_EVENT_CONDITION &&
 	    (nla_put_u32(skb, MPRAPI_A_EVENT_FROM, event->from) ||
 	     nla_put_u32(skb, MPRAPI_A_EVENT_CAUSE, event->cause)))
 		return -EMSGSIZE;
-	if ((event->what == MPRAPI_EVENT_CONDITION ||
-	     event->what == MPRAPI_EVENT_ADDED) &&
+	if ((event->type == MPRAPI_EVENT_CONDITION ||
+	     event->type == MPRAPI_EVENT_ADDED) &&
 	    nla_put_u32(skb, MPRAPI_A_EVENT_TO, event->to))
 		return -EMSGSIZE;
 	if (event->ldisc >= 0 &&
@@ -390,7 +390,7 @@ static int put_connection_event(struct sk_buff *skb,
 
 	info.events = event->seq;
 	if (put_connection(skb, &info) ||
-	    nla_put_u32(skb, MPRAPI_A_CONNECTION_WHAT, event->what) ||
+	    nla_put_u32(skb, MPRAPI_A_CONNECTION_TYPE, event->type) ||
 	    nla_put_u64_64bit(skb, MPRAPI_A_CONNECTION_TIME, event->time,
 			      MPRAPI_A_CONNECTION_PAD))
 		return -EMSGSIZE;
@@ -458,7 +458,7 @@ static void publish(struct sk_buff *skb, unsigned int group)
 
 static void netlink_event(const struct mprapi_event_info *event)
 {
-	enum mprapi_event_group group = mprapi_event_group_of(event->what);
+	enum mprapi_event_group group = mprapi_event_group_of(event->type);
 
 	if (netlink_wanted(group))
 		publish(event_message(event), group_of(group));

@@ -161,7 +161,7 @@ static void notify_signal(u32 kinds)
 
 static void notify_event(const struct mprapi_event_info *event)
 {
-	notify_signal(BIT(event->what));
+	notify_signal(BIT(event->type));
 }
 
 static struct mprapi_event_sink notify_sink = {

@@ -68,8 +68,8 @@ static void port_release(struct kref *ref)
 		tty_kref_put(port->pty->link);
 		tty_kref_put(port->pty);
 	}
-	if (port->lingers)
-		atomic_dec(port->lingers);
+	if (port->draining)
+		atomic_dec(port->draining);
 	mprapi_worker_put(port->worker);
 	call_rcu(&port->rcu, port_free);
 }
@@ -444,7 +444,7 @@ void mprapi_port_set_node(struct mprapi_port *port, struct mprapi_devnode *node,
 			  dev_t devt)
 {
 	spin_lock(&port->lock);
-	if (!port->gone && mprapi_port_devt(port) == devt)
+	if (!port->removed && mprapi_port_devt(port) == devt)
 		swap(port->node, node);
 	spin_unlock(&port->lock);
 	mprapi_devnode_forget(node);

@@ -153,7 +153,7 @@ struct mprapi_sample {
 /**
  * struct mprapi_watch - what is known of a port
  * @lock: one sample at a time
- * @kick_lock: who wants a sample sooner does not put another's off
+ * @schedule_lock: who wants a sample sooner does not put another's off
  * @work: takes a sample
  * @closing_ms: somebody is closing it: sample again after so many milliseconds
  * @epoch: counts what makes a sample that is under way worthless; under the port's
@@ -170,7 +170,7 @@ struct mprapi_sample {
  */
 struct mprapi_watch {
 	struct mutex lock; /* held while sampling */
-	spinlock_t kick_lock; /* innermost: when @work begins */
+	spinlock_t schedule_lock; /* innermost: when @work begins */
 	struct delayed_work work;
 	unsigned int closing_ms;
 	unsigned int epoch;
@@ -209,11 +209,11 @@ struct mprapi_watch {
  * @resets: resets that ended since the statistics were cleared
  * @hangups: hangups done since then
  * @link_base: the interface's counters at that time, as the caller gave them
- * @told: it was told that the port is tracked
- * @gone: and that it is no longer; no reset begins any more
+ * @announced: the event that the port is tracked was posted
+ * @removed: the port is tracked no longer; no reset begins any more
  * @live: it is counted: neither removed nor a pty that is gone or about to be
  * @dying: entry in the registry's list of ptys that are gone
- * @lingers: it was removed while it was being reset: where it is counted then
+ * @draining: it was removed while it was being reset: where it is counted then
  * @node: tells when it is opened and closed, or NULL
  * @watch: what was seen of it
  */
@@ -239,11 +239,11 @@ struct mprapi_port {
 	u32 resets;
 	u32 hangups;
 	struct mprapi_link_stats link_base;
-	bool told;
-	bool gone;
+	bool announced;
+	bool removed;
 	bool live;
 	struct list_head dying;
-	atomic_t *lingers;
+	atomic_t *draining;
 	struct mprapi_devnode *node;
 	struct mprapi_watch watch;
 };

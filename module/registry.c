@@ -30,7 +30,7 @@ static DEFINE_MUTEX(ports_lock);
 static u32 ports_count;
 static u32 next_id = 1;
 /* Ports that were removed and are still there for the resets that run on them. */
-static atomic_t lingering = ATOMIC_INIT(0);
+static atomic_t draining = ATOMIC_INIT(0);
 /* Ptys that are gone, referenced: those that died since the last reaping. */
 static LIST_HEAD(dying);
 /* Protects that list. A port's lock may be taken inside. */
@@ -42,9 +42,9 @@ static void port_set_gone(struct mprapi_port *port)
 {
 	lockdep_assert_held(&port->lock);
 
-	if (!port->gone)
+	if (!port->removed)
 		mprapi_watch_tell(port, MPRAPI_EVENT_REMOVED, NULL);
-	WRITE_ONCE(port->gone, true);
+	WRITE_ONCE(port->removed, true);
 	mprapi_port_set_live(port, false);
 }
 
@@ -68,9 +68,9 @@ static int port_retire(struct mprapi_port *port)
 	spin_lock(&port->lock);
 	if (!mprapi_reset_is_busy(&port->reset)) {
 		port_set_gone(port);
-	} else if (atomic_read(&lingering) < MPRAPI_REMOVED_MAX) {
-		atomic_inc(&lingering);
-		port->lingers = &lingering;
+	} else if (atomic_read(&draining) < MPRAPI_REMOVED_MAX) {
+		atomic_inc(&draining);
+		port->draining = &draining;
 		port_set_gone(port);
 	} else {
 		err = -ENOSPC;
@@ -196,7 +196,7 @@ void mprapi_registry_node_gone(struct mprapi_port *port)
 }
 
 /* Two ports on one tty would get into each other's way. */
-static struct mprapi_port *port_find_twin(const struct mprapi_port *port, dev_t devt)
+static struct mprapi_port *port_find_duplicate(const struct mprapi_port *port, dev_t devt)
 {
 	struct mprapi_port *other;
 
@@ -224,7 +224,7 @@ static void port_bind(struct mprapi_port *port)
 	lockdep_assert_held(&ports_lock);
 
 	if (mprapi_device_find(port->name, &device) &&
-	    port_find_twin(port, device.id.devt))
+	    port_find_duplicate(port, device.id.devt))
 		memset(&device, 0, sizeof(device));
 	if (device.id.devt == had && device.id.serial == port->device.id.serial)
 		return;
@@ -239,7 +239,7 @@ static void port_bind(struct mprapi_port *port)
 	mprapi_port_index(port);
 	mprapi_tty_wait_leave(&port->wait, false);
 	mprapi_port_forget_node(port);
-	mprapi_watch_kick(port);
+	mprapi_watch_schedule(port);
 }
 
 static void ports_bind(const struct mprapi_device *device)
@@ -330,22 +330,22 @@ static int port_link(struct mprapi_port *port)
 	ports_count++;
 
 	spin_lock(&port->lock);
-	port->told = true;
+	port->announced = true;
 	mprapi_port_set_live(port, true);
 	mprapi_watch_tell(port, MPRAPI_EVENT_ADDED, NULL);
 	spin_unlock(&port->lock);
-	mprapi_watch_kick(port);
+	mprapi_watch_schedule(port);
 	return 0;
 }
 
 /*
  * Enters a port and takes over the caller's reference. The handle is told for
- * a twin (-EEXIST) too.
+ * a duplicate (-EEXIST) too.
  */
 static int port_insert(struct mprapi_port *port, u32 *id)
 {
 	struct mprapi_device device;
-	struct mprapi_port *twin;
+	struct mprapi_port *duplicate;
 	int err = -EEXIST;
 
 	mutex_lock(&ports_lock);
@@ -355,19 +355,19 @@ static int port_insert(struct mprapi_port *port, u32 *id)
 		mprapi_port_set_device(port, &device);
 		spin_unlock(&port->lock);
 	}
-	twin = port_find_twin(port, mprapi_port_devt(port));
-	if (!twin)
+	duplicate = port_find_duplicate(port, mprapi_port_devt(port));
+	if (!duplicate)
 		err = port_link(port);
-	if (!twin && !err)
+	if (!duplicate && !err)
 		*id = port->id;
-	else if (twin)
-		*id = twin->id;
+	else if (duplicate)
+		*id = duplicate->id;
 	mutex_unlock(&ports_lock);
 
 	if (err)
 		mprapi_port_put(port);
 	else
-		mprapi_watch_tick();
+		mprapi_watch_poll();
 	return err;
 }
 

@@ -133,7 +133,7 @@ static bool reset_end(struct mprapi_reset *reset, int err)
 	tty_kref_put(session);
 	if (armed)
 		engine_put(reset);
-	mprapi_watch_kick(port);
+	mprapi_watch_schedule(port);
 	return true;
 }
 
@@ -215,7 +215,7 @@ static void expiry_work(struct work_struct *work)
 
 	if (again)
 		return;
-	mprapi_watch_kick(port);
+	mprapi_watch_schedule(port);
 	engine_put(reset);
 }
 
@@ -317,7 +317,7 @@ static int reset_begin_nowait(struct mprapi_port *port,
 	int ret = 0;
 
 	spin_lock(&port->lock);
-	if (!reset->running && port->gone) {
+	if (!reset->running && port->removed) {
 		spin_unlock(&port->lock);
 		return -ENOENT;
 	}
@@ -360,7 +360,7 @@ int mprapi_reset_port(struct mprapi_port *port,
 	do {
 		spin_lock(&port->lock);
 		mine = !reset->running;
-		if (mine && port->gone) {
+		if (mine && port->removed) {
 			spin_unlock(&port->lock);
 			memset(report, 0, sizeof(*report));
 			return -ENOENT;

@@ -30,13 +30,13 @@
 #define SAMPLE_MS	20
 
 /* Before it is there nothing is scheduled. */
-static struct mprapi_worker *tick_worker;
+static struct mprapi_worker *poll_worker;
 static bool stopped;
 /* Those who wait for a sample. */
 static DECLARE_WAIT_QUEUE_HEAD(samples_taken);
-/* Between the tick and the end of all ticks. */
-static DEFINE_SPINLOCK(tick_lock);
-static ktime_t last_tick;
+/* Between a poll and the end of all polls. */
+static DEFINE_SPINLOCK(poll_lock);
+static ktime_t last_poll;
 /* Samples that are to come: a timer that runs keeps no work queue. */
 static atomic_t samples = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(samples_done);
@@ -74,7 +74,7 @@ static enum mprapi_cause cause_of(const struct mprapi_sample *old,
 }
 
 /* Events are numbered even while nobody listens, but cost no more then. */
-static void port_event(struct mprapi_port *port, enum mprapi_event what,
+static void port_event(struct mprapi_port *port, enum mprapi_event type,
 		       enum mprapi_condition from, enum mprapi_cause cause,
 		       int ldisc, const struct mprapi_report *report)
 {
@@ -87,7 +87,7 @@ static void port_event(struct mprapi_port *port, enum mprapi_event what,
 		return;
 	}
 	event = (struct mprapi_event_info) {
-		.what = what,
+		.type = type,
 		.port = port->id,
 		.from = from,
 		.to = port->watch.condition,
@@ -104,13 +104,13 @@ static void port_event(struct mprapi_port *port, enum mprapi_event what,
 /**
  * mprapi_watch_tell() - tell that something happened to a port
  * @port: the port, locked
- * @what: what
+ * @type: what
  * @report: of a reset, else NULL
  */
-void mprapi_watch_tell(struct mprapi_port *port, enum mprapi_event what,
+void mprapi_watch_tell(struct mprapi_port *port, enum mprapi_event type,
 		       const struct mprapi_report *report)
 {
-	port_event(port, what, 0, 0, -1, report);
+	port_event(port, type, 0, 0, -1, report);
 }
 
 /* A port is in a condition now: tell it, if that is news. */
@@ -126,7 +126,7 @@ static void note(struct mprapi_port *port, enum mprapi_condition condition,
 		return;
 	watch->condition = condition;
 	/* That is told when the port is. */
-	if (port->told && !port->gone)
+	if (port->announced && !port->removed)
 		port_event(port, MPRAPI_EVENT_CONDITION, from, cause, ldisc, NULL);
 }
 
@@ -276,7 +276,7 @@ static bool sample_port(struct mprapi_port *port, bool may_ask, bool *again)
 
 	/* First, so that no open comes in between. */
 	if (!mprapi_port_watch_node(port))
-		mprapi_watch_kick(port);
+		mprapi_watch_schedule(port);
 	do {
 		generation = mprapi_tty_wait_generation(&port->wait);
 		spin_lock(&port->lock);
@@ -362,7 +362,7 @@ static bool is_due(const struct delayed_work *work, unsigned int ms)
 }
 
 /* Sooner than it was to look, but never later: that could go on for ever. */
-static void kick(struct mprapi_port *port, unsigned int ms)
+static void schedule_sample(struct mprapi_port *port, unsigned int ms)
 {
 	struct mprapi_watch *watch = &port->watch;
 	unsigned long flags;
@@ -371,14 +371,14 @@ static void kick(struct mprapi_port *port, unsigned int ms)
 	rcu_read_lock();
 	if (READ_ONCE(stopped))
 		goto out;
-	spin_lock_irqsave(&watch->kick_lock, flags);
+	spin_lock_irqsave(&watch->schedule_lock, flags);
 	if (!is_due(&watch->work, ms)) {
 		kref_get(&port->ref);
 		atomic_inc(&samples);
 		/* It has its reference already if it was to sample anyway. */
 		had = mprapi_worker_requeue(port->worker, &watch->work, ms);
 	}
-	spin_unlock_irqrestore(&watch->kick_lock, flags);
+	spin_unlock_irqrestore(&watch->schedule_lock, flags);
 	if (had) {
 		atomic_dec(&samples);
 		mprapi_port_put(port);
@@ -408,7 +408,7 @@ static void sample_again(struct mprapi_port *port, bool again)
 		return;
 	}
 	cmpxchg(&port->watch.closing_ms, old, 4 * ms);
-	kick(port, ms);
+	schedule_sample(port, ms);
 }
 
 static void sample_work(struct work_struct *work)
@@ -417,7 +417,7 @@ static void sample_work(struct work_struct *work)
 						struct mprapi_port, watch.work);
 	bool again = false;
 
-	if (!READ_ONCE(port->gone)) {
+	if (!READ_ONCE(port->removed)) {
 		mutex_lock(&port->watch.lock);
 		sample_port(port, true, &again);
 		mutex_unlock(&port->watch.lock);
@@ -445,7 +445,7 @@ void mprapi_watch_prepare(struct mprapi_port *port)
 	struct mprapi_watch *watch = &port->watch;
 
 	mutex_init(&watch->lock);
-	spin_lock_init(&watch->kick_lock);
+	spin_lock_init(&watch->schedule_lock);
 	INIT_DELAYED_WORK(&watch->work, sample_work);
 	watch->since = ktime_get_boottime();
 	watch->sample.ldisc = -ENOENT;
@@ -455,14 +455,14 @@ void mprapi_watch_prepare(struct mprapi_port *port)
 }
 
 /**
- * mprapi_watch_kick() - something may have changed on a port
+ * mprapi_watch_schedule() - something may have changed on a port
  * @port: the port
  *
  * Context: any.
  */
-void mprapi_watch_kick(struct mprapi_port *port)
+void mprapi_watch_schedule(struct mprapi_port *port)
 {
-	kick(port, 0);
+	schedule_sample(port, 0);
 }
 
 /**
@@ -474,7 +474,7 @@ void mprapi_watch_kick(struct mprapi_port *port)
 void mprapi_watch_forget(struct mprapi_port *port)
 {
 	if (delayed_work_pending(&port->watch.work))
-		kick(port, 0);
+		schedule_sample(port, 0);
 }
 
 /**
@@ -488,7 +488,7 @@ void mprapi_watch_forget(struct mprapi_port *port)
 void mprapi_watch_wake(struct mprapi_port *port)
 {
 	if (mprapi_event_wanted(MPRAPI_EVENTS_OF_PORTS))
-		kick(port, 0);
+		schedule_sample(port, 0);
 }
 
 /**
@@ -502,39 +502,39 @@ void mprapi_watch_wake_closing(struct mprapi_port *port)
 	if (!mprapi_event_wanted(MPRAPI_EVENTS_OF_PORTS))
 		return;
 	WRITE_ONCE(port->watch.closing_ms, 2 * CLOSING_MS);
-	kick(port, CLOSING_MS);
+	schedule_sample(port, CLOSING_MS);
 }
 
-static void tick_work(struct work_struct *work)
+static void poll_work(struct work_struct *work)
 {
 	struct mprapi_port *port;
 	unsigned long id = 0;
 
-	spin_lock_bh(&tick_lock);
-	last_tick = ktime_get();
-	spin_unlock_bh(&tick_lock);
+	spin_lock_bh(&poll_lock);
+	last_poll = ktime_get();
+	spin_unlock_bh(&poll_lock);
 	for (; (port = mprapi_port_get_any_from(&id)); id++) {
 		/* A device that comes or goes wakes by itself. */
 		if (mprapi_port_devt(port) && !sample_at_once(port))
-			mprapi_watch_kick(port);
+			mprapi_watch_schedule(port);
 		mprapi_port_put(port);
 		cond_resched();
 	}
-	mprapi_watch_tick();
+	mprapi_watch_poll();
 }
 
-static DECLARE_DELAYED_WORK(tick, tick_work);
+static DECLARE_DELAYED_WORK(poll, poll_work);
 
-static void tick_in(unsigned int ms, bool sooner)
+static void poll_in(unsigned int ms, bool sooner)
 {
-	lockdep_assert_held(&tick_lock);
+	lockdep_assert_held(&poll_lock);
 
-	if (!tick_worker || stopped)
+	if (!poll_worker || stopped)
 		return;
 	if (!sooner)
-		mprapi_worker_queue(tick_worker, &tick, ms);
-	else if (!is_due(&tick, ms))
-		mprapi_worker_requeue(tick_worker, &tick, ms);
+		mprapi_worker_queue(poll_worker, &poll, ms);
+	else if (!is_due(&poll, ms))
+		mprapi_worker_requeue(poll_worker, &poll, ms);
 }
 
 /**
@@ -548,18 +548,18 @@ void mprapi_watch_soon(void)
 
 	if (!mprapi_event_wanted(MPRAPI_EVENTS_OF_PORTS))
 		return;
-	spin_lock_bh(&tick_lock);
-	since = ktime_ms_delta(ktime_get(), last_tick);
-	tick_in(since < SOON_MS ? SOON_MS - since : 0, true);
-	spin_unlock_bh(&tick_lock);
+	spin_lock_bh(&poll_lock);
+	since = ktime_ms_delta(ktime_get(), last_poll);
+	poll_in(since < SOON_MS ? SOON_MS - since : 0, true);
+	spin_unlock_bh(&poll_lock);
 }
 
 /**
- * mprapi_watch_tick() - look at all ports now and then
+ * mprapi_watch_poll() - look at all ports now and then
  *
  * As long as there are any, and the module's parameter asks for it.
  */
-void mprapi_watch_tick(void)
+void mprapi_watch_poll(void)
 {
 	unsigned int ms = READ_ONCE(mprapi_watch_ms);
 	struct mprapi_port *port;
@@ -571,9 +571,9 @@ void mprapi_watch_tick(void)
 	if (!port)
 		return;
 	mprapi_port_put(port);
-	spin_lock_bh(&tick_lock);
-	tick_in(ms, false);
-	spin_unlock_bh(&tick_lock);
+	spin_lock_bh(&poll_lock);
+	poll_in(ms, false);
+	spin_unlock_bh(&poll_lock);
 }
 
 /**
@@ -581,10 +581,10 @@ void mprapi_watch_tick(void)
  */
 void mprapi_watch_rate_changed(void)
 {
-	/* The tick that is pending may be an hour away. */
-	spin_lock_bh(&tick_lock);
-	tick_in(0, true);
-	spin_unlock_bh(&tick_lock);
+	/* The poll that is pending may be an hour away. */
+	spin_lock_bh(&poll_lock);
+	poll_in(0, true);
+	spin_unlock_bh(&poll_lock);
 }
 
 static bool is_served(struct mprapi_port *port, unsigned int wanted)
@@ -592,7 +592,7 @@ static bool is_served(struct mprapi_port *port, unsigned int wanted)
 	bool served;
 
 	spin_lock(&port->lock);
-	served = (int)(port->watch.served - wanted) >= 0 || port->gone;
+	served = (int)(port->watch.served - wanted) >= 0 || port->removed;
 	spin_unlock(&port->lock);
 	return served;
 }
@@ -606,7 +606,7 @@ static unsigned int want_sample(struct mprapi_port *port)
 	wanted = ++port->watch.wanted;
 	spin_unlock(&port->lock);
 	if (!sample_at_once(port) && !is_served(port, wanted))
-		mprapi_watch_kick(port);
+		mprapi_watch_schedule(port);
 	return wanted;
 }
 
@@ -717,9 +717,9 @@ int mprapi_watch_init(void)
 	if (err)
 		return err;
 	/* The parameter is there already, and may be written. */
-	spin_lock_bh(&tick_lock);
-	tick_worker = worker;
-	spin_unlock_bh(&tick_lock);
+	spin_lock_bh(&poll_lock);
+	poll_worker = worker;
+	spin_unlock_bh(&poll_lock);
 	return 0;
 }
 
@@ -730,10 +730,10 @@ int mprapi_watch_init(void)
  */
 void mprapi_watch_uninit(void)
 {
-	spin_lock_bh(&tick_lock);
+	spin_lock_bh(&poll_lock);
 	WRITE_ONCE(stopped, true);
-	spin_unlock_bh(&tick_lock);
-	cancel_delayed_work_sync(&tick);
+	spin_unlock_bh(&poll_lock);
+	cancel_delayed_work_sync(&poll);
 	/* Then nobody is about to kick any more, either. */
 	synchronize_rcu();
 	wait_event(samples_done, !atomic_read(&samples));

@@ -81,7 +81,7 @@ static void parse_connection(const struct nlmsghdr *nlh, struct event_view *even
 		case MPRAPI_A_CONNECTION_EVENTS:
 			event->seq = mnl_attr_get_u64(attr);
 			break;
-		case MPRAPI_A_CONNECTION_WHAT:
+		case MPRAPI_A_CONNECTION_TYPE:
 			event->what = mnl_attr_get_u32(attr);
 			break;
 		case MPRAPI_A_CONNECTION_TIME:
@@ -95,7 +95,7 @@ static void parse(const struct nlattr *attr, struct event_view *event)
 {
 	unsigned int type = mnl_attr_get_type(attr);
 	__u32 *numbers[MPRAPI_A_EVENT_MAX + 1] = {
-		[MPRAPI_A_EVENT_WHAT] = &event->what,
+		[MPRAPI_A_EVENT_TYPE] = &event->what,
 		[MPRAPI_A_EVENT_PORT] = &event->port,
 		[MPRAPI_A_EVENT_FROM] = &event->from,
 		[MPRAPI_A_EVENT_TO] = &event->to,

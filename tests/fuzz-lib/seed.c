@@ -350,7 +350,7 @@ static void connection_event(uint64_t seq)
 	nlh = datagram.last;
 	connection_attributes(nlh, CONNECTION, 1);
 	mnl_attr_put_u64(nlh, MPRAPI_A_CONNECTION_EVENTS, seq);
-	mnl_attr_put_u32(nlh, MPRAPI_A_CONNECTION_WHAT, MPRAPI_EVENT_CONNECTED);
+	mnl_attr_put_u32(nlh, MPRAPI_A_CONNECTION_TYPE, MPRAPI_EVENT_CONNECTED);
 	mnl_attr_put_u64(nlh, MPRAPI_A_CONNECTION_TIME, 1000000);
 }
 
@@ -362,7 +362,7 @@ static void event(uint64_t seq)
 	nlh = datagram.last;
 	mnl_attr_put_u64(nlh, MPRAPI_A_EVENT_SEQ, seq);
 	mnl_attr_put_u64(nlh, MPRAPI_A_EVENT_TIME, 1000000);
-	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_WHAT, MPRAPI_EVENT_RESET_DONE);
+	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_TYPE, MPRAPI_EVENT_RESET_DONE);
 	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_PORT, PORT);
 	mnl_attr_put_strz(nlh, MPRAPI_A_EVENT_NAME, "ttyS1");
 	mnl_attr_put_u32(nlh, MPRAPI_A_EVENT_FROM, MPRAPI_CONDITION_LISTENING);
