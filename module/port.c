@@ -504,14 +504,12 @@ void mprapi_port_forget_node(struct mprapi_port *port)
  * mprapi_port_init() - get ready
  * @gone: tells that a port is a pty that is gone
  *
- * Return: 0 or -ENOMEM.
+ * Return: 0.
  */
 int mprapi_port_init(void (*gone)(struct mprapi_port *port))
 {
 	pty_gone = gone;
-	/* The memory is charged to the control group of the process that adds a port. */
-	port_cache = KMEM_CACHE(mprapi_port, SLAB_ACCOUNT);
-	return port_cache ? 0 : -ENOMEM;
+	return 0;
 }
 
 /**
@@ -521,6 +519,27 @@ void mprapi_port_uninit(void)
 {
 	WARN_ON(!xa_empty(&ports));
 	xa_destroy(&ports);
+}
+
+/**
+ * mprapi_port_memory_init() - get memory for ports
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int mprapi_port_memory_init(void)
+{
+	/* It is charged to the control group of the process that adds a port. */
+	port_cache = KMEM_CACHE(mprapi_port, SLAB_ACCOUNT);
+	return port_cache ? 0 : -ENOMEM;
+}
+
+/**
+ * mprapi_port_memory_uninit() - give that back
+ *
+ * To be called when nothing has a reference to a port any more, nodes included.
+ */
+void mprapi_port_memory_uninit(void)
+{
 	/* Those that were given back last. */
 	rcu_barrier();
 	kmem_cache_destroy(port_cache);

@@ -424,8 +424,12 @@ int mprapi_tty_hangup(struct mprapi_tty *tty)
 
 	tty_ldisc_flush(t);
 	tty_vhangup(t);
-	/* The old holder may have set one up until then, but no later. */
+	/*
+	 * The old holder may have set a line discipline until then, but no later, and
+	 * characters may have come in, from a FIFO in loopback above all.
+	 */
 	if (mprapi_tty_is_hung_up(t)) {
+		tty_ldisc_flush(t);
 		down_write(&t->termios_rwsem);
 		t->termios.c_line = N_TTY;
 		up_write(&t->termios_rwsem);
