@@ -2,30 +2,78 @@
 /* Which ttys are ports: add, delete and find them. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "internal.h"
 
-/* A port's name as the module wants it. Return: whether it is well-formed. */
-static bool put_name(char name[MPRAPI_NAME_SIZE], LPCWSTR from)
+/* Copies what a port's name can have: printable ASCII without blanks. */
+static bool put_ascii(char *out, size_t size, LPCWSTR from)
 {
 	size_t i;
 
-	if (!from)
-		return false;
-	if (!wcsncmp(from, L"/dev/", 5))
-		from += 5;
 	for (i = 0; from[i]; i++) {
-		if (i == MPRAPI_NAME_SIZE - 1 || from[i] <= L' ' || from[i] > L'~')
+		if (i == size - 1 || from[i] <= L' ' || from[i] > L'~')
 			return false;
-		name[i] = from[i];
+		out[i] = from[i];
 	}
-	memset(name + i, 0, MPRAPI_NAME_SIZE - i);
-	return i;
+	out[i] = '\0';
+	return true;
+}
+
+/*
+ * The node of a tty that a path leads to, such as /dev/serial/by-id/usb-...-port0. One
+ * that is not there now can still be named by where it would be.
+ *
+ * Return: "/dev/NAME", to be freed, or NULL. A path into another root directory
+ * (/proc/PID/root) looks as if it led to our /dev, but that has another node there.
+ */
+static char *find_node(const char *path)
+{
+	char *real = realpath(path, NULL);
+	struct stat meant, found;
+
+	if (!real)
+		return errno == ENOENT ? strdup(path) : NULL;
+	if (stat(path, &meant) || stat(real, &found) || meant.st_dev != found.st_dev ||
+	    meant.st_ino != found.st_ino) {
+		free(real);
+		return NULL;
+	}
+	return real;
+}
+
+/*
+ * A port's name as the module wants it, from a name or the path of a tty's node.
+ * Return: whether it is well-formed.
+ */
+static bool put_name(char name[MPRAPI_NAME_SIZE], LPCWSTR from)
+{
+	char path[PATH_MAX];
+	bool good = false;
+	char *node;
+
+	memset(name, 0, MPRAPI_NAME_SIZE);
+	if (!from || !put_ascii(path, sizeof(path), from))
+		return false;
+	if (*path != '/') {
+		if (strlen(path) >= MPRAPI_NAME_SIZE)
+			return false;
+		memcpy(name, path, strlen(path));
+		return *name;
+	}
+	node = find_node(path);
+	if (node && !strncmp(node, "/dev/", 5) && node[5] && strlen(node + 5) < MPRAPI_NAME_SIZE) {
+		memcpy(name, node + 5, strlen(node + 5));
+		good = true;
+	}
+	free(node);
+	return good;
 }
 
 static bool is_number(const char *text)

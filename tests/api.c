@@ -919,6 +919,63 @@ TEST_LIBRARY(delete)
 	EXPECT_EQ(NO_ERROR, MprAdminPortReset(self->server, other));
 }
 
+/* With a /dev/pts of its own, and a pty there. */
+static int foreign_pts(void *arg)
+{
+	int unlock = 0, ptmx;
+
+	if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("devpts", "/dev/pts", "devpts", 0, "newinstance,ptmxmode=0666"))
+		return -errno;
+	ptmx = open("/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (ptmx < 0 || ioctl(ptmx, TIOCSPTLCK, &unlock) || write(*(int *)arg, "", 1) != 1)
+		return -errno;
+	for (;;)
+		pause();
+}
+
+/* A symlink is followed, but not into another root directory, which has other ttys. */
+TEST_LIBRARY(symlinks)
+{
+	HANDLE port = UNTOUCHED, found = UNTOUCHED;
+	wchar_t path[64];
+	struct pty pty;
+	int pipes[2];
+	pid_t pid;
+	char byte;
+
+	unlink("/dev/modem-by-name");
+	unlink("/tmp/modem-by-name");
+	ASSERT_EQ(0, symlink(UART, "/dev/modem-by-name"));
+	ASSERT_EQ(0, symlink("/dev/modem-by-name", "/tmp/modem-by-name"));
+	EXPECT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"/dev/modem-by-name", &port));
+	EXPECT_EQ(NO_ERROR, MprLinuxPortFind(self->server, L"/tmp/modem-by-name", &found));
+	EXPECT_EQ(port, found);
+	EXPECT_EQ(NO_ERROR, MprLinuxPortFind(self->server, L"" UART, &found));
+	EXPECT_EQ(port, found);
+	EXPECT_EQ(ERROR_ALREADY_EXISTS,
+		  MprLinuxPortAdd(self->server, L"/tmp/modem-by-name", NULL));
+	unlink("/dev/modem-by-name");
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprLinuxPortAdd(self->server, L"/tmp/modem-by-name", NULL));
+	unlink("/tmp/modem-by-name");
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortAdd(self->server, L"/etc/passwd", NULL));
+
+	/* A pty there has the path of one here. */
+	ASSERT_EQ(0, pty_open(&pty));
+	swprintf(path, ARRAY_SIZE(path), L"/proc/self/root/dev/%s", pty.name);
+	EXPECT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, path, &port));
+	ASSERT_EQ(0, pipe(pipes));
+	pid = task_start(foreign_pts, &pipes[1]);
+	ASSERT_EQ(1, read(pipes[0], &byte, 1));
+	swprintf(path, ARRAY_SIZE(path), L"/proc/%d/root/dev/pts/0", pid);
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortAdd(self->server, path, NULL));
+	task_kill(pid);
+	close(pipes[0]);
+	close(pipes[1]);
+	pty_close(&pty);
+}
+
 TEST_LIBRARY(find)
 {
 	static const struct {
