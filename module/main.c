@@ -135,7 +135,6 @@ static const struct part {
 	int (*init)(void);
 	void (*uninit)(void);
 } parts[] = {
-	{ mprapi_port_memory_init, mprapi_port_memory_uninit },
 	{ devnode_init,		mprapi_devnode_uninit },
 	{ mprapi_event_init,	mprapi_event_uninit },
 	{ NULL,			mprapi_worker_uninit },

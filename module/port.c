@@ -26,8 +26,6 @@ static DEFINE_SPINLOCK(tables_lock);
 static atomic_t ports_live = ATOMIC_INIT(0);
 static atomic_t ports_in_use = ATOMIC_INIT(0);
 static void (*pty_gone)(struct mprapi_port *port);
-/* A port of kmalloc() would have the size of the next power of two. */
-static struct kmem_cache *port_cache;
 
 /**
  * mprapi_port_alloc() - make a port that nobody else knows
@@ -40,24 +38,19 @@ struct mprapi_port *mprapi_port_alloc(const char *name)
 	struct mprapi_port *port;
 	int err;
 
-	port = kmem_cache_zalloc(port_cache, GFP_KERNEL);
+	port = kzalloc(sizeof(*port), GFP_KERNEL_ACCOUNT);
 	if (!port)
 		return ERR_PTR(-ENOMEM);
 
 	err = mprapi_worker_get(&port->worker);
 	if (err) {
-		kmem_cache_free(port_cache, port);
+		kfree(port);
 		return ERR_PTR(err);
 	}
 	kref_init(&port->ref);
 	spin_lock_init(&port->lock);
 	strscpy(port->name, name, sizeof(port->name));
 	return port;
-}
-
-static void port_free(struct rcu_head *rcu)
-{
-	kmem_cache_free(port_cache, container_of(rcu, struct mprapi_port, rcu));
 }
 
 static void port_release(struct kref *ref)
@@ -71,7 +64,7 @@ static void port_release(struct kref *ref)
 	if (port->draining)
 		atomic_dec(port->draining);
 	mprapi_worker_put(port->worker);
-	call_rcu(&port->rcu, port_free);
+	kfree_rcu(port, rcu);
 }
 
 /**
@@ -519,28 +512,4 @@ void mprapi_port_uninit(void)
 {
 	WARN_ON(!xa_empty(&ports));
 	xa_destroy(&ports);
-}
-
-/**
- * mprapi_port_memory_init() - get memory for ports
- *
- * Return: 0 or -ENOMEM.
- */
-int mprapi_port_memory_init(void)
-{
-	/* It is charged to the control group of the process that adds a port. */
-	port_cache = KMEM_CACHE(mprapi_port, SLAB_ACCOUNT);
-	return port_cache ? 0 : -ENOMEM;
-}
-
-/**
- * mprapi_port_memory_uninit() - give that back
- *
- * To be called when nothing has a reference to a port any more, nodes included.
- */
-void mprapi_port_memory_uninit(void)
-{
-	/* Those that were given back last. */
-	rcu_barrier();
-	kmem_cache_destroy(port_cache);
 }

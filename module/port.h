@@ -279,8 +279,6 @@ void mprapi_port_forget_node(struct mprapi_port *port);
 
 int mprapi_port_init(void (*gone)(struct mprapi_port *port));
 void mprapi_port_uninit(void);
-int mprapi_port_memory_init(void);
-void mprapi_port_memory_uninit(void);
 
 /**
  * mprapi_port_devt() - device number of a port

@@ -142,6 +142,14 @@ static void lowered(struct mprapi_reset *reset, int lines)
 	extend(reset, ktime_add_ms(reset->lowered, reset->mine.hold_ms));
 }
 
+/* Often at first, for a tty that is opened and closed all the time has short gaps. */
+static int next_try_ms(const struct mprapi_reset *reset)
+{
+	s64 ms = ktime_ms_delta(ktime_get(), reset->my_began);
+
+	return clamp_t(s64, ms / 8, LOCK_MS, SAMPLE_MS);
+}
+
 /* Nobody has it open; @tty may be there all the same, for dead descriptors. */
 static int begin_closed(struct mprapi_reset *reset, struct mprapi_tty *tty)
 {
@@ -165,10 +173,10 @@ static int begin_closed(struct mprapi_reset *reset, struct mprapi_tty *tty)
 		lowered(reset, 0);
 		return 0;
 	case -EBUSY:
-		/* It is being opened or closed just now: look again. */
+		/* It is being opened or closed just now: try again. */
 		if (!is_late(reset)) {
 			reset->phase = MPRAPI_PHASE_BEGIN;
-			return SAMPLE_MS;
+			return next_try_ms(reset);
 		}
 		step_not_done(reset, MPRAPI_STEP_LOWER, err);
 		return err;
@@ -484,12 +492,10 @@ static int reset_hangup(struct mprapi_reset *reset, struct mprapi_tty *tty, bool
 /* Somebody else has the tty's lock. Returns how many milliseconds to wait, or -EBUSY. */
 static int reset_is_kept_out(struct mprapi_reset *reset, const struct mprapi_tty *tty)
 {
-	s64 ms = ktime_ms_delta(ktime_get(), reset->my_began);
-
-	if (ms >= CLOSING_MS)
+	if (ktime_ms_delta(ktime_get(), reset->my_began) >= CLOSING_MS)
 		mprapi_tty_discard_closing(tty);
 	if (!is_late(reset))
-		return clamp_t(s64, ms / 8, LOCK_MS, SAMPLE_MS);
+		return next_try_ms(reset);
 	step_not_done(reset, MPRAPI_STEP_HANGUP, -EBUSY);
 	return -EBUSY;
 }
