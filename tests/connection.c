@@ -71,19 +71,6 @@ static RAS_PORT_1 port_1(struct __test_metadata *_metadata, MPR_SERVER_HANDLE se
 	return copy;
 }
 
-static MPR_LINUX_PORT port_linux(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
-				 HANDLE port)
-{
-	MPR_LINUX_PORT *info, copy = { 0 };
-
-	EXPECT_EQ(NO_ERROR, MprLinuxPortGetInfo(server, port, &info)) {
-		return copy;
-	}
-	copy = *info;
-	MprAdminBufferFree(info);
-	return copy;
-}
-
 /* Which port a connection is on, by the list; NULL if the call fails. */
 static HANDLE port_of(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
 		      HANDLE connection, DWORD *error)

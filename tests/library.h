@@ -39,4 +39,18 @@ FIXTURE_TEARDOWN(library)
 /* Output that a call that fails must leave as it is. */
 #define UNTOUCHED	((void *)0x5a5a5a5aL)
 
+/* All that is known of a port; nothing if the call fails. */
+static inline MPR_LINUX_PORT port_linux(struct __test_metadata *_metadata,
+					MPR_SERVER_HANDLE server, HANDLE port)
+{
+	MPR_LINUX_PORT *info, copy = { 0 };
+
+	EXPECT_EQ(NO_ERROR, MprLinuxPortGetInfo(server, port, &info)) {
+		return copy;
+	}
+	copy = *info;
+	MprAdminBufferFree(info);
+	return copy;
+}
+
 #endif /* TESTS_LIBRARY_H */

@@ -61,6 +61,15 @@ static void expect_spoiled(struct __test_metadata *_metadata, const char *tty)
 	close(fd);
 }
 
+/* A UART that is a port, and is open with such settings. */
+static void spoiled_port(struct __test_metadata *_metadata, int ctl, __u32 *port, int *fd)
+{
+	ASSERT_EQ(0, port_add(ctl, UART, port));
+	*fd = line_open(UART);
+	ASSERT_LE(0, *fd);
+	ASSERT_EQ(0, spoil(*fd));
+}
+
 static void expect_put_back(struct __test_metadata *_metadata, int ctl, __u32 port)
 {
 	struct mprapi_report report;
@@ -75,10 +84,7 @@ TEST_MPRAPI(of_an_open_port)
 	__u32 port;
 	int fd;
 
-	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
-	fd = line_open(UART);
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, spoil(fd));
+	spoiled_port(_metadata, self->ctl, &port, &fd);
 	expect_put_back(_metadata, self->ctl, port);
 	close(fd);
 	expect_defaults(_metadata, UART);
@@ -90,10 +96,7 @@ TEST_MPRAPI(of_a_port_that_is_opened_at_once)
 	__u32 port;
 	int fd;
 
-	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
-	fd = line_open(UART);
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, spoil(fd));
+	spoiled_port(_metadata, self->ctl, &port, &fd);
 	expect_put_back(_metadata, self->ctl, port);
 	expect_defaults(_metadata, UART);
 	close(fd);
@@ -104,10 +107,7 @@ TEST_MPRAPI(of_a_closed_port)
 	__u32 port;
 	int fd;
 
-	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
-	fd = line_open(UART);
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, spoil(fd));
+	spoiled_port(_metadata, self->ctl, &port, &fd);
 	close(fd);
 	expect_spoiled(_metadata, UART);
 	expect_put_back(_metadata, self->ctl, port);
@@ -119,10 +119,7 @@ TEST_MPRAPI(of_a_port_that_was_hung_up)
 	__u32 port;
 	int fd;
 
-	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
-	fd = line_open(UART);
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, spoil(fd));
+	spoiled_port(_metadata, self->ctl, &port, &fd);
 	ASSERT_EQ(0, port_disconnect(self->ctl, port, 1000, NULL));
 	expect_put_back(_metadata, self->ctl, port);
 	expect_defaults(_metadata, UART);
@@ -135,10 +132,7 @@ TEST_MPRAPI(only_if_asked_for)
 	__u32 port;
 	int fd;
 
-	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
-	fd = line_open(UART);
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, spoil(fd));
+	spoiled_port(_metadata, self->ctl, &port, &fd);
 	ASSERT_EQ(0, port_reset(self->ctl, port, 10, 1000, &report));
 	EXPECT_FALSE((report.done | report.failed) & MPRAPI_STEP_SETTINGS);
 	close(fd);
@@ -154,10 +148,7 @@ TEST_MPRAPI(with_a_disconnect)
 	__u32 port;
 	int fd;
 
-	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
-	fd = line_open(UART);
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, spoil(fd));
+	spoiled_port(_metadata, self->ctl, &port, &fd);
 	ASSERT_EQ(0, port_reset_steps(self->ctl, port,
 				      MPRAPI_STEPS_DISCONNECT | MPRAPI_STEP_SETTINGS, 0, 1000,
 				      &report));

@@ -185,19 +185,6 @@ static void begin(struct __test_metadata *_metadata, whose_t *self, const struct
 	}
 }
 
-static MPR_LINUX_PORT port_linux(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
-				 HANDLE port)
-{
-	MPR_LINUX_PORT *info, copy = { 0 };
-
-	EXPECT_EQ(NO_ERROR, MprLinuxPortGetInfo(server, port, &info)) {
-		return copy;
-	}
-	copy = *info;
-	MprAdminBufferFree(info);
-	return copy;
-}
-
 /* By the port alone, and by the list. */
 static void expect_right(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
 			 const struct session *session)
