@@ -16,6 +16,7 @@
 #include "port.h"
 #include "registry.h"
 #include "reset.h"
+#include "sample.h"
 #include "tty.h"
 #include "watch.h"
 #include "worker.h"
@@ -43,7 +44,7 @@ static void port_set_gone(struct mprapi_port *port)
 	lockdep_assert_held(&port->lock);
 
 	if (!port->removed)
-		mprapi_watch_tell(port, MPRAPI_EVENT_REMOVED, NULL);
+		mprapi_sample_tell(port, MPRAPI_EVENT_REMOVED, NULL);
 	WRITE_ONCE(port->removed, true);
 	mprapi_port_set_live(port, false);
 }
@@ -232,9 +233,9 @@ static void port_bind(struct mprapi_port *port)
 	spin_lock(&port->lock);
 	mprapi_port_set_device(port, &device);
 	if (had)
-		mprapi_watch_device(port, false);
+		mprapi_sample_device(port, false);
 	if (device.id.devt)
-		mprapi_watch_device(port, true);
+		mprapi_sample_device(port, true);
 	spin_unlock(&port->lock);
 	mprapi_port_index(port);
 	mprapi_tty_wait_leave(&port->wait, false);
@@ -332,7 +333,7 @@ static int port_link(struct mprapi_port *port)
 	spin_lock(&port->lock);
 	port->announced = true;
 	mprapi_port_set_live(port, true);
-	mprapi_watch_tell(port, MPRAPI_EVENT_ADDED, NULL);
+	mprapi_sample_tell(port, MPRAPI_EVENT_ADDED, NULL);
 	spin_unlock(&port->lock);
 	mprapi_watch_schedule(port);
 	return 0;

@@ -16,6 +16,7 @@
 #include "limits.h"
 #include "port.h"
 #include "reset.h"
+#include "sample.h"
 #include "steps.h"
 #include "tty.h"
 #include "watch.h"
@@ -85,7 +86,7 @@ static void reset_publish(struct mprapi_reset *reset, int err)
 	port->last = *report;
 	port->ended = now;
 	reset->running = false;
-	mprapi_watch_reset(port, report);
+	mprapi_sample_reset(port, report);
 	if (reset->options.steps & MPRAPI_STEP_LOWER)
 		port->resets++;
 	list_for_each_entry_safe(waiter, next, &reset->waiters, list) {
@@ -266,7 +267,7 @@ static void reset_start(struct mprapi_reset *reset,
 			reset->report.why[i] = MPRAPI_WHY_NOT_ASKED;
 	reset->inherits = reset->engaged && reset->hanging;
 	mprapi_port_target(port, &reset->target);
-	mprapi_watch_reset(port, &reset->report);
+	mprapi_sample_reset(port, &reset->report);
 
 	/* A worker that has not come back begins with it when it does. */
 	if (!reset->engaged) {

@@ -13,10 +13,6 @@ struct mprapi_port;
 
 void mprapi_watch_prepare(struct mprapi_port *port);
 void mprapi_watch_clear(struct mprapi_port *port, const struct mprapi_link_stats *link);
-void mprapi_watch_device(struct mprapi_port *port, bool present);
-void mprapi_watch_reset(struct mprapi_port *port, const struct mprapi_report *report);
-void mprapi_watch_tell(struct mprapi_port *port, enum mprapi_event type,
-		       const struct mprapi_report *report);
 void mprapi_watch_schedule(struct mprapi_port *port);
 void mprapi_watch_forget(struct mprapi_port *port);
 void mprapi_watch_wake(struct mprapi_port *port);
