@@ -69,6 +69,7 @@ enum mprapi_reset_phase {
  * @refused: serial number of the device whose driver refuses to set the lines
  * @low: DTR and RTS were lowered, and are kept low
  * @await_carrier: carrier was up and matters
+ * @restored: the line settings were put back, if that was asked for
  * @hung_up: the session was, by us
  *
  * It is a part of the port, so that a reset needs no memory.
@@ -99,6 +100,7 @@ struct mprapi_reset {
 	u32 refused;
 	bool low;
 	bool await_carrier;
+	bool restored;
 	bool hung_up;
 };
 

@@ -455,10 +455,11 @@ static int reset_hangup(struct mprapi_reset *reset, struct mprapi_tty *tty, bool
 	int ret;
 
 	/* A session that came after the hangup has settings of its own. */
-	if (!*locked || !tty->session || had_session) {
+	if (!reset->restored && (!*locked || !tty->session || had_session)) {
 		ret = put_settings_back(reset, tty);
 		if (ret)
 			return ret;
+		reset->restored = true;
 	}
 	if (had_session) {
 		note_session(reset, tty);
@@ -563,6 +564,7 @@ void mprapi_steps_take_over(struct mprapi_reset *reset, bool inherits)
 	reset->low = false;
 	reset->sticky = 0;
 	reset->await_carrier = false;
+	reset->restored = false;
 	if (inherits)
 		return;
 	reset->hung_up = false;

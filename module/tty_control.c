@@ -410,6 +410,11 @@ int mprapi_tty_hangup(struct mprapi_tty *tty)
 	}
 	if (READ_ONCE(t->flow.stopped))
 		mprapi_tty_discard(tty);
+	mprapi_tty_call_begin(tty, MPRAPI_CALL_HANGUP);
+	mprapi_tty_unlock(tty);
+
+	/* This waits for a reader, until when the session keeps what it has. */
+	tty_ldisc_flush(t);
 	/*
 	 * A new opener finds N_TTY: __tty_hangup() takes the line discipline away,
 	 * and tty_reopen() brings back the one that the termios names.
@@ -419,10 +424,6 @@ int mprapi_tty_hangup(struct mprapi_tty *tty)
 		t->termios.c_line = N_TTY;
 		up_write(&t->termios_rwsem);
 	}
-	mprapi_tty_call_begin(tty, MPRAPI_CALL_HANGUP);
-	mprapi_tty_unlock(tty);
-
-	tty_ldisc_flush(t);
 	tty_vhangup(t);
 	/*
 	 * The old holder may have set a line discipline until then, but no later, and

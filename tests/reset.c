@@ -571,7 +571,7 @@ TEST_MPRAPI(reset_and_open_at_once)
 		_exit(opened ? 0 : 2);
 	}
 	while (!waitpid(pid, &status, WNOHANG)) {
-		ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report)) {
+		ASSERT_EQ(0, port_reset(self->ctl, port, 0, 10000, &report)) {
 			TH_LOG("done %x, failed %x, flags %x", report.done,
 			       report.failed, report.flags);
 		}

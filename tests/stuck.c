@@ -693,6 +693,7 @@ TEST_MPRAPI(holder_who_reads)
 {
 	char input[200] = { 0 };
 	struct mprapi_report report;
+	int exclusive = -1;
 	struct pty pty;
 	pid_t holder;
 	__u32 port;
@@ -701,8 +702,12 @@ TEST_MPRAPI(holder_who_reads)
 	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
 	ASSERT_EQ(200, write(pty.master, input, sizeof(input)));
 	ASSERT_TRUE(eventually(5000, line_queued(pty.slave) == sizeof(input)));
+	ASSERT_EQ(0, ioctl(pty.slave, TIOCEXCL));
 	start_holder(_metadata, &holder, staller_in_reader, &pty.slave);
 	expect_kept_out(_metadata, self->ctl, port, MPRAPI_CALL_HANGUP);
+	/* The session lives on, and with it its claim to the port. */
+	ASSERT_EQ(0, ioctl(pty.slave, TIOCGEXCL, &exclusive));
+	EXPECT_EQ(1, exclusive);
 
 	task_kill(holder);
 	EXPECT_EQ(0, port_reset(self->ctl, port, 0, 20000, &report));
