@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What differs between the kernels that the module builds for, 6.1 and later.
- * No other file looks at the version.
+ * No other file depends on the version.
  */
 #ifndef MPRAPI_COMPAT_H
 #define MPRAPI_COMPAT_H
@@ -43,7 +43,7 @@ static inline void mprapi_console_list_unlock(void)
 }
 #endif
 
-/* A reference to a file that others may let go of at this moment, or NULL. */
+/* A reference to a file whose last reference may be dropped meanwhile, or NULL. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
 static inline struct file *mprapi_get_file_active(struct file **file)
 {
@@ -56,7 +56,7 @@ static inline struct file *mprapi_get_file_active(struct file **file)
 }
 #endif
 
-/* An inode that memory reclaim drops takes its mark along; later always so. */
+/* An inode that memory reclaim drops takes its mark along; newer kernels always do so. */
 #ifdef FSNOTIFY_GROUP_NOFS
 #define MPRAPI_FSNOTIFY_FLAGS	FSNOTIFY_GROUP_NOFS
 #else
@@ -82,7 +82,7 @@ static inline int mprapi_kern_path(const char *name, unsigned int flags,
 }
 #endif
 
-/* What the callbacks of a class interface are given; 6.4 took the second. */
+/* Arguments of the callbacks of a class interface; 6.4 removed the second. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
 #define MPRAPI_CLASS_INTERFACE_ARGS struct device *dev, struct class_interface *intf
 #else
@@ -90,8 +90,8 @@ static inline int mprapi_kern_path(const char *name, unsigned int flags,
 #endif
 
 /*
- * A multicast group can be joined by its number before the family that gets it
- * is there, and then nobody asks who joins. 6.7 can ask at each message.
+ * A process can join a multicast group by its number before the family that gets it is
+ * registered, and is not checked then. 6.7 can check at each message.
  */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
 static inline void mprapi_genl_multicast(struct genl_family *family,
@@ -163,7 +163,7 @@ static inline int mprapi_genl_register_family(struct genl_family *family)
 #define GENL_MCAST_CAP_NET_ADMIN	GENL_UNS_ADMIN_PERM
 #endif
 
-/* 6.8 took the count away, which was always one. */
+/* 6.8 removed the count, which was always one. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
 static inline void mprapi_eventfd_signal(struct eventfd_ctx *eventfd)
 {

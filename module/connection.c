@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Connections: the PPP interfaces of all network namespaces. Only PPP and its line
- * discipline know which of them is over which port.
+ * discipline know which interface is over which port.
  */
 #include <linux/cache.h>
 #include <linux/kstrtox.h>
@@ -20,8 +20,8 @@
 
 /**
  * struct connection - a PPP interface
- * @info: what is told about it
- * @net: its network namespace, which is there for as long as the interface is
+ * @info: what netlink tells about it
+ * @net: its network namespace, which exists for as long as the interface does
  * @since: when it came up, 0 if that is not known
  */
 struct connection {
@@ -32,16 +32,16 @@ struct connection {
 
 /* By handle. */
 static DEFINE_XARRAY_FLAGS(connections, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
-/* The same by interface, for there can be many, and RTNL is held; see dev_index(). */
+/* By interface, for a look-up under RTNL that does not walk all; see dev_index(). */
 static DEFINE_XARRAY_FLAGS(connections_by_dev, XA_FLAGS_ACCOUNT);
-/* Protects what is in them. */
+/* Protects both. */
 static DEFINE_MUTEX(connections_lock);
 static u32 next_id = 1;
-/* The notifier chain tells of interfaces that were there before. */
+/* Set while the notifier chain reports the interfaces that existed before. */
 static bool starting;
-/* What the notifier chain tells then is not so. */
+/* Set while the notifier chain reports each interface as removed, which it is not. */
 static bool stopping;
-/* Tells that what is attached to any port may have changed. */
+/* Called when what is attached to any port may have changed. */
 static void (*ports_changed)(void);
 
 /* No two interfaces begin in the same cache line. */
@@ -50,7 +50,7 @@ static unsigned long dev_index(const struct net_device *dev)
 	return (unsigned long)dev >> L1_CACHE_SHIFT;
 }
 
-/* By what nobody but PPP itself can be; a type can be chosen and changed. */
+/* By the link operations, which are PPP's alone; a type can be chosen and changed. */
 static bool is_ppp(const struct net_device *dev)
 {
 	return dev->rtnl_link_ops && !strcmp(dev->rtnl_link_ops->kind, "ppp");
@@ -149,7 +149,7 @@ static int netdev_event(struct notifier_block *nb, unsigned long event, void *pt
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct connection *connection;
 
-	/* Any user can have other interfaces, which come and go at any rate. */
+	/* Other interfaces can belong to any user, and come and go at any rate. */
 	if (!is_ppp(dev))
 		return NOTIFY_DONE;
 
@@ -166,7 +166,7 @@ static int netdev_event(struct notifier_block *nb, unsigned long event, void *pt
 		connection_update(connection, dev, event != NETDEV_GOING_DOWN &&
 				  netif_running(dev) && netif_oper_up(dev));
 	}
-	/* PPP was attached to a port before, or is about to leave one. */
+	/* PPP was attached to a port before this, or is about to leave one. */
 	ports_changed();
 out:
 	mutex_unlock(&connections_lock);

@@ -24,7 +24,7 @@
 #include "watch.h"
 
 /**
- * struct call - an ioctl that somebody makes
+ * struct call - an ioctl under way
  * @file: on which open file
  * @uarg: with which argument, in the caller's memory
  */
@@ -59,7 +59,7 @@ union argument {
 
 #define MPRAPI_STEPS_ALL	(MPRAPI_STEPS_RESET | MPRAPI_STEP_SETTINGS)
 
-/* The numbers of the ioctls have the sizes in them, so these stay. */
+/* The numbers of the ioctls contain the sizes, so the sizes do not change. */
 static_assert(sizeof(struct mprapi_report) == 64);
 static_assert(sizeof(struct mprapi_server) == 64);
 static_assert(sizeof(struct mprapi_port_add) == 88);
@@ -106,7 +106,7 @@ static int server(void *arg, const struct call *call)
 	return 0;
 }
 
-/* Ends with NULs and nothing else. */
+/* Whether nothing but NULs follows the first NUL. */
 static bool is_padded(const char *name, size_t size)
 {
 	size_t len = strnlen(name, size);
@@ -172,7 +172,7 @@ static int port_del(void *arg, const struct call *call)
 	return mprapi_registry_del(del->port);
 }
 
-/* A hangup discards, and is looked at; what is done about the lines begins with them. */
+/* A hangup includes DISCARD and CHECK; the steps of the lines begin with LOWER. */
 static bool steps_are_valid(u32 steps)
 {
 	if (steps & ~MPRAPI_STEPS_ALL ||
@@ -277,7 +277,7 @@ static int port_ppp(void *arg, const struct call *call)
 	mprapi_port_put(port);
 	if (err)
 		return err;
-	/* PPP has put them there by itself; keep them. */
+	/* PPP has written the result there by itself; keep it. */
 	if (get_user(ppp->unit, &uppp->unit) ||
 	    get_user(ppp->channel, &uppp->channel))
 		return -EFAULT;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which tty devices there are and where, told by the driver core as they come
+ * Which tty devices exist and where, as the driver core reports them when they come
  * and go, so that a port finds its device without being opened.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
@@ -35,18 +35,18 @@ static DEFINE_HASHTABLE(devices_by_number, 8);
 static DEFINE_HASHTABLE(devices_by_name, 8);
 static DEFINE_HASHTABLE(devices_by_path, 8);
 static DEFINE_MUTEX(devices_lock);
-/* Tells that a device came or went. */
+/* Called when a device came or went. */
 static void (*device_changed)(const struct mprapi_device *device);
 
 static u32 last_serial;
 
-/* Buses that call a device by where it is plugged in or built in. */
+/* Buses that name a device after where it is plugged in or built in. */
 static const char * const path_buses[] = {
 	"amba", "bcma", "i2c", "pci", "pcmcia", "platform", "pnp", "sdio", "spi",
 	"ssb", "usb",
 };
 
-/* And those of what is between such a device and its ttys. */
+/* Buses between such a device and its ttys. */
 static const char * const port_buses[] = {
 	"serial-base", "usb-serial",
 };
@@ -180,7 +180,7 @@ static bool is_uart(const struct device *dev)
 	return false;
 }
 
-/* The device that a tty belongs to, if it is on a bus that says where it is. */
+/* The device that a tty belongs to, if its bus says where it is. */
 static const struct device *tty_hardware(const struct device *dev)
 {
 	do
@@ -201,7 +201,7 @@ static void device_path(struct mprapi_device *device, const struct device *dev)
 
 	lockdep_assert_held(&devices_lock);
 
-	/* Of no device: the UARTs that others left over, in any order. */
+	/* Of no device: the UARTs that no other driver claimed, in any order. */
 	if (!strcmp(dev_name(dev), "serial8250"))
 		return;
 
@@ -220,8 +220,8 @@ static int device_added(MPRAPI_CLASS_INTERFACE_ARGS)
 	struct tty_entry *tty;
 
 	/*
-	 * The driver core heeds no error, and nobody would tell of the device
-	 * again: it would be no tty for as long as it is there.
+	 * The driver core ignores an error and does not report the device again: it
+	 * would be no tty for as long as it exists.
 	 */
 	tty = kzalloc(sizeof(*tty), GFP_KERNEL | __GFP_NOFAIL);
 	tty->device.id.devt = dev->devt;
@@ -242,7 +242,7 @@ static int device_added(MPRAPI_CLASS_INTERFACE_ARGS)
 	if (*tty->device.path)
 		hash_add(devices_by_path, &tty->by_path, name_hash(tty->device.path));
 	mutex_unlock(&devices_lock);
-	/* It stays: the class calls one at a time. */
+	/* It stays: the class makes one call at a time. */
 	device_changed(&tty->device);
 	return 0;
 }
@@ -262,7 +262,7 @@ static void device_removed(MPRAPI_CLASS_INTERFACE_ARGS)
 	if (!tty)
 		return;
 	device_changed(&tty->device);
-	/* Who asks its driver does so under the tty's lock, see tty_find.c. */
+	/* A worker that asks its driver holds the tty's lock, see tty_find.c. */
 	kfree(tty);
 }
 
@@ -282,7 +282,7 @@ static const struct tty_operations probe_ops = {
 
 /*
  * The class of ttys has no exported name, but any tty device leads to it: make
- * one that nobody can open, and take it away again.
+ * one that no process can open, and remove it again.
  */
 static int find_tty_class(void)
 {

@@ -16,7 +16,7 @@
 /**
  * struct mprapi_devnode - a node that is watched
  * @mark: on its inode, which it does not pin
- * @port: the port that is told, referenced
+ * @port: the port that is notified, referenced
  */
 struct mprapi_devnode {
 	struct fsnotify_mark mark;
@@ -169,7 +169,7 @@ int mprapi_devnode_init(const struct mprapi_devnode_callbacks *to_call)
  */
 void mprapi_devnode_uninit(void)
 {
-	/* An inode that goes may have the last reference. */
+	/* An inode that is freed may have the last reference. */
 	wait_var_event(&nodes, !atomic_read(&nodes));
 	fsnotify_wait_marks_destroyed();
 	fsnotify_put_group(group);

@@ -14,17 +14,17 @@
 
 #include "event.h"
 
-/* More than that at once and the listeners better look anew. */
+/* With more than that at once listeners had better dump the ports again. */
 #define QUEUE_MAX	16384
 
 static LIST_HEAD(queue);
 static DEFINE_SPINLOCK(queue_lock);
 static unsigned int queue_length;
 static u64 last_seq;
-/* Kinds of events, 1 << enum mprapi_event, that were not kept since. */
+/* Kinds of events, 1 << enum mprapi_event, that were dropped since. */
 static u32 lost;
 
-/* Read under RCU where nobody may sleep, else under the mutex. */
+/* Read under RCU in atomic context, else under the mutex. */
 static LIST_HEAD(sinks);
 static DEFINE_MUTEX(sinks_lock);
 
@@ -70,7 +70,7 @@ static void event_work(struct work_struct *work)
 		cond_resched();
 	}
 
-	/* The last ones leave no gap that could be seen. */
+	/* Events dropped at the end leave no gap that a listener could see. */
 	missing = lost_take();
 	if (!missing)
 		return;
@@ -112,7 +112,7 @@ void mprapi_event_remove_sink(struct mprapi_event_sink *sink)
  * @group: to these events
  *
  * Context: any.
- * Return: whether it is worth while to look for something to tell.
+ * Return: whether it is worth while to look for changes.
  */
 bool mprapi_event_wanted(enum mprapi_event_group group)
 {

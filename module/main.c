@@ -32,7 +32,7 @@ MODULE_PARM_DESC(ports, "ttys to track from the start, by name or path, separate
 
 bool mprapi_lan_only;
 module_param_named(lan_only, mprapi_lan_only, bool, 0644);
-MODULE_PARM_DESC(lan_only, "refuse all that concerns ports");
+MODULE_PARM_DESC(lan_only, "reject all port operations (ERROR_DDM_NOT_RUNNING)");
 
 static int hold_ms_set(const char *value, const struct kernel_param *kp)
 {
@@ -47,7 +47,7 @@ static const struct kernel_param_ops hold_ms_ops = {
 unsigned int mprapi_hold_ms = 500;
 module_param_cb(hold_ms, &hold_ms_ops, &mprapi_hold_ms, 0644);
 __MODULE_PARM_TYPE(hold_ms, "uint");
-MODULE_PARM_DESC(hold_ms, "how long a reset keeps DTR and RTS low at the least, in ms (default 500)");
+MODULE_PARM_DESC(hold_ms, "minimum time for which a reset keeps DTR and RTS low, in ms (default 500)");
 
 static int watch_ms_set(const char *value, const struct kernel_param *kp)
 {
@@ -73,7 +73,7 @@ static const struct kernel_param_ops watch_ms_ops = {
 unsigned int mprapi_watch_ms = 1000;
 module_param_cb(watch_ms, &watch_ms_ops, &mprapi_watch_ms, 0644);
 __MODULE_PARM_TYPE(watch_ms, "uint");
-MODULE_PARM_DESC(watch_ms, "how often to look at the ports for what wakes nobody, in ms (default 1000, at least 10, 0 never)");
+MODULE_PARM_DESC(watch_ms, "polling interval for changes that cause no wake-up, in ms (default 1000, 10 to 3600000, 0 disables)");
 
 static int add_ports(void)
 {

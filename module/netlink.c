@@ -21,12 +21,12 @@
 #include "port.h"
 #include "watch.h"
 
-/* Enough for any event: the smaller, the more a listener can be behind. */
+/* Enough for any event: the smaller, the more of them fit into a listener's buffer. */
 #define EVENT_SIZE	448
 
 static ktime_t loaded;
 
-/* Numbers that stand one after the other, and so do their attributes. */
+/* Consecutive numbers, as their attributes are. */
 static int put_u32s(struct sk_buff *skb, int attr, const void *first, size_t n)
 {
 	const u32 *number = first;
@@ -86,7 +86,7 @@ static int put_tty(struct sk_buff *skb, const struct mprapi_device *device)
 	return 0;
 }
 
-/* The numbers of the kernel's differ between architectures. */
+/* The kernel's own numbers differ between architectures. */
 static u32 lines_of(int tiocm)
 {
 	return (tiocm & TIOCM_DTR ? MPRAPI_LINE_DTR : 0) |
@@ -127,7 +127,7 @@ static int put_sample(struct sk_buff *skb, const struct mprapi_watch *watch,
 	       put_icount(skb, &sample->icount, &watch->icount_base) : 0;
 }
 
-/* A call of the driver that has been running for a while. */
+/* A driver call that has been running for a while. */
 static int put_call(struct sk_buff *skb, const struct mprapi_tty_call *running)
 {
 	/* Pairs with the beginning of the call. */
@@ -177,7 +177,7 @@ static int put_history(struct sk_buff *skb, const struct mprapi_port *port)
 	return port->last.seq ? put_report(skb, MPRAPI_A_PORT_REPORT, &port->last) : 0;
 }
 
-/* Which node a pty slave has, for others have the same number. */
+/* The node of a pty slave, because slaves of other devpts mounts have the same number. */
 static int put_node(struct sk_buff *skb, const struct mprapi_port *port)
 {
 	if (!port->pty)
@@ -200,7 +200,7 @@ static int put_port(struct sk_buff *skb, u32 portid, u32 seq, int flags,
 	if (!head)
 		return -EMSGSIZE;
 
-	/* Nothing here sleeps, and all of it is of one moment. */
+	/* Nothing here sleeps, and all attributes are of one moment. */
 	spin_lock(&port->lock);
 	err = nla_put_u32(skb, MPRAPI_A_PORT_ID, port->id) ?:
 	      nla_put_string(skb, MPRAPI_A_PORT_NAME, port->name) ?:
@@ -217,7 +217,7 @@ static int put_port(struct sk_buff *skb, u32 portid, u32 seq, int flags,
 	return 0;
 }
 
-/* A request that takes none has none: they can be given a meaning later. */
+/* Reject unused attributes, so that they can be given a meaning later. */
 static int expect_no_attributes(const struct nlmsghdr *nlh, struct netlink_ext_ack *extack)
 {
 	if (!nlmsg_attrlen(nlh, GENL_HDRLEN))
@@ -362,7 +362,7 @@ static int put_port_event(struct sk_buff *skb,
 	    nla_put_u32(skb, MPRAPI_A_EVENT_PORT, event->port) ||
 	    nla_put_string(skb, MPRAPI_A_EVENT_NAME, event->name))
 		return -EMSGSIZE;
-	/* Which one it is that came. */
+	/* The device that came. */
 	if ((event->type == MPRAPI_EVENT_ADDED ||
 	     event->type == MPRAPI_EVENT_DEVICE_BACK) && *event->device &&
 	    nla_put_string(skb, MPRAPI_A_EVENT_DEVICE, event->device))
@@ -517,7 +517,7 @@ int mprapi_nl_server_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return genlmsg_reply(reply, info);
 }
 
-/* As generated, and for those who may: ynl-gen-c of 6.12 leaves a group's flags out. */
+/* As generated, with the flags: ynl-gen-c of 6.12 leaves out those of a group. */
 static const struct genl_multicast_group groups[] = {
 	[MPRAPI_NLGRP_PORTS] = {
 		.name = MPRAPI_MCGRP_PORTS,

@@ -13,9 +13,9 @@
 #include "notify.h"
 
 /**
- * struct notify - an eventfd that somebody wants signalled
+ * struct notify - an eventfd to be signalled
  * @list: entry in the list of all
- * @owner: the control device's file that it came by
+ * @owner: the file of the control device that registered it
  * @eventfd: referenced
  * @events: on which events
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The port: an object that is found by its handle or name, and lives as long as
- * somebody has a reference. Which ttys are ports is registry.c's.
+ * The port: an object that is found by its handle or name and lives as long as there
+ * is a reference to it. registry.c decides which ttys are ports.
  */
 #include <linux/hashtable.h>
 #include <linux/sched.h>
@@ -28,7 +28,7 @@ static atomic_t ports_in_use = ATOMIC_INIT(0);
 static void (*pty_gone)(struct mprapi_port *port);
 
 /**
- * mprapi_port_alloc() - make a port that nobody else knows
+ * mprapi_port_alloc() - make a port that cannot be found yet
  * @name: its name
  *
  * Return: it, with a reference, or an ERR_PTR().
@@ -86,7 +86,7 @@ static u32 name_hash(const char *name)
  * mprapi_port_is_stale() - is this a pty that is gone?
  * @port: the port
  *
- * Return: whether both its ends are closed: nobody can mean it any more.
+ * Return: whether both its ends are closed, so that no caller can mean it.
  */
 bool mprapi_port_is_stale(const struct mprapi_port *port)
 {
@@ -213,7 +213,7 @@ static struct mprapi_port *find_on(dev_t devt)
 	return NULL;
 }
 
-/* By the other name of its tty: that in /sys/class/tty, or where it is. */
+/* By the other name of its tty: its name in /sys/class/tty, or where it is. */
 static struct mprapi_port *get_at(const char *name)
 {
 	struct mprapi_device device;
@@ -256,7 +256,7 @@ u32 mprapi_port_count(void)
 /**
  * mprapi_port_count_in_use() - how many ports are open
  *
- * Return: the number of those that were open when they were last looked at.
+ * Return: how many were open when they were last sampled.
  */
 u32 mprapi_port_count_in_use(void)
 {

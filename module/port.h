@@ -41,8 +41,7 @@ enum mprapi_reset_phase {
 
 /**
  * struct mprapi_reset - a port's reset engine
- * @running: somebody waits for its report. Under the port's lock, as all up to
- *	@target
+ * @running: its report is still to come. Under the port's lock, as all up to @target
  * @engaged: its worker has something to do; it has a reference to the port then.
  *	Goes on after @running if a driver's call did not come back in time
  * @restart: another reset was begun since, which the worker has not seen yet
@@ -50,27 +49,27 @@ enum mprapi_reset_phase {
  * @hanging: the worker is hanging the session up
  * @inherits: it was when this reset began, so that the hangup serves it, too
  * @inside_since: jiffies when the worker began to run
- * @waiters: those who want the report
+ * @waiters: callers that wait for the report
  * @report: what was done so far
- * @options: as the caller who began it wanted it
+ * @options: as given by the caller that began it
  * @began: when it began
  * @deadline: when waiting ends
  * @target: the tty that is reset; one that comes in its place is not
- * @expiry: ends it for those who wait, at the deadline, if the worker is in a driver
+ * @expiry: gives the report out at the deadline if the worker is inside a driver
  * @work: does it, and goes on after a wait
  * @mine: @options of the reset that the worker is at; belongs to it, as all that
  *	follows
  * @my_began: and when that began
  * @busy_since: jiffies when it was first kept out in this phase, 0 before
- * @lowered: when DTR and RTS were lowered
+ * @lowered: when DTR and RTS were lowered last
  * @session: the tty as a process had it open, referenced; NULL while none had
  * @phase: what comes next
- * @sticky: the lines that the driver reports as raised all the same
+ * @sticky: lines that the driver reports as raised although they were lowered
  * @refused: serial number of the device whose driver refuses to set the lines
  * @low: DTR and RTS were lowered, and are kept low
  * @await_carrier: carrier was up and matters
  * @restored: the line settings were put back, if that was asked for
- * @hung_up: the session was, by us
+ * @hung_up: this reset hung the session up
  *
  * It is a part of the port, so that a reset needs no memory.
  */
@@ -133,14 +132,14 @@ struct mprapi_icount {
 };
 
 /**
- * struct mprapi_sample - what a port's tty was doing when it was looked at
+ * struct mprapi_sample - what a port's tty was doing when the sample was taken
  * @flags: MPRAPI_PORT_*
  * @ldisc: number of the line discipline, negative if there was none to see
  * @lines: TIOCM_*, negative if there were none to see
  * @speed: in bit/s, if open
  * @icount: the driver's counters, as it counts them
  * @has_icount: whether it counts
- * @taken: when it was looked at
+ * @taken: when the sample was taken
  */
 struct mprapi_sample {
 	u32 flags;
@@ -155,9 +154,9 @@ struct mprapi_sample {
 /**
  * struct mprapi_watch - what is known of a port
  * @lock: one sample at a time
- * @schedule_lock: who wants a sample sooner does not put another's off
+ * @schedule_lock: makes schedule_sample() atomic
  * @work: takes a sample
- * @closing_ms: somebody is closing it: sample again after so many milliseconds
+ * @closing_ms: a process is closing it: sample again after so many milliseconds
  * @epoch: counts what makes a sample that is under way worthless; under the port's
  *	lock as what follows
  * @wanted: counts the samples that were asked for
@@ -168,7 +167,7 @@ struct mprapi_sample {
  * @condition: as of the last sample
  * @sessions: how often PPP was attached since the statistics were cleared
  * @icount_base: the driver's counters when the statistics were cleared
- * @icount_clear: they are those of the next sample
+ * @icount_clear: take @icount_base from the next sample
  */
 struct mprapi_watch {
 	struct mutex lock; /* held while sampling */

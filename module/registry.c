@@ -30,13 +30,13 @@
 static DEFINE_MUTEX(ports_lock);
 static u32 ports_count;
 static u32 next_id = 1;
-/* Ports that were removed and are still there for the resets that run on them. */
+/* Removed ports that still exist because a reset runs on them. */
 static atomic_t draining = ATOMIC_INIT(0);
-/* Ptys that are gone, referenced: those that died since the last reaping. */
+/* Ptys that are gone since the last reaping, referenced. */
 static LIST_HEAD(dying);
 /* Protects that list. A port's lock may be taken inside. */
 static DEFINE_SPINLOCK(dying_lock);
-/* And those that have to wait, under the registry's lock. */
+/* Ptys that are gone and have to wait, under the registry's lock. */
 static LIST_HEAD(reaped);
 
 static void port_set_gone(struct mprapi_port *port)
@@ -80,7 +80,7 @@ static int port_retire(struct mprapi_port *port)
 	return err;
 }
 
-/* Takes the port off the registry, if it still is there. */
+/* Removes the port from the registry, if it is still there. */
 static bool port_unlink(struct mprapi_port *port)
 {
 	lockdep_assert_held(&ports_lock);
@@ -156,7 +156,7 @@ static void reap_work(struct work_struct *work)
 
 static DECLARE_DELAYED_WORK(reap, reap_work);
 
-/* Counts a pty no longer, and lets it be removed soon. */
+/* Stops counting a pty and schedules its removal. */
 static void port_dies(struct mprapi_port *port)
 {
 	bool died;
@@ -196,7 +196,7 @@ void mprapi_registry_node_gone(struct mprapi_port *port)
 		port_dies(port);
 }
 
-/* Two ports on one tty would get into each other's way. */
+/* Two ports on one tty would interfere with each other. */
 static struct mprapi_port *port_find_duplicate(const struct mprapi_port *port, dev_t devt)
 {
 	struct mprapi_port *other;
@@ -213,7 +213,7 @@ static struct mprapi_port *port_find_duplicate(const struct mprapi_port *port, d
 }
 
 /*
- * Looks the device up again instead of being told it: the call that comes last
+ * Looks the device up again instead of taking it as an argument: the call that comes last
  * writes what is true then. A tty that two ports could be, one by its path and
  * one by its name, stays with the one that has it; else the former gets it.
  */
@@ -267,7 +267,7 @@ static int port_remove(struct mprapi_port *port)
 		err = port_retire(port);
 	if (!err)
 		port_unlink(port);
-	/* Another one may have waited for its tty. */
+	/* Another port may have waited for its tty. */
 	if (!err && !port->pty && mprapi_port_devt(port))
 		ports_bind(&port->device);
 	mutex_unlock(&ports_lock);
@@ -288,7 +288,7 @@ static struct mprapi_port *port_alloc(const char *name)
 	return port;
 }
 
-/* Ptys that are gone without that anything told of it. */
+/* Ptys that went away without a notification. */
 static void ports_find_gone(void)
 {
 	struct mprapi_port *port;
@@ -340,7 +340,7 @@ static int port_link(struct mprapi_port *port)
 }
 
 /*
- * Enters a port and takes over the caller's reference. The handle is told for
+ * Enters a port and takes over the caller's reference. The handle is returned for
  * a duplicate (-EEXIST) too.
  */
 static int port_insert(struct mprapi_port *port, u32 *id)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Resets: who begins one, joins it, and waits for its report. What a reset does is a
+ * Resets: beginning one, joining it, and waiting for its report. What a reset does is a
  * small state machine for each port (steps.c), which runs in a worker, because a driver
  * can take as long as it likes; waits for the hold, for carrier and for a tty's lock are
- * timers, not threads. If a call does not come back the report is there at the deadline
- * without it; the worker goes on when it does, so that what was begun is finished.
+ * timers, not threads. If a driver call does not come back, the report is given out at
+ * the deadline without it; the worker goes on when the call returns, so that what was
+ * begun is finished.
  */
 #include <linux/completion.h>
 #include <linux/jiffies.h>
@@ -22,11 +23,11 @@
 #include "watch.h"
 #include "worker.h"
 
-/* How long after the deadline it is looked whether the worker is in a driver. */
+/* How long after the deadline to check whether the worker is inside a driver. */
 #define EXPIRY_MS	20
 
 /**
- * struct waiter - one who waits for a reset
+ * struct waiter - a caller that waits for a reset
  * @list: entry in the reset's waiters, empty once the report is there
  * @done: completed then
  * @report: what was done
@@ -40,7 +41,7 @@ struct waiter {
 /* Engines that are engaged, and their expiries. */
 static atomic_t engines = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(engines_idle);
-/* Nothing in it waits. */
+/* None of its works sleeps. */
 static struct workqueue_struct *expiry_wq;
 
 static void engine_get(struct mprapi_reset *reset)
@@ -52,7 +53,7 @@ static void engine_get(struct mprapi_reset *reset)
 static void engine_put(struct mprapi_reset *reset)
 {
 	mprapi_port_put(mprapi_reset_to_port(reset));
-	/* Only one waits, at the end: atomic_dec_and_test() orders the two. */
+	/* Only the unload waits: atomic_dec_and_test() orders the two. */
 	if (atomic_dec_and_test(&engines) && waitqueue_active(&engines_idle))
 		wake_up(&engines_idle);
 }
@@ -68,7 +69,7 @@ static int reset_result(const struct mprapi_report *report)
 	return 0;
 }
 
-/* The report is given to those who wait for it. */
+/* Gives the report to the callers that wait for it. */
 static void reset_publish(struct mprapi_reset *reset, int err)
 {
 	struct mprapi_port *port = mprapi_reset_to_port(reset);
@@ -186,9 +187,9 @@ static void reset_work(struct work_struct *work)
 }
 
 /*
- * The worker is in a driver, or waits with a hangup, past the deadline: those who wait
- * for the reset do not wait for that. A worker that is not ends the reset by itself,
- * also one that was frozen past the deadline.
+ * The worker is inside a driver, or waits with a hangup, past the deadline: give the
+ * report out without it. A worker that is elsewhere ends the reset by itself, also one
+ * that was frozen past the deadline.
  */
 static void expiry_work(struct work_struct *work)
 {
@@ -200,7 +201,7 @@ static void expiry_work(struct work_struct *work)
 
 	spin_lock(&port->lock);
 	ms = ktime_ms_delta(mprapi_steps_deadline(reset), ktime_get()) + EXPIRY_MS;
-	/* A worker that is there since just now is out again soon. */
+	/* A worker that entered just now is out again soon. */
 	if (reset->running && reset->inside && ms <= 0 &&
 	    time_after(jiffies, reset->inside_since +
 				msecs_to_jiffies(MPRAPI_STUCK_MS))) {
@@ -208,7 +209,7 @@ static void expiry_work(struct work_struct *work)
 		reset->report.why[ffs(MPRAPI_STEP_HANGUP) - 1] = -EBUSY;
 		reset_publish(reset, 0);
 	} else if (reset->running) {
-		/* Unless another reset has just done so. */
+		/* Unless another reset has just queued it. */
 		again = queue_delayed_work(expiry_wq, &reset->expiry,
 					   msecs_to_jiffies(max_t(s64, ms, EXPIRY_MS)));
 	}
@@ -425,10 +426,10 @@ int mprapi_reset_init(void)
 }
 
 /**
- * mprapi_reset_uninit() - wait for the resets that nobody waits for
+ * mprapi_reset_uninit() - wait for the resets that no caller waits for
  *
- * They hold the lines low for as long as was asked, but wait for carrier no
- * longer.
+ * They hold the lines low for as long as was asked, but do not wait for carrier any
+ * more.
  */
 void mprapi_reset_uninit(void)
 {

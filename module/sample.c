@@ -59,7 +59,7 @@ static enum mprapi_cause cause_of(const struct mprapi_sample *old,
 	return MPRAPI_CAUSE_CARRIER;
 }
 
-/* Events are numbered even while nobody listens, but cost no more then. */
+/* Without a listener an event gets its number and costs nothing else. */
 static void port_event(struct mprapi_port *port, enum mprapi_event type,
 		       enum mprapi_condition from, enum mprapi_cause cause,
 		       int ldisc, const struct mprapi_report *report)
@@ -94,12 +94,12 @@ static void port_event(struct mprapi_port *port, enum mprapi_event type,
  * @report: of a reset, else NULL
  */
 void mprapi_sample_tell(struct mprapi_port *port, enum mprapi_event type,
-		       const struct mprapi_report *report)
+			const struct mprapi_report *report)
 {
 	port_event(port, type, 0, 0, -1, report);
 }
 
-/* A port is in a condition now: tell it, if that is news. */
+/* A port is in a condition now: post an event if that is a change. */
 static void note(struct mprapi_port *port, enum mprapi_condition condition,
 		 enum mprapi_cause cause, int ldisc)
 {
@@ -111,7 +111,7 @@ static void note(struct mprapi_port *port, enum mprapi_condition condition,
 	else if (ldisc < 0 || watch->sample.ldisc < 0 || ldisc == watch->sample.ldisc)
 		return;
 	watch->condition = condition;
-	/* That is told when the port is. */
+	/* The event that announces the port tells its condition. */
 	if (port->announced && !port->removed)
 		port_event(port, MPRAPI_EVENT_CONDITION, from, cause, ldisc, NULL);
 }
@@ -185,7 +185,7 @@ static void put_icount(struct mprapi_icount *to, const struct serial_icounter_st
 	};
 }
 
-/* What its driver told last, and when, if it cannot be asked now. */
+/* Keeps the driver's last answers, and their time, if it cannot be asked now. */
 static void keep_answers(struct mprapi_sample *sample, const struct mprapi_sample *old)
 {
 	if (!(old->flags & MPRAPI_PORT_FLAG_OPEN))
@@ -221,7 +221,7 @@ static void note_state(struct mprapi_port *port, const struct mprapi_tty_state *
 		sample.flags |= MPRAPI_PORT_FLAG_OPEN;
 	if (port->reset.running)
 		sample.flags |= MPRAPI_PORT_FLAG_RESETTING;
-	/* It is being hung up or gets another one. */
+	/* The tty is being hung up or gets another line discipline. */
 	if (state->open && sample.ldisc < 0)
 		sample.ldisc = old->ldisc;
 	if (sample.ldisc == N_PPP || sample.ldisc == N_SYNC_PPP)
@@ -229,7 +229,7 @@ static void note_state(struct mprapi_port *port, const struct mprapi_tty_state *
 	if (sample.flags & ~old->flags & MPRAPI_PORT_FLAG_PPP)
 		watch->sessions++;
 	if (!state->complete) {
-		/* It had none there, and else is taken to have. */
+		/* Without an answer, carrier is what it was. */
 		carrier = watch->condition != MPRAPI_CONDITION_LISTENING;
 		keep_answers(&sample, old);
 	}
@@ -264,7 +264,7 @@ static bool view_take(struct mprapi_port *port, enum mprapi_sample_ask ask,
 	taken = ask != MPRAPI_SAMPLE_AT_ONCE || !mprapi_tty_is_open(tty.tty) ||
 		!mprapi_tty_answers(&tty);
 	if (taken) {
-		/* Before, so that no change comes in between. */
+		/* Before the sample, so that no change comes in between. */
 		mprapi_tty_wait_on(&port->wait, &tty, generation);
 		mprapi_tty_sample(&tty, ask == MPRAPI_SAMPLE_ASK, &view->state);
 	}
@@ -299,7 +299,7 @@ bool mprapi_sample_take(struct mprapi_port *port, enum mprapi_sample_ask ask, bo
 	} while (true);
 	note_state(port, &view.state, view.present);
 	*again = view.state.open && (!view.state.complete || view.state.ldisc < 0);
-	/* Else a worker is still to come. */
+	/* Else a worker takes another sample. */
 	if (ask == MPRAPI_SAMPLE_ASK || !*again)
 		watch->served = view.wanted;
 	spin_unlock(&port->lock);

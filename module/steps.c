@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What a reset does to its tty, step by step. It runs in the port's worker and goes on
- * where it was after each wait; reset.c has who waits for the end of it.
+ * where it was after each wait; reset.c has the callers that wait for its end.
  */
 #include <linux/delay.h>
 #include <linux/jiffies.h>
@@ -11,20 +11,21 @@
 #include "steps.h"
 #include "tty.h"
 
-/* Not every driver can wake us when carrier falls (cdc-acm), so sample it. */
+/* Some drivers cause no wake-up when carrier falls (cdc-acm): interval of the samples. */
 #define SAMPLE_MS	10
-/* During the hold, for lines that are raised and for devices that vanish. */
+/* The same during the hold, for lines that are raised and for devices that vanish. */
 #define HOLD_SAMPLE_MS	50
-/* How long to look for hardware that is being set up, before there is none. */
+/* How long to wait for hardware that is being set up, before there is none. */
 #define OPENING_MS	100
-/* How long to look for a moment in which a tty that is opened and closed all the time
- * is not locked, and how long to wait at first if there is none.
+/*
+ * How long to try the lock of a tty that is opened and closed all the time, and how long
+ * to wait at first before the next tries.
  */
 #define LOCK_TRY_MS	5
 #define LOCK_MS		1
-/* A closer that has it for so long waits for its output. */
+/* A closer that has the lock for so long waits for its output. */
 #define CLOSING_MS	5
-/* How long it may at the least, for the deadline may have passed in suspend. */
+/* The least time to wait for a lock, for the deadline may have passed in suspend. */
 #define KEPT_OUT_MS	100
 
 /* The module is being unloaded: what was begun ends without long waits. */
@@ -103,7 +104,7 @@ ktime_t mprapi_steps_deadline(const struct mprapi_reset *reset)
 	return ktime_after(reset->deadline, least) ? reset->deadline : least;
 }
 
-/* Whether somebody who has a lock was waited for long enough. */
+/* Whether the holder of a lock was waited for long enough. */
 static bool is_late(struct mprapi_reset *reset)
 {
 	struct mprapi_port *port = mprapi_reset_to_port(reset);
@@ -138,7 +139,7 @@ static void lowered(struct mprapi_reset *reset, int lines)
 		return;
 	reset->low = true;
 	reset->sticky = lines < 0 ? 0 : lines & (TIOCM_DTR | TIOCM_RTS);
-	/* One hold there is time for, whatever the timeout. */
+	/* There is time for one hold, whatever the timeout. */
 	extend(reset, ktime_add_ms(reset->lowered, reset->mine.hold_ms));
 }
 
@@ -150,7 +151,7 @@ static int next_try_ms(const struct mprapi_reset *reset)
 	return clamp_t(s64, ms / 8, LOCK_MS, SAMPLE_MS);
 }
 
-/* Nobody has it open; @tty may be there all the same, for dead descriptors. */
+/* The tty is closed; @tty can exist all the same, for descriptors that were hung up. */
 static int begin_closed(struct mprapi_reset *reset, struct mprapi_tty *tty)
 {
 	int err;
@@ -173,7 +174,7 @@ static int begin_closed(struct mprapi_reset *reset, struct mprapi_tty *tty)
 		lowered(reset, 0);
 		return 0;
 	case -EBUSY:
-		/* It is being opened or closed just now: try again. */
+		/* The tty is being opened or closed: try again. */
 		if (!is_late(reset)) {
 			reset->phase = MPRAPI_PHASE_BEGIN;
 			return next_try_ms(reset);
@@ -191,9 +192,9 @@ static int begin_closed(struct mprapi_reset *reset, struct mprapi_tty *tty)
 }
 
 /*
- * Whose hangup will be reported: the tty is kept, for it tells of a hangup even
- * after it was closed. A new opener on a tty that was hung up waits for carrier
- * and has no session yet.
+ * The session whose hangup will be reported. The tty is kept, because it tells of the
+ * hangup even after it was closed. A new opener of a tty that was hung up waits for
+ * carrier and has no session yet.
  */
 static void note_session(struct mprapi_reset *reset, const struct mprapi_tty *tty)
 {
@@ -204,8 +205,8 @@ static void note_session(struct mprapi_reset *reset, const struct mprapi_tty *tt
 }
 
 /*
- * A driver that refused once is not asked again: cdc-acm keeps what it was told, and
- * says yes to the same the next time.
+ * A driver that refused once is not asked again: cdc-acm keeps the lines that the
+ * device refused, and returns 0 for the same lines the next time.
  */
 static int lower(struct mprapi_reset *reset, const struct mprapi_tty *tty, int *lines)
 {
@@ -246,7 +247,7 @@ static int begin_open(struct mprapi_reset *reset, struct mprapi_tty *tty)
 		}
 		err = MPRAPI_WHY_NO_HARDWARE;
 	}
-	/* Time that the lines are low for, even if the driver cannot tell. */
+	/* Measure the hold, even if the driver cannot tell that the lines are low. */
 	if (!err || err == MPRAPI_WHY_UNSEEN)
 		lowered(reset, lines);
 	if (!err)
@@ -258,7 +259,7 @@ static int begin_open(struct mprapi_reset *reset, struct mprapi_tty *tty)
 
 	if (reset->mine.steps & MPRAPI_STEP_CARRIER)
 		begin_carrier(reset, tty, lines);
-	/* A hangup that comes at once discards, too. */
+	/* An immediate hangup discards, too. */
 	if (reset->mine.hold_ms || reset->await_carrier)
 		mprapi_tty_discard(tty);
 	return 0;
@@ -269,7 +270,7 @@ static int reset_begin(struct mprapi_reset *reset, struct mprapi_tty *tty)
 	bool open = tty->tty && (tty->session || tty->opening);
 
 	reset->phase = MPRAPI_PHASE_WAIT;
-	/* What was hung up for this reset, before it began, was another session. */
+	/* The session that was hung up before this reset began was another one. */
 	if (open && tty->session)
 		reset->hung_up = false;
 	if (open)
@@ -314,9 +315,9 @@ static void wait_sample(struct mprapi_reset *reset, struct mprapi_tty *tty)
 
 	if (!tty->tty || (!tty->session && !tty->opening)) {
 		/*
-		 * With CLOCAL off the driver hangs the tty up by itself when
-		 * carrier falls. If it was closed instead nobody will ever
-		 * know when carrier fell.
+		 * With CLOCAL off the driver hangs the tty up by itself when carrier
+		 * falls. If the tty was closed instead, the time at which carrier
+		 * fell stays unknown.
 		 */
 		if (reset->await_carrier && mprapi_tty_is_hung_up(reset->session))
 			carrier_fell(reset);
@@ -334,7 +335,7 @@ static void wait_sample(struct mprapi_reset *reset, struct mprapi_tty *tty)
 		carrier_fell(reset);
 }
 
-/* Rounded up, as what was held is rounded down: both end at once. */
+/* Rounded up, as the time held is rounded down: both end together. */
 static s64 time_left(struct mprapi_reset *reset, ktime_t now)
 {
 	struct mprapi_port *port = mprapi_reset_to_port(reset);
@@ -347,7 +348,7 @@ static s64 time_left(struct mprapi_reset *reset, ktime_t now)
 }
 
 /*
- * @seen: the lines were looked at just now.
+ * @seen: the lines were sampled just now.
  * Returns how many milliseconds to wait before the next sample, 0 to go on.
  */
 static int reset_wait(struct mprapi_reset *reset, bool seen)
@@ -423,7 +424,7 @@ static int hang_up(struct mprapi_reset *reset, struct mprapi_tty *tty, bool *loc
 	bool superseded;
 	int err;
 
-	/* Another reset was begun meanwhile: it begins at the beginning. */
+	/* Another reset was begun meanwhile: start with its first step. */
 	spin_lock(&port->lock);
 	superseded = reset->restart;
 	reset->hanging = !superseded;
@@ -471,7 +472,7 @@ static int reset_hangup(struct mprapi_reset *reset, struct mprapi_tty *tty, bool
 	}
 	reset->phase = MPRAPI_PHASE_END;
 
-	/* By the driver, that saw carrier fall? */
+	/* Or the driver hung it up, which saw carrier fall. */
 	hung_up = reset->hung_up || mprapi_tty_is_hung_up(reset->session);
 	if (had_session && !hung_up)
 		return 0;
@@ -490,7 +491,7 @@ static int reset_hangup(struct mprapi_reset *reset, struct mprapi_tty *tty, bool
 	return 0;
 }
 
-/* Somebody else has the tty's lock. Returns how many milliseconds to wait, or -EBUSY. */
+/* Another process has the tty's lock. Returns the milliseconds to wait, or -EBUSY. */
 static int reset_is_kept_out(struct mprapi_reset *reset, const struct mprapi_tty *tty)
 {
 	if (ktime_ms_delta(ktime_get(), reset->my_began) >= CLOSING_MS)

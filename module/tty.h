@@ -40,10 +40,10 @@ struct mprapi_tty_target {
 
 /**
  * struct mprapi_tty - a tty that was found without being opened
- * @tty: the tty, referenced; NULL while nobody has it open
+ * @tty: the tty, referenced; NULL while it is closed
  * @target: which it is
- * @session: it is open, and there is somebody to hang up
- * @opening: it is open, but those who open it still wait for carrier
+ * @session: it is open, and a process that has it open can be hung up
+ * @opening: it is open, but the processes that open it still wait for carrier
  * @ready: the driver has it open, and may be asked
  *
  * The last three are valid between mprapi_tty_lock() and mprapi_tty_unlock().
@@ -58,8 +58,8 @@ struct mprapi_tty {
 
 /**
  * struct mprapi_tty_state - what a tty is doing at one moment
- * @open: somebody has it open, or opens it
- * @hung_up: those who had it open were hung up, and nobody opened it since
+ * @open: a process has it open, or opens it
+ * @hung_up: it was hung up, and not opened since
  * @complete: all is known that its driver can tell; else @lines and @icount are not
  * @carrier: whether it has carrier, if open; see @lines
  * @ldisc: number of the line discipline, negative if there is none to see

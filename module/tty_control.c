@@ -19,7 +19,7 @@
 
 #define LINES	(TIOCM_DTR | TIOCM_RTS)
 
-/* Output that was stopped by XOFF or tcflow() is let go, now that there is none. */
+/* Restarts output that XOFF or tcflow() stopped, now that none is queued. */
 static void discard_output(const struct mprapi_tty *tty)
 {
 	struct tty_struct *t = tty->tty;
@@ -37,8 +37,8 @@ static void discard_output(const struct mprapi_tty *tty)
  * mprapi_tty_discard() - throw away the output that is queued
  * @tty: the tty, locked
  *
- * The hangup throws away the rest. This comes first, because those who wait for
- * their output to drain would keep the hangup out.
+ * The hangup throws away the rest. This comes first, because a process that waits for
+ * its output to drain would keep the hangup out.
  */
 void mprapi_tty_discard(const struct mprapi_tty *tty)
 {
@@ -57,7 +57,7 @@ static void free_transmitter(const struct mprapi_tty *tty)
 	struct tty_struct *t = tty->tty;
 	struct ktermios old;
 
-	/* A reader whose memory does not come has it. */
+	/* A reader that waits for its memory has it. */
 	if (!t->ops->set_termios || !down_write_trylock(&t->termios_rwsem))
 		return;
 	old = t->termios;
@@ -71,7 +71,7 @@ static void free_transmitter(const struct mprapi_tty *tty)
 
 /**
  * mprapi_tty_discard_closing() - throw away what a closer waits for
- * @tty: the tty, whose lock somebody else has
+ * @tty: the tty, whose lock another process has
  *
  * A closer keeps the lock until its output has drained, which flow control can keep
  * from happening for as long as closing_wait says. This is the one place where a
@@ -90,7 +90,7 @@ void mprapi_tty_discard_closing(const struct mprapi_tty *tty)
 		free_transmitter(tty);
 }
 
-/* A UART that drives a bus by RS485 takes RTS for itself and ignores the rest. */
+/* A UART in RS485 mode uses RTS for itself and ignores the rest. */
 static bool is_rs485(const struct mprapi_tty *tty)
 {
 	const struct uart_state *state = tty->tty->driver_data;
@@ -103,7 +103,7 @@ static bool is_rs485(const struct mprapi_tty *tty)
 	return port && port->rs485.flags & SER_RS485_ENABLED;
 }
 
-/* What drivers say that cannot do it at all, not that failed to. */
+/* Errors of drivers that cannot do it at all, in contrast to a failure. */
 static bool is_refusal(int err)
 {
 	switch (err) {
@@ -145,7 +145,7 @@ int mprapi_tty_lower(const struct mprapi_tty *tty, int *lines)
 	mprapi_tty_call_begin(tty, MPRAPI_CALL_TIOCMSET);
 	err = ops->tiocmset(tty->tty, 0, LINES);
 	mprapi_tty_call_end(tty, MPRAPI_CALL_TIOCMSET);
-	/* All that serial_core ever says of a close. */
+	/* The one error by which serial_core tells of a close. */
 	if (err && (tty_io_error(tty->tty) || (err == -EIO && tty->target.device.uart)))
 		return -EAGAIN;
 	*lines = mprapi_tty_modem(tty);
@@ -187,7 +187,7 @@ static int open_and_close(const struct mprapi_tty *tty)
 	return err;
 }
 
-/* Its open() looks at the file, which serdev and speakup do not have, either. */
+/* Its open() uses the file, which serdev and speakup do not have, either. */
 static bool needs_file(const struct tty_struct *tty)
 {
 	const char *name = tty->driver->driver_name;
@@ -211,7 +211,7 @@ static int lower_closed(const struct mprapi_tty *tty)
 }
 
 /*
- * Calls a function with a tty that nobody has open, which is as good as locked.
+ * Calls a function with a tty that is closed, which is as good as locked.
  * Return: what that returns, or as mprapi_tty_lower_closed().
  */
 static int with_closed(const struct mprapi_tty_target *target,
@@ -244,14 +244,14 @@ static int with_closed(const struct mprapi_tty_target *target,
 }
 
 /**
- * mprapi_tty_lower_closed() - lower DTR and RTS of a tty that nobody has open
+ * mprapi_tty_lower_closed() - lower DTR and RTS of a closed tty
  * @target: the tty
  *
  * HUPCL off leaves them up at the last close. A tty without hardware of its own is
- * left alone: setting it up and closing it can be its end (rfcomm).
+ * left alone: to set it up and to close it can destroy it (rfcomm).
  *
  * Return: 0 if they were lowered, enum mprapi_why if that does not apply, -EBUSY if
- * somebody opens it meanwhile, -EOPNOTSUPP if it is no RAS port, -ENODEV, -ENOMEM,
+ * a process opens it meanwhile, -EOPNOTSUPP if it is no RAS port, -ENODEV, -ENOMEM,
  * else the driver's error.
  */
 int mprapi_tty_lower_closed(const struct mprapi_tty_target *target)
@@ -279,7 +279,7 @@ int mprapi_tty_lower_hung_up(const struct mprapi_tty *tty)
 	/* Its last close is under way, and saves the termios. */
 	if (!tty->tty->count)
 		return -EBUSY;
-	/* It was not told of the hangup. */
+	/* The driver has no hangup() and still has it open. */
 	if (tty->ready) {
 		err = mprapi_tty_lower(tty, &lines);
 		return err == -EAGAIN ? MPRAPI_WHY_NO_HARDWARE : err;
@@ -299,7 +299,7 @@ static int set_defaults(const struct mprapi_tty *tty)
 	struct ktermios old;
 	int tries = 10;
 
-	/* A reader has it while it copies; one whose memory does not come keeps it. */
+	/* A reader has it while it copies, and keeps it if it waits for its memory. */
 	while (!down_write_trylock(&t->termios_rwsem)) {
 		if (!tries--)
 			return -EBUSY;
@@ -331,8 +331,8 @@ int mprapi_tty_set_defaults(const struct mprapi_tty *tty)
 }
 
 /**
- * mprapi_tty_set_defaults_closed() - put the line settings of a tty that nobody has
- *	open back to the driver's defaults
+ * mprapi_tty_set_defaults_closed() - put the line settings of a closed tty back to the
+ *	driver's defaults
  * @target: the tty
  *
  * The next session finds them; the driver is not called.
@@ -364,7 +364,7 @@ static struct file *pin_file(struct tty_struct *tty, fmode_t opened)
 	return file;
 }
 
-/* Whether somebody may wait for a transmitter that cannot send. */
+/* Whether a process may wait for a transmitter that cannot send. */
 static bool is_stopped_by_cts(const struct mprapi_tty *tty)
 {
 	int lines;
@@ -376,17 +376,17 @@ static bool is_stopped_by_cts(const struct mprapi_tty *tty)
 }
 
 /**
- * mprapi_tty_hangup() - hang up all who have a tty open
+ * mprapi_tty_hangup() - hang up all processes that have a tty open
  * @tty: the tty, locked and with a session; unlocked in any case
  *
- * A last close that came between the look at the tty and its hangup would make room
+ * A last close that came between the look-up of the tty and its hangup would make room
  * for another tty on the same hardware, which is what the driver would then shut
  * down: so a file of the session is kept open until the hangup is done.
  *
  * __tty_hangup() discards what is queued in the driver and in the line discipline;
  * what is between the two would wait for the next opener, as would an XOFF, and the
- * TIOCEXCL of the old holder. It waits for those who use the line discipline: one
- * whose memory does not come keeps it for as long as it likes.
+ * TIOCEXCL of the old session. It waits for processes inside the line discipline: one
+ * that waits for its memory stays there for as long as that takes.
  *
  * Return: 0 if the session was hung up, -EAGAIN if the tty is just being opened or
  * closed, -EIO if it was not hung up.
@@ -426,7 +426,7 @@ int mprapi_tty_hangup(struct mprapi_tty *tty)
 	}
 	tty_vhangup(t);
 	/*
-	 * The old holder may have set a line discipline until then, but no later, and
+	 * The old session may have set a line discipline until then, but no later, and
 	 * characters may have come in, from a FIFO in loopback above all.
 	 */
 	if (mprapi_tty_is_hung_up(t)) {
@@ -435,7 +435,7 @@ int mprapi_tty_hangup(struct mprapi_tty *tty)
 		t->termios.c_line = N_TTY;
 		up_write(&t->termios_rwsem);
 	}
-	/* One that the driver wanted would be the next session's. */
+	/* A hangup that the driver scheduled would hit the next session. */
 	flush_work(&t->hangup_work);
 	mprapi_tty_call_end(tty, MPRAPI_CALL_HANGUP);
 
@@ -445,11 +445,11 @@ int mprapi_tty_hangup(struct mprapi_tty *tty)
 }
 
 /**
- * mprapi_tty_wake_openers() - let those who wait for carrier look again
+ * mprapi_tty_wake_openers() - wake the openers that wait for carrier
  * @tty: the tty, locked and being opened
  *
- * They raise DTR then, without which no carrier will come. uart_hangup() wakes
- * them only if somebody else has the port open.
+ * They raise DTR then, without which no carrier will come. uart_hangup() wakes them
+ * only if another process has the port open.
  */
 void mprapi_tty_wake_openers(const struct mprapi_tty *tty)
 {

@@ -47,13 +47,13 @@ static bool is_console(dev_t devt)
 	return found;
 }
 
-/* Serial ones alone: a system console and its like can have any number. */
+/* Only the type SERIAL: system consoles and their like can have any number. */
 static bool type_is_ras(dev_t devt)
 {
 	struct tty_struct *tty = tty_kopen_shared(devt);
 	bool is_ras;
 
-	/* Nobody has it open: it is looked at again whenever it is found. */
+	/* It is closed: its type is checked again whenever it is found open. */
 	if (IS_ERR_OR_NULL(tty))
 		return true;
 	is_ras = tty->driver->type == TTY_DRIVER_TYPE_SERIAL;
@@ -113,7 +113,7 @@ int mprapi_tty_of_file(struct file *file, struct tty_struct **pty, dev_t *devt)
 }
 
 /**
- * mprapi_tty_pty_alive() - is a pty slave still somebody's?
+ * mprapi_tty_pty_alive() - is a pty slave still in use?
  * @tty: the slave, referenced
  *
  * Return: false once both ends are closed: release_tty() cuts the port's way
@@ -173,10 +173,10 @@ void mprapi_tty_put(struct mprapi_tty *tty)
 }
 
 /*
- * Those who were hung up and did not close yet do not count: to the driver the tty
- * is closed. On a UART those who wait for carrier have no session: uart_hangup()
- * would leave their hardware set up, and with it DTR, and send them through open()
- * again; one that is killed on the way would leave both to nobody.
+ * Descriptors that were hung up and not closed yet do not count: to the driver the tty
+ * is closed. On a UART an opener that waits for carrier has no session: uart_hangup()
+ * would leave its hardware set up, and with it DTR, and send it through open() again;
+ * an opener killed on the way would leave both without an owner.
  */
 static void tty_examine(struct mprapi_tty *tty)
 {
@@ -197,16 +197,16 @@ static void tty_examine(struct mprapi_tty *tty)
 
 	tty->session = false;
 	tty->opening = false;
-	/* Without a hangup() the driver has it open until all are closed. */
+	/* A driver without a hangup() has it open until all descriptors are closed. */
 	tty->ready = dead && !t->ops->hangup && READ_ONCE(t->driver_data);
 	if (!opened && !opening)
 		return;
 
-	/* Somebody has it open, so it has its port. */
+	/* It is open, so it has its port. */
 	active = tty->target.device.uart ? tty_port_active(t->port) : true;
 	tty->session = active && !mprapi_tty_is_hung_up(t);
 	tty->opening = !tty->session;
-	/* Some set up their half in open() (mxser, synclink_gt). */
+	/* Some drivers set up their part in open() (mxser, synclink_gt). */
 	if (opened || tty_port_initialized(t->port))
 		tty->ready = READ_ONCE(t->driver_data);
 }
@@ -215,7 +215,7 @@ static void tty_examine(struct mprapi_tty *tty)
  * mprapi_tty_lock() - keep a tty from being opened, closed and hung up
  * @tty: the tty, which is there
  *
- * Return: 0; -EAGAIN if somebody else has the lock; -ENODEV, -EOPNOTSUPP as
+ * Return: 0; -EAGAIN if another process has the lock; -ENODEV, -EOPNOTSUPP as
  * mprapi_tty_get().
  */
 int mprapi_tty_lock(struct mprapi_tty *tty)
@@ -258,11 +258,11 @@ void mprapi_tty_call_begin(const struct mprapi_tty *tty, enum mprapi_call call)
 {
 	struct mprapi_tty_call *note = tty->target.call;
 
-	/* A hangup goes on without the lock; what is asked meanwhile stays unnoted. */
+	/* A hangup goes on without the lock; other calls meanwhile are not noted. */
 	if (READ_ONCE(note->call) == MPRAPI_CALL_HANGUP)
 		return;
 	WRITE_ONCE(note->since, jiffies);
-	/* Who sees the call sees since when. */
+	/* A reader that sees the call sees its time, too. */
 	smp_store_release(&note->call, call);
 }
 

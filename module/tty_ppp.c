@@ -57,7 +57,7 @@ int mprapi_tty_ppp_unit(const struct mprapi_tty_target *target,
 			break;
 		err = ppp_ask(tty.tty, PPPIOCGUNIT, &arg->unit) ?:
 		      ppp_ask(tty.tty, PPPIOCGCHAN, &arg->channel);
-		/* The page can be gone again by then. */
+		/* The page can be unmapped again by then. */
 	} while (err == -EFAULT && --tries);
 out:
 	mprapi_tty_put(&tty);

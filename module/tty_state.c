@@ -10,12 +10,11 @@
 #include "tty.h"
 
 /**
- * mprapi_tty_is_open() - does anybody use this tty?
+ * mprapi_tty_is_open() - is this tty open?
  * @tty: the tty, or NULL
  *
- * Those who were hung up and did not close yet do not count, but those whom
- * somebody is just hanging up do, and an opener that waits for carrier: it set the
- * hardware up.
+ * Descriptors that were hung up and not closed yet do not count. Those of a hangup that
+ * is under way do, and an opener that waits for carrier: it set the hardware up.
  *
  * Return: whether it is open.
  */
@@ -33,7 +32,7 @@ bool mprapi_tty_is_open(struct tty_struct *tty)
 			break;
 	}
 	spin_unlock(&tty->files_lock);
-	/* The files come first in a hangup, and that it is done comes last. */
+	/* A hangup marks the files first, and the tty as hung up last. */
 	return open || test_bit(TTY_HUPPING, &tty->flags);
 }
 
@@ -105,7 +104,7 @@ static int tty_ldisc_number(struct tty_struct *tty)
 	return num;
 }
 
-/* A line that cannot tell has carrier; a pty slave's is its master. */
+/* A line that cannot tell has carrier; the carrier of a pty slave is its master. */
 static bool has_carrier(const struct mprapi_tty *tty, const struct mprapi_tty_state *state)
 {
 	if (tty->target.pty)
@@ -114,7 +113,7 @@ static bool has_carrier(const struct mprapi_tty *tty, const struct mprapi_tty_st
 }
 
 /**
- * mprapi_tty_sample() - look at a tty
+ * mprapi_tty_sample() - see what a tty is doing
  * @tty: the tty
  * @ask: its driver, too
  * @state: set to what it is doing

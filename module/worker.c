@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Workers that call drivers, which may not come back. A work queue runs a limited
- * number of works at once, and the others wait: so no queue has more users than that,
- * and the port of a healthy driver waits for none of them.
+ * Workers that call drivers, whose calls may not come back. A work queue runs a limited
+ * number of works at once, and the others wait. So no queue has more users than that,
+ * and the port of a healthy driver waits for no other port.
  */
 #include <linux/atomic.h>
 #include <linux/jiffies.h>
@@ -14,7 +14,7 @@
 #include "limits.h"
 #include "worker.h"
 
-/* Works that run at once in a queue: as many as each kernel grants. */
+/* Works that run at once in a queue: as many as every kernel allows. */
 #define ACTIVE_MAX	512
 /* A port has three at the most: a sample, one that is queued behind it, its reset. */
 #define USERS_MAX	(ACTIVE_MAX / 4)
@@ -22,14 +22,14 @@
 /**
  * struct mprapi_worker - a work queue
  * @wq: the queue, NULL as long as it has not been needed; kept until the end
- * @users: how many use it
+ * @users: ports that use it, and the poll
  */
 struct mprapi_worker {
 	struct workqueue_struct *wq;
 	atomic_t users;
 };
 
-/* All ports, those that were removed and linger, and the clock have their place. */
+/* Enough for all ports, all draining ports, and the poll. */
 static struct mprapi_worker workers[MPRAPI_PORTS_MAX / USERS_MAX +
 				    MPRAPI_REMOVED_MAX / USERS_MAX + 2];
 static DEFINE_MUTEX(workers_lock);
@@ -107,7 +107,7 @@ bool mprapi_worker_requeue(struct mprapi_worker *worker, struct delayed_work *wo
 /**
  * mprapi_worker_uninit() - wait for the works that run
  *
- * To be called when nobody queues any more.
+ * To be called when no work is queued any more.
  */
 void mprapi_worker_uninit(void)
 {
