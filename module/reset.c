@@ -135,7 +135,7 @@ static bool reset_end(struct mprapi_reset *reset, int err)
 	tty_kref_put(session);
 	if (armed)
 		engine_put(reset);
-	mprapi_watch_schedule(port);
+	mprapi_watch_settle(port);
 	return true;
 }
 

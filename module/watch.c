@@ -22,6 +22,8 @@
 /* A close is announced before it is done: when to sample first, and last. */
 #define CLOSING_MS	2
 #define CLOSING_MAX_MS	2000
+/* When to sample after a reset, if no process listens. */
+#define SETTLE_MS	1
 /* PPP interfaces can flap as fast as their peers like: time between two polls. */
 #define SOON_MS		50
 /* How long a worker takes to sample a port whose driver answers at once. */
@@ -177,6 +179,20 @@ void mprapi_watch_prepare(struct mprapi_port *port)
 void mprapi_watch_schedule(struct mprapi_port *port)
 {
 	schedule_sample(port, 0);
+}
+
+/**
+ * mprapi_watch_settle() - a reset of a port has ended
+ * @port: the port
+ *
+ * If no process listens, the sample comes after the caller of the reset, which waits for
+ * the same processor.
+ *
+ * Context: any.
+ */
+void mprapi_watch_settle(struct mprapi_port *port)
+{
+	schedule_sample(port, mprapi_event_wanted(MPRAPI_EVENTS_OF_PORTS) ? 0 : SETTLE_MS);
 }
 
 /**

@@ -14,6 +14,7 @@ struct mprapi_port;
 void mprapi_watch_prepare(struct mprapi_port *port);
 void mprapi_watch_clear(struct mprapi_port *port, const struct mprapi_link_stats *link);
 void mprapi_watch_schedule(struct mprapi_port *port);
+void mprapi_watch_settle(struct mprapi_port *port);
 void mprapi_watch_forget(struct mprapi_port *port);
 void mprapi_watch_wake(struct mprapi_port *port);
 void mprapi_watch_wake_closing(struct mprapi_port *port);
