@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../control.h"
+#include "../helper/control.h"
 #include "figure.h"
 
 int main(int argc, char **argv)

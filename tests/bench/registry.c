@@ -14,11 +14,11 @@
 #include <linux/mprapi.h>
 #include <linux/rtnetlink.h>
 
-#include "../command.h"
-#include "../control.h"
-#include "../line.h"
-#include "../netlink.h"
-#include "../pty.h"
+#include "../helper/command.h"
+#include "../helper/control.h"
+#include "../helper/line.h"
+#include "../helper/netlink.h"
+#include "../helper/pty.h"
 #include "figure.h"
 
 #define DUMPS		11

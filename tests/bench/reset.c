@@ -13,7 +13,7 @@
 
 #include <linux/mprapi.h>
 
-#include "../control.h"
+#include "../helper/control.h"
 #include "figure.h"
 
 #define RESETS		300

@@ -19,13 +19,13 @@
 #include <libmnl/libmnl.h>
 #include <linux/rtnetlink.h>
 
-#include "../clock.h"
-#include "../control.h"
-#include "../line.h"
-#include "../listen.h"
-#include "../modem.h"
-#include "../netlink.h"
-#include "../unit.h"
+#include "../helper/clock.h"
+#include "../helper/control.h"
+#include "../helper/line.h"
+#include "../helper/listen.h"
+#include "../helper/modem.h"
+#include "../helper/netlink.h"
+#include "../helper/unit.h"
 #include "figure.h"
 
 #define TIMES		50

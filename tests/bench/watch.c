@@ -11,12 +11,12 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "../clock.h"
-#include "../control.h"
-#include "../line.h"
-#include "../listen.h"
-#include "../modem.h"
-#include "../pty.h"
+#include "../helper/clock.h"
+#include "../helper/control.h"
+#include "../helper/line.h"
+#include "../helper/listen.h"
+#include "../helper/modem.h"
+#include "../helper/pty.h"
 #include "figure.h"
 
 #define CARRIERS	5

@@ -21,12 +21,12 @@
 #include <linux/ppp-ioctl.h>
 #include <linux/serial.h>
 
-#include "../clock.h"
-#include "../command.h"
-#include "../limits.h"
-#include "../module.h"
-#include "../pty.h"
-#include "../unit.h"
+#include "../helper/clock.h"
+#include "../helper/command.h"
+#include "../helper/limits.h"
+#include "../helper/module.h"
+#include "../helper/pty.h"
+#include "../helper/unit.h"
 #include "call.h"
 #include "scene.h"
 

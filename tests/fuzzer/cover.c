@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <linux/kcov.h>
 
-#include "../command.h"
+#include "../helper/command.h"
 #include "cover.h"
 
 #define KCOV		"/sys/kernel/debug/kcov"

@@ -23,11 +23,11 @@
 #include <unistd.h>
 #include <linux/mprapi.h>
 
-#include "../clock.h"
-#include "../command.h"
-#include "../control.h"
-#include "../module.h"
-#include "../netlink.h"
+#include "../helper/clock.h"
+#include "../helper/command.h"
+#include "../helper/control.h"
+#include "../helper/module.h"
+#include "../helper/netlink.h"
 #include "corpus.h"
 #include "cover.h"
 #include "program.h"

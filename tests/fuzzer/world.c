@@ -17,11 +17,11 @@
 #include <linux/netlink.h>
 #include <linux/serial.h>
 
-#include "../clock.h"
-#include "../command.h"
-#include "../line.h"
-#include "../modem.h"
-#include "../module.h"
+#include "../helper/clock.h"
+#include "../helper/command.h"
+#include "../helper/line.h"
+#include "../helper/modem.h"
+#include "../helper/module.h"
 #include "call.h"
 #include "world.h"
 

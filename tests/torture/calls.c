@@ -10,11 +10,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../clock.h"
-#include "../control.h"
-#include "../line.h"
-#include "../pty.h"
-#include "../task.h"
+#include "../helper/clock.h"
+#include "../helper/control.h"
+#include "../helper/line.h"
+#include "../helper/pty.h"
+#include "../helper/task.h"
 #include "torture.h"
 
 /* What a call may say of a port that others add, delete, open and pull. */

@@ -12,11 +12,11 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "../clock.h"
-#include "../command.h"
-#include "../line.h"
-#include "../pty.h"
-#include "../unit.h"
+#include "../helper/clock.h"
+#include "../helper/command.h"
+#include "../helper/line.h"
+#include "../helper/pty.h"
+#include "../helper/unit.h"
 #include "torture.h"
 
 /*

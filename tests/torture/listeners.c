@@ -8,11 +8,11 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "../clock.h"
-#include "../control.h"
-#include "../listen.h"
-#include "../netlink.h"
-#include "../task.h"
+#include "../helper/clock.h"
+#include "../helper/control.h"
+#include "../helper/listen.h"
+#include "../helper/netlink.h"
+#include "../helper/task.h"
 #include "torture.h"
 
 /* The family is away with the module, or about to go: no dump begins then. */

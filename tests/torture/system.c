@@ -8,9 +8,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../clock.h"
-#include "../command.h"
-#include "../module.h"
+#include "../helper/clock.h"
+#include "../helper/command.h"
+#include "../helper/module.h"
 #include "torture.h"
 
 /* Sometimes although others have it open, sometimes as soon as they let go. */

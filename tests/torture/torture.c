@@ -19,11 +19,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../clock.h"
-#include "../command.h"
-#include "../control.h"
-#include "../line.h"
-#include "../module.h"
+#include "../helper/clock.h"
+#include "../helper/command.h"
+#include "../helper/control.h"
+#include "../helper/line.h"
+#include "../helper/module.h"
 #include "torture.h"
 
 /* Longer than any call may wait: a reset's timeout, on a machine that is busy. */

@@ -1,0 +1,963 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# mpradmin: its exit status, its JSON, and what it says of errors.
+set -uo pipefail
+
+here=$(dirname "$(readlink -f "$0")")
+tmp=$(mktemp -d)
+trap 'unload; rm -rf "$tmp"' EXIT
+
+# Of the same build, else the installed one.
+mpradmin=$(type -P "$(dirname "$0")/../tools/mpradmin" "$here/../../build/tools/mpradmin" \
+	mpradmin | head -n 1)
+readonly skip=4
+# A program that knows the Windows API alone.
+rasadmin=$(type -P "$(dirname "$0")/../examples/rasadmin" "$here/../../build/examples/rasadmin" |
+	head -n 1)
+readonly rasadmin
+readonly mpradmin lan_only=/sys/module/mprapi/parameters/lan_only python=/usr/bin/python3
+
+load() {
+	if [[ -n ${MPRAPI_KO:-} ]]; then
+		insmod "$MPRAPI_KO" "$@"
+	else
+		modprobe mprapi "$@"
+	fi
+}
+
+unload() {
+	local i
+
+	for ((i = 0; i < 200; i++)); do
+		[[ -d /sys/module/mprapi ]] || return 0
+		rmmod mprapi 2>"$tmp/rmmod" || sleep 0.05
+	done
+	cat "$tmp/rmmod"
+	return 1
+}
+
+wrong() {
+	echo "$*"
+	echo "standard output:" && cat "$tmp/out"
+	echo "standard error:" && cat "$tmp/err"
+	return 1
+}
+
+# run STATUS COMMAND...
+run() {
+	local expected=$1 status=0
+
+	shift
+	"$@" >"$tmp/out" 2>"$tmp/err" || status=$?
+	((status == expected)) || wrong "$*: status $status, not $expected"
+}
+
+good() {
+	run 0 "$mpradmin" "$@"
+	[[ ! -s $tmp/err ]] || wrong "$*: good, but there is something to complain of"
+}
+
+# complained SUBJECT ERROR: in one line.
+complained() {
+	[[ $(wc -l <"$tmp/err") == 1 && $(<"$tmp/err") == "mpradmin: ${1:+$1: }$2: "?* ]] ||
+		wrong "not 'mpradmin: ${1:+$1: }$2: ...' in one line"
+}
+
+# refused SUBJECT ERROR ARGUMENT...
+refused() {
+	run 1 "$mpradmin" "${@:3}"
+	complained "$1" "$2"
+}
+
+# usage ARGUMENT...: makes no sense, whatever the state of the module.
+usage() {
+	run 2 "$mpradmin" "$@"
+	[[ ! -s $tmp/out && $(head -n 1 "$tmp/err") == "mpradmin: "?* ]] ||
+		wrong "$*: not told on standard error alone"
+}
+
+# holds EXPRESSION: what was printed is "it" there, and is one line of JSON.
+holds() {
+	[[ $(wc -l <"$tmp/out") == 1 ]] || wrong "not one line"
+	"$python" -c 'import json, sys
+it = json.load(open(sys.argv[1]))
+if not eval(f"({sys.argv[2]})"):
+    sys.exit(f"{it}\nis not so: {sys.argv[2]}")' "$tmp/out" "$1"
+}
+
+# json EXPRESSION ARGUMENT...
+json() {
+	good -j "${@:2}"
+	holds "$1"
+}
+
+prints() {
+	grep -Eq -- "$1" "$tmp/out" || wrong "does not print '$1'"
+}
+
+# await COMMAND...: succeeds within a minute.
+await() {
+	local end=$((SECONDS + 60))
+
+	until "$@" >/dev/null 2>&1; do
+		((SECONDS < end)) || break
+		sleep 0.05
+	done
+	"$@" || wrong "$*: not within a minute"
+}
+
+# listen FILE OPTION...: what happens from now on goes there; sets $listener. A shell
+# has SIGINT ignored for what it runs in the background.
+listen() {
+	# At once, or what an earlier one left there would be taken for its own.
+	: >"$1"
+	env --default-signal=INT "$mpradmin" monitor "${@:2}" >"$1" 2>"$tmp/listen" &
+	listener=$!
+}
+
+# hushed SIGNAL: ends it, and it has nothing to complain of.
+hushed() {
+	local status=0
+
+	kill -"$1" "$listener"
+	wait "$listener" || status=$?
+	((status == 0)) || wrong "monitor: status $status"
+	[[ ! -s $tmp/listen ]] || wrong "monitor: $(<"$tmp/listen")"
+}
+
+# happened FILE EXPRESSION: "it" is the list of what has happened so far.
+happened() {
+	"$python" -c 'import datetime, json, sys
+it = [json.loads(line) for line in open(sys.argv[1])]
+def about(port, *events):
+    return [e for e in it if e.get("port") == port and e["event"] in events]
+def after(event):
+    return it[[e["event"] for e in it].index(event) + 1:]
+if not eval(f"({sys.argv[2]})"):
+    print(*it, sep="\n")
+    sys.exit(f"it is not so: {sys.argv[2]}")' "$1" "$2"
+}
+
+# said FILE PATTERN
+said() {
+	grep -Eq -- "$2" "$1" || {
+		cat "$1"
+		echo "does not say '$2'"
+		return 1
+	}
+}
+
+# lines FILE COUNT: there are as many, or more.
+lines() {
+	(($(wc -l <"$1") >= $2))
+}
+
+now_ms() {
+	local us=${EPOCHREALTIME/[.,]/}
+
+	echo $((us / 1000))
+}
+
+# What nearly each test begins with: ttyS4 and ttyS5 are ports 1 and 2.
+
+server_show() {
+	json 'it == {"version": open("/sys/module/mprapi/version").read().strip(),
+		"uptime_s": it["uptime_s"], "ports": 2, "ports_in_use": 0,
+		"lan_only": False, "hold_ms": 100, "last_event": it["last_event"]} and 0 <= it["uptime_s"] < 600' server show
+	good server show
+	prints '^version +[0-9]'
+	prints '^ports +2, 0 in use$'
+	prints '^default hold +100 ms$'
+	prints '^last event +[0-9]+$'
+	usage server show ttyS4
+	usage server
+	usage server shw
+	usage server show --all
+	usage server show --hold 5
+}
+
+readonly closed='it["handle"] == 1 and it["name"] == "ttyS4" and it["tty"] == "ttyS4" and
+	it["path"].startswith("pci-") and it["major"] == 4 and
+	it["minor"] == 68 and it["present"] is True and it["open"] is False and
+	it["pty"] is False and it["ppp"] is False and it["resetting"] is False and
+	it["condition"] == "DISCONNECTED" and it["condition_ms"] >= 0 and
+	it["ldisc"] is None and it["speed"] is None and it["counters"] is None and
+	it["resets"] == 0 and it["hangups"] == 0 and it["connection"] is None and
+	it["interface"] is None and it["ifindex"] is None and it["netns"] is None and
+	it["link"] is None and it["report"] is None and it["lines"] is None'
+
+port_list() {
+	json '[(p["handle"], p["name"]) for p in it] == [(1, "ttyS4"), (2, "ttyS5")]' port list
+	good -j port list
+	holds "[$closed for it in it[:1]] == [True]"
+	good port list
+	prints '^HANDLE +PORT +TTY +CONDITION +SINCE +INTERFACE +SPEED +LINES +RESETS +HANGUPS$'
+	prints '^ +1 +ttyS4 +ttyS4 +DISCONNECTED +[0-9]+s +- +- +- +0 +0$'
+	[[ $(wc -l <"$tmp/out") == 3 ]] || wrong "not a line each"
+	usage port list ttyS4
+	usage port list --all
+	usage port list --timeout 5
+	usage port
+	usage port lst
+	good port del ttyS4 ttyS5
+	json 'it == []' port list
+}
+
+port_show() {
+	json "$closed" port show ttyS4
+	json "$closed" port show /dev/ttyS4
+	json "$closed" port show 1
+	good port show ttyS5
+	prints ttyS5
+	prints '^last event +([0-9]+|none)$'
+	refused ttyS6 ERROR_PORT_NOT_FOUND port show ttyS6
+	[[ ! -s $tmp/out ]] || wrong "refused, and shown"
+	refused 4711 ERROR_INVALID_PARAMETER port show 4711
+	refused 0 ERROR_INVALID_PARAMETER port show 0
+	refused "''" ERROR_INVALID_PARAMETER port show ''
+	refused 'tty S4' ERROR_INVALID_PARAMETER port show 'tty S4'
+	refused ttyS6 ERROR_PORT_NOT_FOUND -j port show ttyS6
+	[[ ! -s $tmp/out ]] || wrong "refused, and shown"
+	usage port show
+	usage port show ttyS4 ttyS5
+	usage port show --all
+}
+
+port_show_open() {
+	local fd
+
+	exec {fd}<>/dev/ttyS4
+	stty -F /dev/ttyS4 raw -echo 38400 clocal
+	json 'it["open"] is True and it["speed"] == 38400 and it["ldisc"] == 0 and
+		it["condition"] == "INITIALIZING" and
+		it["lines"] == {"dtr": True, "rts": True, "cts": True, "dsr": True,
+			"dcd": True, "ri": False} and
+		set(it["counters"]) == {"rx", "tx", "frame", "overrun", "parity", "brk",
+			"buf_overrun", "cts", "dsr", "rng", "dcd"}' port show ttyS4
+	json 'it["ports_in_use"] == 1' server show
+	good port list
+	prints '^ +1 +ttyS4 +ttyS4 +INITIALIZING +[0-9]+s +- +38400 +dtr,rts,cts,dsr,dcd +0 +0$'
+	exec {fd}>&-
+}
+
+port_add() {
+	json 'it == [{"handle": 3, "port": "ttyS6"}, {"handle": 4, "port": "/dev/ttyACM7"}]' \
+		port add ttyS6 /dev/ttyACM7
+	json 'it["name"] == "ttyACM7" and it["present"] is False and it["major"] is None and
+		it["minor"] is None and it["condition"] == "NON_OPERATIONAL"' port show 4
+	good port del ttyS6
+	good port add ttyS6
+	prints '^ttyS6: .* 5$'
+	refused ttyS4 ERROR_ALREADY_EXISTS port add ttyS4
+	refused null ERROR_DEVICENAME_NOT_FOUND port add null
+	refused tty1 ERROR_NOT_SUPPORTED port add tty1
+	refused /dev/console ERROR_NOT_SUPPORTED port add /dev/console
+	refused ptmx ERROR_NOT_SUPPORTED port add ptmx
+	refused ../ttyS7 ERROR_INVALID_PARAMETER port add ../ttyS7
+	refused "''" ERROR_INVALID_PARAMETER port add ''
+	refused pts/4711 ERROR_DEVICENAME_NOT_FOUND port add pts/4711
+	json 'it["ports"] == 4' server show
+	usage port add
+	usage port add --all
+	usage port add --hold 5 ttyS7
+
+	# One that fails does not keep the others from theirs.
+	run 1 "$mpradmin" -j port add tty1 ttyS7 ttyS4
+	holds 'it == [{"handle": 6, "port": "ttyS7"}]'
+	[[ $(cut -d: -f-3 "$tmp/err") == "mpradmin: tty1: ERROR_NOT_SUPPORTED
+mpradmin: ttyS4: ERROR_ALREADY_EXISTS" ]] || wrong "not both complained of"
+}
+
+port_add_path() {
+	local path
+
+	path=$("$mpradmin" -j port show ttyS4 | "$python" -c 'import json, sys
+print(json.load(sys.stdin)["path"])')
+	refused ttyS4 ERROR_ALREADY_EXISTS port add --path ttyS4
+	refused "$path" ERROR_ALREADY_EXISTS port add --path "$path"
+	json "it['handle'] == 1" port show "$path"
+	json 'it == [{"handle": 3, "port": "/dev/ttyS6"}]' port add --path /dev/ttyS6
+	json "it['name'] == '$path-port2' and it['tty'] == 'ttyS6'" port show ttyS6
+	good port add --path usb-9-9:1.0
+	good port list
+	prints '^ +4 +usb-9-9:1.0 +- +NON_OPERATIONAL'
+	refused ttyUSB77 ERROR_HARDWARE_FAILURE port add --path ttyUSB77
+	refused no-such ERROR_DEVICENAME_NOT_FOUND port add --path no-such
+	refused tty1 ERROR_NOT_SUPPORTED port add --path tty1
+	usage port list --path
+	usage port add --path
+}
+
+# comes TTY: udev hears that it was added, and has done what its rules say.
+comes() {
+	: >"$tmp/ran"
+	udevadm trigger --action=add --settle "/sys/class/tty/$1"
+	udevadm settle --timeout=60
+}
+
+# By the real udevd, because "udevadm test" of udev 257 does not run what a rule asks.
+udev_rule() {
+	local tty udevd rules=/run/udev/rules.d/60-mprapi.rules
+
+	command -v vm-usb >/dev/null || return "$skip"
+	udevd=/lib/systemd/systemd-udevd
+	[[ -x $udevd ]] || wrong "there is no udevd"
+	mkdir -p "${rules%/*}" "$tmp/sbin"
+	# udev gives what it runs an environment of its own.
+	printf '%s\n' '#!/bin/sh' "echo \"\$*\" >>$tmp/ran" \
+		"exec $(realpath "$mpradmin") \"\$@\"" >"$tmp/sbin/mpradmin"
+	chmod +x "$tmp/sbin/mpradmin"
+	sed "s|@SBINDIR@|$tmp/sbin|g" "$here/../../packaging/udev/60-mprapi.rules" >"$rules"
+	: >"$tmp/ran"
+	"$udevd" >"$tmp/udevd" 2>&1 &
+	udevd=$!
+	# shellcheck disable=SC2064 # it is known now
+	trap "kill $udevd; rm -f $rules" EXIT
+	await udevadm control --ping
+
+	tty=$(vm-usb plug udev)
+	await "$mpradmin" port show "$tty"
+	udevadm settle --timeout=60
+	good port show "$tty"
+	prints "^port +usb-.*:1.0$"
+	prints "^tty +$tty$"
+	[[ $(<"$tmp/ran") == "port show $tty
+port add --path $tty" ]] || wrong "ran: $(<"$tmp/ran")"
+	# It is one already.
+	comes "$tty"
+	[[ $(<"$tmp/ran") == "port show $tty" ]] || wrong "is added twice: $(<"$tmp/ran")"
+	comes ttyS6
+	[[ ! -s $tmp/ran ]] || wrong "is no USB tty: $(<"$tmp/ran")"
+	# Nobody would hear a request, and the tty gets away all the same.
+	good port del "$tty"
+	unload
+	comes "$tty"
+	[[ ! -s $tmp/ran ]] || wrong "is run without the module: $(<"$tmp/ran")"
+	vm-usb pull udev
+}
+
+# A session, and the port ends with it.
+port_add_pty() {
+	local pts i
+
+	"$python" -uc 'import os, time
+master, slave = os.openpty()
+print(os.ttyname(slave))
+time.sleep(60)' >"$tmp/pts" &
+	for ((i = 0; i < 100; i++)); do
+		[[ -s $tmp/pts ]] && break
+		sleep 0.05
+	done
+	pts=$(<"$tmp/pts")
+	good port add "$pts"
+	json "it['name'] == '${pts#/dev/}' and it['pty'] is True and it['lines'] is None" \
+		port show "$pts"
+	json 'it[0]["error"] is None and it[0]["report"]["steps"]["lower"] == "not applicable" and
+		it[0]["report"]["steps"]["hangup"] == "done"' port reset "${pts#/dev/}"
+	kill "$!"
+	wait "$!" || true
+	refused "$pts" ERROR_PORT_NOT_FOUND port show "$pts"
+}
+
+port_del() {
+	json 'it == [{"handle": 2, "port": "ttyS5"}]' port del ttyS5
+	refused ttyS5 ERROR_PORT_NOT_FOUND port del ttyS5
+	refused 2 ERROR_INVALID_PARAMETER port del 2
+	good port del 1
+	prints '^1: .* 1$'
+	json 'it["ports"] == 0' server show
+	usage port del
+	usage port del --all
+}
+
+port_clear_stats() {
+	good port reset ttyS4
+	json 'it["resets"] == 1 and it["report"]["seq"] == 1' port show ttyS4
+	json 'it == [{"handle": 1, "port": "ttyS4"}]' port clear-stats ttyS4
+	json 'it["resets"] == 0 and it["report"]["seq"] == 1' port show ttyS4
+	good port clear-stats ttyS4 ttyS5
+	refused ttyS6 ERROR_PORT_NOT_FOUND port clear-stats ttyS6
+	usage port clear-stats
+	usage port clear-stats --all
+}
+
+port_reset() {
+	local fd
+
+	exec {fd}<>/dev/ttyS4
+	json 'len(it) == 1 and set(it[0]) >= {"handle", "port", "error", "message", "report"} and
+		it[0]["handle"] == 1 and it[0]["port"] == "ttyS4" and it[0]["error"] is None and
+		it[0]["message"] is None and it[0]["report"]["seq"] == 1 and
+		it[0]["report"]["kind"] == "reset" and it[0]["report"]["running"] is False and
+		it[0]["report"]["error"] is None and it[0]["report"]["was_closed"] is False and
+		it[0]["report"]["reopened"] is False and it[0]["report"]["joined"] is False and
+		100 <= it[0]["report"]["held_ms"] < 2000 and
+		it[0]["report"]["elapsed_us"] >= 100000 and
+		it[0]["report"]["reasons"]["settings"] == "not asked for" and
+		{k: v for k, v in it[0]["report"]["steps"].items()
+			if k not in ("carrier", "settings")} ==
+			dict.fromkeys(("discard", "lower", "hold", "hangup", "check"), "done")' \
+		port reset ttyS4
+	exec {fd}>&-
+	json 'it["resets"] == 1 and it["hangups"] == 1 and it["report"]["seq"] == 1 and
+		it["report"]["held_ms"] >= 100 and it["open"] is False' port show ttyS4
+	json 'it[0]["report"]["was_closed"] is True and
+		it[0]["report"]["steps"]["hangup"] == "not applicable"' port reset 1
+	good port reset ttyS4
+	prints '^ttyS4: reset 3: done in [0-9]+ ms, was closed'
+	prints '^  hold +done: and kept low for [0-9]+ ms$'
+	! grep -q settings "$tmp/out" || wrong "settings, which were not asked for"
+	stty -F /dev/ttyS4 50 crtscts
+	good port reset --settings default ttyS4
+	prints "^  settings +done: line settings put back to the driver's defaults$"
+	[[ $(stty -F /dev/ttyS4 speed) == 9600 ]] || wrong "the speed was not put back"
+	stty -F /dev/ttyS4 50
+	good port disconnect --settings default ttyS4
+	[[ $(stty -F /dev/ttyS4 speed) == 9600 ]] || wrong "the speed was not put back"
+	usage port reset --settings sane ttyS4
+	usage port reset ttyS4 --settings
+	refused '\x1b[2J' ERROR_INVALID_PARAMETER port reset $'\e[2J'
+	refused ttyS6 ERROR_PORT_NOT_FOUND port reset ttyS6
+	refused 4711 ERROR_INVALID_PARAMETER port reset 4711
+	run 1 "$mpradmin" -j port reset ttyS6
+	holds 'it == [{"handle": None, "port": "ttyS6", "error": "ERROR_PORT_NOT_FOUND",
+		"message": it[0]["message"], "report": None}] and it[0]["message"]'
+	complained ttyS6 ERROR_PORT_NOT_FOUND
+	usage port reset
+	usage port reset --all ttyS4
+	usage port reset ttyS4 --all
+}
+
+options() {
+	local option value
+
+	json 'it[0]["report"]["held_ms"] >= 400' port reset --hold 400 ttyS4
+	json 'it[0]["report"]["held_ms"] >= 300' port reset ttyS4 --hold=300 --timeout=5000
+	json 'it[0]["report"]["held_ms"] < 100' port reset --hold 0 --timeout 0 ttyS4
+	json 'it["resets"] == 3' port show ttyS4
+	for option in --hold --timeout; do
+		for value in '' x 5x -1 +5 ' 5' 0x10 1.5 600001 4294967295 99999999999999999999; do
+			usage port reset "$option" "$value" ttyS4
+			usage port reset "$option=$value" ttyS4
+		done
+		usage port reset ttyS4 "$option"
+	done
+	usage port reset --hold 60001 ttyS4
+	usage port disconnect --hold 5 ttyS4
+	usage port reset --no-such-option ttyS4
+	usage port reset -x ttyS4
+	usage port reset --all=5
+	usage
+	usage prt
+	usage prt list
+	usage list
+	json 'it["resets"] == 3' port show ttyS4
+
+	good --help
+	prints 'port reset'
+	good -h
+	good port --help
+	good port reset --help
+	prints --hold
+	good --version
+	prints '^mpradmin [0-9]'
+	usage port nonsense --help
+}
+
+# The carrier of these UARTs does not fall.
+carrier_stays_up() {
+	local fd
+
+	exec {fd}<>/dev/ttyS4
+	stty -F /dev/ttyS4 raw -echo -clocal
+	run 1 "$mpradmin" -j port reset --hold 0 --timeout 300 ttyS4
+	complained ttyS4 ERROR_REQUEST_TIMEOUT
+	holds 'it[0]["error"] == "ERROR_REQUEST_TIMEOUT" and it[0]["message"] and
+		it[0]["report"]["error"] == "ERROR_REQUEST_TIMEOUT" and
+		it[0]["report"]["steps"]["carrier"] == "failed" and
+		it[0]["report"]["steps"]["hangup"] == "done"'
+	exec {fd}>&-
+	exec {fd}<>/dev/ttyS4
+	stty -F /dev/ttyS4 raw -echo -clocal
+	refused ttyS4 ERROR_REQUEST_TIMEOUT port reset --hold 0 --timeout 300 ttyS4
+	prints '^  carrier +failed: not within the timeout$'
+	exec {fd}>&-
+	exec {fd}<>/dev/ttyS4
+	stty -F /dev/ttyS4 clocal
+	exec {fd}>&-
+}
+
+port_disconnect() {
+	local fd
+
+	exec {fd}<>/dev/ttyS4
+	json 'it[0]["error"] is None and it[0]["report"]["kind"] == "disconnect" and
+		it[0]["report"]["steps"]["lower"] == "not applicable" and
+		it[0]["report"]["steps"]["hangup"] == "done"' port disconnect ttyS4
+	exec {fd}>&-
+	json 'it["hangups"] == 1 and it["open"] is False and it["report"]["kind"] == "disconnect"' \
+		port show ttyS4
+	good port disconnect --timeout 100 ttyS4
+	prints '^ttyS4: disconnect 2: done'
+	refused ttyS6 ERROR_PORT_NOT_FOUND port disconnect ttyS6
+	json 'len(it) == 2 and all(p["error"] is None for p in it)' port disconnect --all
+	usage port disconnect
+	usage port disconnect --all ttyS4
+}
+
+absent_device() {
+	good port add ttyACM7
+	refused ttyACM7 ERROR_HARDWARE_FAILURE port reset ttyACM7
+	refused ttyACM7 ERROR_HARDWARE_FAILURE port disconnect ttyACM7
+	run 1 "$mpradmin" -j port reset --hold 0 --all
+	complained ttyACM7 ERROR_HARDWARE_FAILURE
+	holds '[(p["handle"], p["port"], p["error"]) for p in it] ==
+		[(1, "ttyS4", None), (2, "ttyS5", None), (3, "ttyACM7", "ERROR_HARDWARE_FAILURE")]'
+}
+
+# All at once: one hold, not the sum.
+all_at_once() {
+	local began took
+
+	good port add ttyS6 ttyS7
+	began=$(now_ms)
+	good -j port reset --hold 2000 --all
+	took=$(($(now_ms) - began))
+	holds '[p["port"] for p in it] == ["ttyS4", "ttyS5", "ttyS6", "ttyS7"] and
+		all(p["error"] is None and p["report"]["held_ms"] >= 2000 for p in it)'
+	((took >= 2000 && took < 4000)) || wrong "$took ms"
+
+	began=$(now_ms)
+	good port reset --hold 2000 ttyS7 4 ttyS5 ttyS4
+	took=$(($(now_ms) - began))
+	((took >= 2000 && took < 4000)) || wrong "$took ms"
+	prints '^PORT +RESULT +DISCARD +LOWER +HOLD +CARRIER +HANGUP +CHECK'
+	[[ $(sed 1d "$tmp/out" | cut -d' ' -f1 | tr '\n' ' ') == "ttyS7 4 ttyS5 ttyS4 " ]] ||
+		wrong "not in the order in which they were given"
+
+	good port del ttyS4 ttyS5 ttyS6 ttyS7
+	json 'it == []' port reset --all
+}
+
+# One that is wrong does not keep the others from theirs.
+some_of_many() {
+	run 1 "$mpradmin" -j port reset --hold 0 ttyS4 ttyS6 ttyS5
+	complained ttyS6 ERROR_PORT_NOT_FOUND
+	holds '[(p["port"], p["error"]) for p in it] == [("ttyS4", None),
+		("ttyS6", "ERROR_PORT_NOT_FOUND"), ("ttyS5", None)]'
+	json '[p["resets"] for p in it] == [1, 1]' port list
+}
+
+connection_list() {
+	json 'it == []' connection list
+	good connection list
+	usage connection list ttyS4
+	usage connection
+	usage connection show
+}
+
+# Two pppds at the two ends of a wire, in two network namespaces.
+start_pppd() {
+	ip netns exec "$1" pppd "/dev/$2" 115200 "$3" nodetach noauth local nocrtscts \
+		nodefaultroute noipv6 noproxyarp nolock novj noccp lcp-restart 1 \
+		ipcp-restart 1 >>"$tmp/pppd" 2>&1 &
+	pid=$!
+}
+
+connection_list_ppp() {
+	local near far show=$tmp/show events=$tmp/events
+
+	type -P pppd >/dev/null || exit "$skip"
+	modprobe ppp_async
+	ip netns add cli-near
+	ip netns add cli-far
+	good port add ttyS1 ttyS2
+	listen "$events" -j --state
+	await lines "$events" 4
+	start_pppd cli-near ttyS1 10.98.0.1:10.98.0.2
+	near=$pid
+	start_pppd cli-far ttyS2 10.98.0.2:10.98.0.1
+	far=$pid
+	await json 'len(it) == 2 and all(c["up"] and c["peer"] for c in it)' connection list
+	ip netns exec cli-near ping -c 3 -i 0.3 -W 5 10.98.0.2 >/dev/null
+
+	good -j port show ttyS1
+	cp "$tmp/out" "$show"
+	json '[(c["interface"], c["address"], c["peer"], c["condition"],
+			[p["name"] for p in c["ports"]]) for c in
+		sorted(it, key=lambda c: c["address"])] ==
+		[("ppp0", "10.98.0.1", "10.98.0.2", "AUTHENTICATED", ["ttyS1"]),
+		("ppp0", "10.98.0.2", "10.98.0.1", "AUTHENTICATED", ["ttyS2"])]' connection list
+	holds 'it[0]["connection"] != it[1]["connection"] and it[0]["netns"] != it[1]["netns"] and
+		all(c["rx_bytes"] >= 84 and c["tx_bytes"] >= 84 and c["duration_ms"] > 0 and
+			c["link"]["rx_bytes"] == c["rx_bytes"] and c["last_event"] > 0 and
+			c["ifindex"] > 0 for c in it)'
+	holds "[(c['connection'], c['netns'], c['ifindex']) for c in it
+			if c['ports'][0]['name'] == 'ttyS1'] ==
+		[(p['connection'], p['netns'], p['ifindex']) for p in [json.load(open('$show'))]]"
+	good connection list
+	prints '^HANDLE +INTERFACE +NETNS +UP +ADDRESS +PEER +RX-BYTES +TX-BYTES +PORTS$'
+	prints '^0x[0-9a-f]+ +ppp0 +[0-9]+ +[0-9dhms]+ +10\.98\.0\.1 +10\.98\.0\.2 +[0-9]+ +[0-9]+ +ttyS1$'
+	prints '^0x[0-9a-f]+ +ppp0 +[0-9]+ +[0-9dhms]+ +10\.98\.0\.2 +10\.98\.0\.1 +[0-9]+ +[0-9]+ +ttyS2$'
+	good port show ttyS1
+	prints '^connection +0x[0-9a-f]+$'
+
+	# "None" and "cannot see" are not the same.
+	run 0 setpriv --bounding-set -sys_ptrace "$mpradmin" -j connection list
+	holds 'it == []'
+	[[ $(grep -c 'ttyS[12]: its PPP interface is unknown' "$tmp/err") == 2 ]] ||
+		wrong "connections that were not seen are not told of"
+	run 0 setpriv --bounding-set -sys_ptrace "$mpradmin" -j port show ttyS1
+	holds 'it["connection"] is None and it["connection_unknown"] is True and it["sessions"] == 1'
+	json 'it["connection_unknown"] is False' port show ttyS1
+
+	# As it was seen from the outside.
+	await happened "$events" "[p['connection'] for p in [json.load(open('$show'))]][0] in
+		[e['connection'] for e in it if e['event'] == 'connected']"
+	happened "$events" 'any(e["to"] == "AUTHENTICATING" and e["cause"] in ("open", "ldisc") and
+		e["ldisc"] == 3 for e in about("ttyS1", "condition"))'
+	good port reset ttyS1
+	wait "$near" || true
+	await happened "$events" "[p['connection'] for p in [json.load(open('$show'))]][0] in
+		[e['connection'] for e in it if e['event'] == 'disconnected' and
+			e['interface'] == 'ppp0']"
+	json 'all(p["name"] != "ttyS1" for c in it for p in c["ports"])' connection list
+	json 'it["connection"] is None and it["link"] is None' port show ttyS1
+
+	# A name that others chose reaches neither the terminal nor a reader of JSON raw.
+	ip -n cli-far link set ppp0 down
+	ip -n cli-far link set ppp0 name $'\e[31m\xff'
+	json '[c["interface"] for c in it] == ["\x1b[31m\ufffd"]' connection list
+	good connection list
+	prints '^0x[0-9a-f]+ +\\x1b\[31m\\xff +'
+	good port list
+	prints ' \\x1b\[31m\\xff +'
+	! grep -q $'\e' "$tmp/out" || wrong "an escape sequence reaches the terminal"
+	kill "$far"
+	wait "$far" || true
+	await json 'it == []' connection list
+	hushed TERM
+	ip netns del cli-near
+	ip netns del cli-far
+}
+
+readonly stamp='^[0-9]{4}(-[0-9]{2}){2} [0-9]{2}(:[0-9]{2}){2}\.[0-9]{3}  '
+
+monitor_lines() {
+	local events=$tmp/events fd
+
+	# It says nothing of what was before.
+	listen "$events"
+	until [[ -s $events ]]; do
+		good port add ttyS7
+		good port del ttyS7
+	done
+	! grep -Evq "$stamp"'ttyS7     ((added|removed) \(port [0-9]+(, ttyS7)?\)|condition .*)$' "$events" ||
+		wrong "$(<"$events")"
+	exec {fd}<>/dev/ttyS4
+	await said "$events" "$stamp"'ttyS4     condition DISCONNECTED -> [A-Z]+ \(open\)$'
+	good port reset ttyS4
+	await said "$events" "$stamp"'ttyS4     reset 1: done in [0-9]+ ms, DTR low for [0-9]+ ms'
+	said "$events" "$stamp"'ttyS4     reset (1: )?started$'
+	exec {fd}>&-
+	hushed INT
+
+	listen "$events" --state
+	await lines "$events" 2
+	said "$events" "$stamp"'ttyS4     is DISCONNECTED$'
+	said "$events" "$stamp"'ttyS5     is DISCONNECTED$'
+	good port del ttyS5
+	await said "$events" "$stamp"'ttyS5     removed \(port 2\)$'
+	! grep -q ttyS7 "$events" || wrong "what was before the state was told after it"
+	hushed TERM
+
+	usage monitor ttyS4
+	usage monitor --all
+	usage monitor --hold 5
+	usage monitor --state=5
+	usage port list --state
+	good monitor --help
+	prints --state
+}
+
+monitor_json() {
+	local events=$tmp/events fd
+
+	listen "$events" -j --state
+	await lines "$events" 2
+	happened "$events" '[(e["event"], e["handle"], e["port"], e["state"]["name"],
+			e["state"]["condition"]) for e in it] ==
+		[("state", 1, "ttyS4", "ttyS4", "DISCONNECTED"),
+		("state", 2, "ttyS5", "ttyS5", "DISCONNECTED")]'
+
+	good port add ttyS6
+	exec {fd}<>/dev/ttyS6
+	await happened "$events" 'about("ttyS6", "condition")'
+	exec {fd}>&-
+	await happened "$events" 'about("ttyS6", "condition")[-1]["to"] == "DISCONNECTED"'
+	good port reset ttyS4
+	await happened "$events" 'about("ttyS4", "reset_done")'
+	good port del ttyS6
+	await happened "$events" 'about("ttyS6", "removed")'
+	hushed INT
+
+	happened "$events" '[e["event"] for e in about("ttyS6", "added", "removed")] ==
+			["added", "removed"] and
+		all(e["handle"] == 3 for e in it if e.get("port") == "ttyS6")'
+	happened "$events" 'about("ttyS6", "condition")[1]["from"] == "DISCONNECTED" and
+		about("ttyS6", "condition")[0]["cause"] == "device" and
+		about("ttyS6", "condition")[1]["cause"] == "open" and
+		about("ttyS6", "condition")[-1]["cause"] == "close" and
+		all(a["to"] == b["from"] for a, b in zip(about("ttyS6", "condition"),
+			about("ttyS6", "condition")[1:]))'
+	happened "$events" 'len(about("ttyS4", "reset_started")) == 1 and
+		[(e["report"]["seq"], e["report"]["kind"], e["report"]["running"],
+			e["report"]["error"]) for e in about("ttyS4", "reset_done")] ==
+			[(1, "reset", False, None)] and
+		about("ttyS4", "reset_done")[0]["report"]["held_ms"] >= 100'
+	happened "$events" '[e["seq"] for e in it[2:]] ==
+			list(range(it[2]["seq"], it[2]["seq"] + len(it) - 2)) and
+		[int(e["boottime_ns"]) for e in it] == sorted(int(e["boottime_ns"]) for e in it) and
+		all(abs(datetime.datetime.now(datetime.timezone.utc) -
+			datetime.datetime.fromisoformat(e["time"].replace("Z", "+00:00")))
+			< datetime.timedelta(minutes=10) for e in it)'
+	# The number is that of the last event that was told.
+	json "it['last_event'] == max(e['seq'] or 0 for e in map(json.loads, open('$events'))
+		if e.get('port') == 'ttyS4')" port show ttyS4
+	json "it['last_event'] >= max(e['seq'] or 0 for e in map(json.loads, open('$events')))" \
+		server show
+}
+
+# Has a socket of this process lost anything?
+has_lost() {
+	local fd link
+
+	for fd in /proc/"$1"/fd/*; do
+		link=$(readlink "$fd")
+		[[ $link == socket:* ]] || continue
+		link=${link//[!0-9]/}
+		! awk -v inode="$link" '$10 == inode && $9 > 0 { found = 1 }
+			END { exit !found }' /proc/net/netlink || return 0
+	done
+	return 1
+}
+
+# More happens than the socket of one that does not listen can hold.
+monitor_loses() {
+	local events=$tmp/events plain=$tmp/plain json_listener
+
+	listen "$events" -j --state
+	json_listener=$listener
+	await lines "$events" 2
+	listen "$plain" --state
+	await lines "$plain" 2
+	kill -STOP "$json_listener" "$listener"
+	until has_lost "$json_listener" && has_lost "$listener"; do
+		good port add ttyACM{0..199}
+		good port del ttyACM{0..199}
+	done
+	good port del ttyS5
+	kill -CONT "$json_listener" "$listener"
+
+	await happened "$events" 'any(e["event"] == "lost" for e in it)'
+	await said "$plain" "$stamp"' +lost events, state of all ports follows \(1\)$'
+	await said "$plain" "$stamp"'ttyS4     is DISCONNECTED$'
+	good port reset ttyS4
+	await happened "$events" 'about("ttyS4", "reset_done")'
+	await said "$plain" 'ttyS4 +reset 1: done'
+	[[ $(grep -c 'lost events' "$plain") == 1 ]] || wrong "lost more than once"
+	hushed TERM
+	listener=$json_listener
+	hushed TERM
+
+	# Nothing old is told after the state, and nothing is missing.
+	happened "$events" '[e["ports"] for e in it if e["event"] == "lost"] == [1]'
+	happened "$events" '[(e["event"], e["port"]) for e in after("lost")][:2] ==
+		[("state", "ttyS4"), ("reset_started", "ttyS4")]'
+	happened "$events" 'all(e["seq"] == i for i, e in
+		enumerate(after("lost")[1:], about("ttyS4", "reset_started")[0]["seq"]))'
+}
+
+# It does not hold the module, and tells that it is gone.
+monitor_unload() {
+	local options status
+
+	for options in --state '-j --state'; do
+		# shellcheck disable=SC2086 # there are two
+		listen "$tmp/events" $options
+		await lines "$tmp/events" 2
+		rmmod mprapi
+		status=0
+		wait "$listener" || status=$?
+		((status == 1)) || wrong "status $status"
+		cp "$tmp/listen" "$tmp/err"
+		complained '' ERROR_DDM_NOT_RUNNING
+		load ports=ttyS4,ttyS5 hold_ms=100
+	done
+}
+
+# Nobody reads it: it ends, even if nothing happens.
+monitor_unread() {
+	local status
+
+	status=$({ { "$mpradmin" monitor 2>"$tmp/err" || echo "$?" >&3; } | true; } 3>&1)
+	[[ $status == 1 ]] || wrong "status $status"
+	said "$tmp/err" '^mpradmin: standard output: '
+	status=0
+	"$mpradmin" monitor --state >&- 2>"$tmp/err" || status=$?
+	((status == 1)) || wrong "closed standard output: status $status"
+}
+
+readonly commands=('port list' 'port show ttyS4' 'port del ttyS4' 'port clear-stats ttyS4'
+	'port reset ttyS4' 'port reset --all' 'port disconnect ttyS4' 'port disconnect --all'
+	'connection list' 'port add ttyS6' 'monitor --state')
+
+# each ERROR STATUS-OF-SERVER [WRAPPER...]: which names a port or none.
+each_refused() {
+	local error=$1 server=$2 line
+
+	shift 2
+	for line in "${commands[@]}" -j\ {port\ {list,show\ ttyS4,reset\ ttyS4,reset\ --all},connection\ list,monitor\ --state}; do
+		read -ra words <<<"$line"
+		run 1 "$@" "$mpradmin" "${words[@]}"
+		grep -Eqx "mpradmin: (ttyS[46]: )?$error: .+" "$tmp/err" ||
+			wrong "$line: not $error"
+		[[ $(wc -l <"$tmp/err") == 1 ]] || wrong "$line: not in one line"
+		[[ $line == -j* ]] || [[ ! -s $tmp/out ]] || wrong "$line: something was printed"
+	done
+	run "$server" "$@" "$mpradmin" server show
+	run 2 "$@" "$mpradmin" port reset
+	run 0 "$@" "$mpradmin" --help
+}
+
+with_lan_only() {
+	echo 1 >$lan_only
+	each_refused ERROR_DDM_NOT_RUNNING 0
+	json 'it["lan_only"] is True and it["ports"] == 2' server show
+	echo 0 >$lan_only
+	json 'len(it) == 2 and all(p["resets"] == 0 for p in it)' port list
+}
+
+without_the_module() {
+	unload
+	each_refused ERROR_DDM_NOT_RUNNING 1
+	refused '' ERROR_DDM_NOT_RUNNING server show
+	grep -q 'module' "$tmp/err" || wrong "does not tell what is missing"
+}
+
+# Without CAP_NET_ADMIN, and as nobody.
+unprivileged() {
+	each_refused ERROR_ACCESS_DENIED 1 setpriv --bounding-set=-net_admin --inh-caps=-net_admin
+	# The program need not be where everybody may read.
+	cp "$mpradmin" "$library" "$tmp"
+	chmod 755 "$tmp" "$tmp"/*
+	run 1 env LD_LIBRARY_PATH="$tmp" setpriv --reuid=65534 --regid=65534 --clear-groups \
+		"$tmp/mpradmin" port list
+	complained '' ERROR_ACCESS_DENIED
+	json 'len(it) == 2 and all(p["resets"] == 0 for p in it)' port list
+}
+
+# May reset, but not add.
+without_cap_sys_tty_config() {
+	local drop=(setpriv --bounding-set=-sys_tty_config --inh-caps=-sys_tty_config)
+
+	run 0 "${drop[@]}" "$mpradmin" port reset ttyS4
+	run 1 "${drop[@]}" "$mpradmin" port add ttyS6
+	complained ttyS6 ERROR_ACCESS_DENIED
+}
+
+failing_write() {
+	local line
+
+	for line in 'port list' 'port show ttyS4' 'port reset ttyS4' 'port clear-stats ttyS4' \
+		'connection list' 'server show' 'monitor --state' --help --version; do
+		for j in '' -j; do
+			[[ $line == --* && $j ]] && continue
+			read -ra words <<<"$j $line"
+			status=0
+			"$mpradmin" "${words[@]}" >/dev/full 2>"$tmp/err" || status=$?
+			: >"$tmp/out"
+			((status == 1)) || wrong "$j $line: status $status"
+			grep -q '^mpradmin: standard output: ' "$tmp/err" || wrong "$line: not told"
+		done
+	done
+	status=0
+	"$mpradmin" server show >&- 2>"$tmp/err" || status=$?
+	((status == 1)) || wrong "closed standard output: status $status"
+	usage_status=0
+	"$mpradmin" nonsense >/dev/full 2>"$tmp/err" || usage_status=$?
+	((usage_status == 2)) || wrong "wrong usage: status $usage_status"
+}
+
+# Only on a terminal; a pipe gets nothing but the report.
+progress() {
+	run 0 script -qec "$mpradmin port reset --hold 500 ttyS4" /dev/null
+	prints '0 of 1 done'
+	good port reset --hold 500 ttyS4
+}
+
+# It sees and does what mpradmin does.
+windows_client() {
+	[[ -n $rasadmin ]] || return "$skip"
+	run 0 "$rasadmin" server
+	prints '^ports 2, in use 0, up [0-9]+ s$'
+	run 0 "$rasadmin" ports
+	[[ $(wc -l <"$tmp/out") == 2 ]] || wrong "not two ports"
+	prints $'^ttyS4\t/dev/ttyS4\tdisconnected\t0 bit/s\tin 0\tout 0$'
+	run 0 "$rasadmin" connections
+	[[ ! -s $tmp/out ]] || wrong "there is no connection"
+	run 0 "$rasadmin" reset ttyS4
+	json 'it["resets"] == 1' port show ttyS4
+	run 0 "$rasadmin" clear ttyS4
+	json 'it["resets"] == 0 and it["report"]["seq"] == 1' port show ttyS4
+	run 0 "$rasadmin" disconnect ttyS5
+	json 'it["resets"] == 0 and it["report"]["seq"]' port show ttyS5
+	run 1 "$rasadmin" reset ttyS6
+	[[ $(<"$tmp/err") == "MprAdminPortReset: it is gone" ]] || wrong "reset ttyS6"
+	echo 1 >"$lan_only"
+	run 0 "$rasadmin" server
+	prints ', LAN only$'
+	run 1 "$rasadmin" ports
+	[[ $(<"$tmp/err") == "MprAdminPortEnum: the service does not run" ]] || wrong "ports"
+	unload
+	run 1 "$rasadmin" ports
+	[[ $(<"$tmp/err") == "rasadmin: the service does not run" ]] || wrong "no module"
+}
+
+readonly tests=(server_show port_list port_show port_show_open port_add port_add_path udev_rule port_add_pty port_del
+	port_clear_stats port_reset options carrier_stays_up port_disconnect absent_device
+	all_at_once some_of_many connection_list connection_list_ppp monitor_lines
+	monitor_json monitor_loses monitor_unload monitor_unread with_lan_only
+	without_the_module unprivileged without_cap_sys_tty_config failing_write progress windows_client)
+
+if [[ -z $mpradmin ]]; then
+	echo "Bail out! There is no mpradmin."
+	exit 1
+fi
+library=$(ldd "$mpradmin" | sed -n 's/.*libmprapi.* => \([^ ]*\).*/\1/p')
+
+echo "TAP version 13"
+echo "1..${#tests[@]}"
+number=0 failed=0
+for test in "${tests[@]}"; do
+	number=$((number + 1))
+	# Not as a condition, where set -e means nothing.
+	(
+		set -e
+		unload
+		load ports=ttyS4,ttyS5 hold_ms=100
+		"$test"
+		unload
+	) </dev/null >"$tmp/log" 2>&1
+	status=$?
+	if ((status == 0)); then
+		echo "ok $number $test"
+	elif ((status == skip)); then
+		echo "ok $number $test # SKIP what it needs is not installed"
+	else
+		sed 's/^/# /' "$tmp/log"
+		echo "not ok $number $test"
+		failed=$((failed + 1))
+	fi
+done
+((failed == 0))

@@ -1,0 +1,677 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * libmprapi with live PPP links: connections, and what their interfaces count.
+ */
+#include <net/if.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "../helper/library.h"
+#include "../helper/pppd.h"
+#include "../helper/task.h"
+#include "../helper/unit.h"
+
+#define ALL	0xffffffff
+
+FIXTURE(connection) {
+	MPR_SERVER_HANDLE server;
+	HANDLE here, there, idle;
+	struct pppd pppd;
+};
+
+FIXTURE_SETUP(connection)
+{
+	if (command("command -v pppd >/dev/null"))
+		SKIP(return, "pppd is not installed");
+	ASSERT_EQ(0, command("modprobe ppp_async"));
+	/* A namespace of this test's own, where the interface is called ppp0. */
+	ASSERT_EQ(0, unshare(CLONE_NEWNET));
+	ASSERT_EQ(0, module_fresh(""));
+	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &self->server));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" WIRED, &self->here));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" UART, &self->idle));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" WIRED_PEER, &self->there));
+	ASSERT_EQ(0, pppd_start(&self->pppd, WIRED, WIRED_PEER));
+}
+
+FIXTURE_TEARDOWN(connection)
+{
+	pppd_stop(&self->pppd);
+	MprAdminServerDisconnect(self->server);
+	EXPECT_EQ(0, module_restore());
+}
+
+#define TEST_CONNECTION(name)	TEST_F_TIMEOUT(connection, name, 240)
+
+static RAS_PORT_0 port_0(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
+			 HANDLE port)
+{
+	RAS_PORT_0 *info, copy = { 0 };
+
+	EXPECT_EQ(NO_ERROR, MprAdminPortGetInfo(server, 0, port, (LPBYTE *)&info)) {
+		return copy;
+	}
+	copy = *info;
+	MprAdminBufferFree(info);
+	return copy;
+}
+
+static RAS_PORT_1 port_1(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
+			 HANDLE port)
+{
+	RAS_PORT_1 *info, copy = { 0 };
+
+	EXPECT_EQ(NO_ERROR, MprAdminPortGetInfo(server, 1, port, (LPBYTE *)&info)) {
+		return copy;
+	}
+	copy = *info;
+	MprAdminBufferFree(info);
+	return copy;
+}
+
+/* Which port a connection is on, by the list; NULL if the call fails. */
+static HANDLE port_of(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
+		      HANDLE connection, DWORD *error)
+{
+	DWORD read = 0, total = 0;
+	RAS_PORT_0 *list;
+	HANDLE port;
+
+	*error = MprAdminPortEnum(server, 0, connection, (LPBYTE *)&list, ALL, &read, &total,
+				  NULL);
+	if (*error)
+		return NULL;
+	EXPECT_EQ(1, read);
+	EXPECT_EQ(1, total);
+	EXPECT_EQ(connection, list[0].hConnection);
+	port = list[0].hPort;
+	MprAdminBufferFree(list);
+	return port;
+}
+
+/* The link at both ends: each interface in its own namespace, both called ppp0. */
+TEST_CONNECTION(is_seen)
+{
+	RAS_PORT_0 here, there, idle;
+	MPR_LINUX_PORT more, peer;
+	struct stat netns;
+	DWORD error;
+
+	here = port_0(_metadata, self->server, self->here);
+	there = port_0(_metadata, self->server, self->there);
+	idle = port_0(_metadata, self->server, self->idle);
+	EXPECT_EQ(RAS_PORT_AUTHENTICATED, here.dwPortCondition);
+	EXPECT_EQ(RAS_PORT_AUTHENTICATED, there.dwPortCondition);
+	EXPECT_EQ(RAS_PORT_DISCONNECTED, idle.dwPortCondition);
+	EXPECT_NE(NULL, here.hConnection);
+	EXPECT_NE(NULL, there.hConnection);
+	EXPECT_EQ(NULL, idle.hConnection);
+	EXPECT_NE(here.hConnection, there.hConnection);
+	EXPECT_EQ(here.hConnection, port_1(_metadata, self->server, self->here).hConnection);
+
+	more = port_linux(_metadata, self->server, self->here);
+	EXPECT_EQ(here.hConnection, more.hConnection);
+	EXPECT_STREQ("ppp0", more.szInterface);
+	EXPECT_EQ(if_nametoindex("ppp0"), more.dwIfIndex);
+	ASSERT_EQ(0, stat("/proc/self/ns/net", &netns));
+	EXPECT_EQ(netns.st_ino, more.ullNetns);
+	peer = port_linux(_metadata, self->server, self->there);
+	EXPECT_STREQ("ppp0", peer.szInterface);
+	EXPECT_NE(0, peer.ullNetns);
+	EXPECT_NE(more.ullNetns, peer.ullNetns);
+
+	EXPECT_EQ(self->here, port_of(_metadata, self->server, here.hConnection, &error));
+	EXPECT_EQ(self->there, port_of(_metadata, self->server, there.hConnection, &error));
+	/* It is no port's handle, nor a server's. */
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminPortReset(self->server, here.hConnection));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminPortReset(here.hConnection, self->here));
+}
+
+TEST_CONNECTION(lasts)
+{
+	DWORD before, after;
+
+	before = port_0(_metadata, self->server, self->here).dwConnectDuration;
+	sleep_ms(2200);
+	after = port_0(_metadata, self->server, self->here).dwConnectDuration;
+	EXPECT_LE(before + 2, after);
+	EXPECT_GE(before + 5, after);
+	EXPECT_EQ(0, port_0(_metadata, self->server, self->idle).dwConnectDuration);
+}
+
+TEST_CONNECTION(is_down)
+{
+	HANDLE connection = port_0(_metadata, self->server, self->here).hConnection;
+
+	ASSERT_EQ(0, command("ip link set ppp0 down"));
+	EXPECT_EQ(RAS_PORT_AUTHENTICATING,
+		  port_0(_metadata, self->server, self->here).dwPortCondition);
+	EXPECT_EQ(connection, port_0(_metadata, self->server, self->here).hConnection);
+}
+
+TEST_CONNECTION(is_renamed)
+{
+	HANDLE connection = port_0(_metadata, self->server, self->here).hConnection;
+	MPR_LINUX_PORT more;
+
+	ASSERT_EQ(0, command("ip link set ppp0 down && ip link set ppp0 name uplink"));
+	ASSERT_EQ(0, command("ip link set uplink up"));
+	more = port_linux(_metadata, self->server, self->here);
+	EXPECT_STREQ("uplink", more.szInterface);
+	EXPECT_EQ(connection, more.hConnection);
+	EXPECT_EQ(RAS_PORT_AUTHENTICATED, more.dwCondition);
+}
+
+TEST_CONNECTION(counts)
+{
+	RAS_PORT_1 before, after;
+
+	before = port_1(_metadata, self->server, self->here);
+	EXPECT_LT(0, before.dwFramesRcved);
+	EXPECT_EQ(115200, before.dwLineSpeed);
+	EXPECT_EQ(RAS_HARDWARE_OPERATIONAL, before.dwHardwareCondition);
+	ASSERT_EQ(0, command("ping -c 2 -s 100 -W 5 10.99.0.2 >/dev/null"));
+	after = port_1(_metadata, self->server, self->here);
+	EXPECT_EQ(2, after.dwFramesXmited - before.dwFramesXmited);
+	EXPECT_EQ(2, after.dwFramesRcved - before.dwFramesRcved);
+	/* 100 bytes in ICMP and IP headers, which PPP counts. */
+	EXPECT_LE(2 * 128, after.dwBytesXmited - before.dwBytesXmited);
+	EXPECT_GE(2 * 140, after.dwBytesXmited - before.dwBytesXmited);
+
+	ASSERT_EQ(NO_ERROR, MprAdminPortClearStats(self->server, self->here));
+	after = port_1(_metadata, self->server, self->here);
+	EXPECT_EQ(0, after.dwFramesXmited);
+	EXPECT_EQ(0, after.dwFramesRcved);
+	EXPECT_EQ(0, after.dwBytesXmited);
+	EXPECT_EQ(0, after.dwBytesRcved);
+	ASSERT_EQ(0, command("ping -c 1 -W 5 10.99.0.2 >/dev/null"));
+	after = port_1(_metadata, self->server, self->here);
+	EXPECT_EQ(1, after.dwFramesXmited);
+	EXPECT_EQ(1, after.dwFramesRcved);
+	/* The other end was not cleared. */
+	EXPECT_LT(1, port_1(_metadata, self->server, self->there).dwFramesXmited);
+}
+
+TEST_CONNECTION(ends_with_a_reset)
+{
+	HANDLE connection = port_0(_metadata, self->server, self->here).hConnection;
+	RAS_PORT_0 info;
+	DWORD error;
+	int result;
+
+	ASSERT_EQ(NO_ERROR, MprAdminPortReset(self->server, self->here));
+	info = port_0(_metadata, self->server, self->here);
+	EXPECT_EQ(RAS_PORT_DISCONNECTED, info.dwPortCondition);
+	EXPECT_EQ(NULL, info.hConnection);
+	EXPECT_EQ(0, info.dwConnectDuration);
+	port_of(_metadata, self->server, connection, &error);
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, error);
+	ASSERT_TRUE(task_ended(self->pppd.here, 20000, &result));
+	EXPECT_EQ(-PPPD_HANGUP, result);
+	self->pppd.here = 0;
+	pppd_stop(&self->pppd);
+
+	/* A new session is another connection, and counts from its own zero. */
+	ASSERT_EQ(0, pppd_start(&self->pppd, WIRED, WIRED_PEER));
+	info = port_0(_metadata, self->server, self->here);
+	EXPECT_EQ(RAS_PORT_AUTHENTICATED, info.dwPortCondition);
+	EXPECT_NE(NULL, info.hConnection);
+	EXPECT_NE(connection, info.hConnection);
+	port_of(_metadata, self->server, connection, &error);
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, error);
+}
+
+/* --- the list of connections -------------------------------------------------- */
+
+struct part {
+	LPBYTE buffer;
+	DWORD read;
+	DWORD total;
+	DWORD resume;
+	DWORD error;
+};
+
+static void list(MPR_SERVER_HANDLE server, DWORD level, DWORD length, struct part *part)
+{
+	part->buffer = UNTOUCHED;
+	part->read = 4711;
+	part->total = 4711;
+	part->error = MprAdminConnectionEnum(server, level, &part->buffer, length, &part->read,
+					     &part->total, &part->resume);
+}
+
+static MPR_LINUX_CONNECTION connection_linux(struct __test_metadata *_metadata,
+					     MPR_SERVER_HANDLE server, HANDLE connection)
+{
+	MPR_LINUX_CONNECTION *list, copy = { 0 };
+	DWORD count;
+
+	EXPECT_EQ(NO_ERROR, MprLinuxConnectionEnum(server, &list, &count)) {
+		return copy;
+	}
+	for (DWORD i = 0; i < count; i++)
+		if (list[i].hConnection == connection)
+			copy = list[i];
+	MprAdminBufferFree(list);
+	return copy;
+}
+
+static RAS_CONNECTION_1 connection_1(struct __test_metadata *_metadata,
+				     MPR_SERVER_HANDLE server, HANDLE connection)
+{
+	RAS_CONNECTION_1 *info, copy = { 0 };
+
+	EXPECT_EQ(NO_ERROR, MprAdminConnectionGetInfo(server, 1, connection, (LPBYTE *)&info)) {
+		return copy;
+	}
+	copy = *info;
+	MprAdminBufferFree(info);
+	return copy;
+}
+
+static void expect_level_0(struct __test_metadata *_metadata, const RAS_CONNECTION_0 *info,
+			   HANDLE connection, const wchar_t *peer)
+{
+	EXPECT_EQ(connection, info->hConnection);
+	EXPECT_EQ(connection, info->hInterface);
+	EXPECT_EQ(ROUTER_IF_TYPE_CLIENT, info->dwInterfaceType);
+	EXPECT_EQ(RAS_FLAGS_PPP_CONNECTION, info->dwConnectionFlags);
+	EXPECT_EQ(0, wcscmp(L"ppp0", info->wszInterfaceName));
+	EXPECT_EQ(0, wcscmp(L"", info->wszUserName));
+	EXPECT_EQ(0, wcscmp(L"", info->wszLogonDomain));
+	EXPECT_EQ(0, wcscmp(peer, info->wszRemoteComputer)) {
+		TH_LOG("'%ls'", info->wszRemoteComputer);
+	}
+}
+
+TEST_CONNECTION(is_listed)
+{
+	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
+	HANDLE there = port_0(_metadata, self->server, self->there).hConnection;
+	struct part part = { .resume = 0 };
+	const RAS_CONNECTION_0 *info;
+
+	list(self->server, 0, ALL, &part);
+	ASSERT_EQ(NO_ERROR, part.error);
+	ASSERT_EQ(2, part.read);
+	EXPECT_EQ(2, part.total);
+	EXPECT_EQ(0, part.resume);
+	info = (RAS_CONNECTION_0 *)part.buffer;
+	for (int i = 0; i < 2; i++)
+		expect_level_0(_metadata, &info[i], info[i].hConnection == here ? here : there,
+			       info[i].hConnection == here ? L"10.99.0.2" : L"10.99.0.1");
+	EXPECT_LT(info[0].hConnection, info[1].hConnection);
+	MprAdminBufferFree(part.buffer);
+}
+
+/* Each level of the list is what MprAdminConnectionGetInfo() says. */
+TEST_CONNECTION(levels)
+{
+	static const size_t size[] = {
+		sizeof(RAS_CONNECTION_0), sizeof(RAS_CONNECTION_1), sizeof(RAS_CONNECTION_2),
+	};
+	LPBYTE info;
+
+	for (DWORD level = 0; level < ARRAY_SIZE(size); level++) {
+		struct part part = { .resume = 0 };
+
+		list(self->server, level, ALL, &part);
+		ASSERT_EQ(NO_ERROR, part.error);
+		ASSERT_EQ(2, part.read);
+		for (int i = 0; i < 2; i++) {
+			LPBYTE element = part.buffer + i * size[level];
+
+			ASSERT_EQ(NO_ERROR,
+				  MprAdminConnectionGetInfo(self->server, level,
+							    *(HANDLE *)element, &info));
+			/* A second may have begun. */
+			if (level == 0) {
+				RAS_CONNECTION_0 *now = (RAS_CONNECTION_0 *)info;
+
+				now->dwConnectDuration =
+					((RAS_CONNECTION_0 *)element)->dwConnectDuration;
+			}
+			EXPECT_EQ(0, memcmp(info, element, size[level]));
+			MprAdminBufferFree(info);
+		}
+		MprAdminBufferFree(part.buffer);
+	}
+}
+
+/* Each end in its own namespace. */
+TEST_CONNECTION(addresses)
+{
+	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
+	HANDLE there = port_0(_metadata, self->server, self->there).hConnection;
+	MPR_LINUX_CONNECTION more;
+	RAS_CONNECTION_2 *info;
+	PPP_INFO ppp;
+
+	more = connection_linux(_metadata, self->server, here);
+	EXPECT_STREQ("10.99.0.1", more.szAddress);
+	EXPECT_STREQ("10.99.0.2", more.szPeer);
+	more = connection_linux(_metadata, self->server, there);
+	EXPECT_STREQ("10.99.0.2", more.szAddress);
+	EXPECT_STREQ("10.99.0.1", more.szPeer);
+
+	ppp = connection_1(_metadata, self->server, there).PppInfo;
+	EXPECT_EQ(NO_ERROR, ppp.ip.dwError);
+	EXPECT_EQ(0, wcscmp(L"10.99.0.2", ppp.ip.wszAddress));
+	EXPECT_EQ(0, wcscmp(L"10.99.0.1", ppp.ip.wszRemoteAddress));
+	EXPECT_EQ(ERROR_PROTOCOL_NOT_CONFIGURED, ppp.nbf.dwError);
+	EXPECT_EQ(ERROR_PROTOCOL_NOT_CONFIGURED, ppp.ipx.dwError);
+	EXPECT_EQ(ERROR_PROTOCOL_NOT_CONFIGURED, ppp.at.dwError);
+
+	ASSERT_EQ(NO_ERROR, MprAdminConnectionGetInfo(self->server, 2, here, (LPBYTE *)&info));
+	EXPECT_EQ(here, info->hConnection);
+	EXPECT_EQ(0, wcscmp(L"10.99.0.1", info->PppInfo2.ip.wszAddress));
+	EXPECT_EQ(0, wcscmp(L"10.99.0.2", info->PppInfo2.ip.wszRemoteAddress));
+	EXPECT_EQ(NO_ERROR, info->PppInfo2.ip.dwError);
+	EXPECT_EQ(0, info->guid.Data1);
+	MprAdminBufferFree(info);
+
+	/* Without an address IP is not in use. */
+	ASSERT_EQ(0, command("ip addr flush dev ppp0"));
+	ppp = connection_1(_metadata, self->server, here).PppInfo;
+	EXPECT_EQ(ERROR_PROTOCOL_NOT_CONFIGURED, ppp.ip.dwError);
+	EXPECT_EQ(0, wcscmp(L"", ppp.ip.wszAddress));
+	EXPECT_STREQ("", connection_linux(_metadata, self->server, here).szAddress);
+	/* Windows' members have no room for these. */
+	ASSERT_EQ(0, command("ip addr add fd99::1 peer fd99::2 dev ppp0"));
+	more = connection_linux(_metadata, self->server, here);
+	EXPECT_STREQ("fd99::1", more.szAddress);
+	EXPECT_STREQ("fd99::2", more.szPeer);
+	ppp = connection_1(_metadata, self->server, here).PppInfo;
+	EXPECT_EQ(ERROR_PROTOCOL_NOT_CONFIGURED, ppp.ip.dwError);
+	EXPECT_EQ(0, wcscmp(L"", ppp.ip.wszAddress));
+}
+
+TEST_CONNECTION(listed_in_parts)
+{
+	struct part part = { .resume = 0 };
+	HANDLE first;
+
+	list(self->server, 0, sizeof(RAS_CONNECTION_0) - 1, &part);
+	EXPECT_EQ(ERROR_MORE_DATA, part.error);
+	EXPECT_EQ(0, part.read);
+	EXPECT_EQ(2, part.total);
+	MprAdminBufferFree(part.buffer);
+	list(self->server, 0, sizeof(RAS_CONNECTION_0), &part);
+	ASSERT_EQ(ERROR_MORE_DATA, part.error);
+	ASSERT_EQ(1, part.read);
+	EXPECT_EQ(2, part.total);
+	EXPECT_NE(0, part.resume);
+	first = ((RAS_CONNECTION_0 *)part.buffer)->hConnection;
+	MprAdminBufferFree(part.buffer);
+	list(self->server, 0, sizeof(RAS_CONNECTION_0), &part);
+	ASSERT_EQ(NO_ERROR, part.error);
+	ASSERT_EQ(1, part.read);
+	EXPECT_EQ(1, part.total);
+	EXPECT_EQ(0, part.resume);
+	EXPECT_LT(first, ((RAS_CONNECTION_0 *)part.buffer)->hConnection);
+	MprAdminBufferFree(part.buffer);
+	part.resume = 0xffffffff;
+	list(self->server, 0, ALL, &part);
+	EXPECT_EQ(NO_ERROR, part.error);
+	EXPECT_EQ(0, part.read);
+	EXPECT_EQ(0, part.resume);
+	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(part.buffer));
+}
+
+TEST_CONNECTION(bad_arguments)
+{
+	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
+	HANDLE there = port_0(_metadata, self->server, self->there).hConnection;
+	DWORD read = 4711, total = 4711, resume = 3;
+	MPR_LINUX_CONNECTION *more = UNTOUCHED;
+	LPBYTE buffer = UNTOUCHED;
+
+#define ENUM(level, buffer, read, total)					\
+	MprAdminConnectionEnum(self->server, level, buffer, ALL, read, total, &resume)
+
+	EXPECT_EQ(ERROR_INVALID_LEVEL, ENUM(3, &buffer, &read, &total));
+	EXPECT_EQ(ERROR_INVALID_LEVEL, ENUM(ALL, &buffer, &read, &total));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, NULL, &read, &total));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, &buffer, NULL, &total));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, &buffer, &read, NULL));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxConnectionEnum(self->server, NULL, &read));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxConnectionEnum(self->server, &more, NULL));
+	EXPECT_EQ(3, resume);
+	EXPECT_EQ(4711, read);
+	EXPECT_EQ(4711, total);
+
+#define INFO(level, handle)							\
+	MprAdminConnectionGetInfo(self->server, level, handle, &buffer)
+
+	EXPECT_EQ(ERROR_INVALID_LEVEL, INFO(3, here));
+	EXPECT_EQ(ERROR_INVALID_LEVEL, INFO(ALL, here));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprAdminConnectionGetInfo(self->server, 0, here, NULL));
+	EXPECT_EQ(RPC_S_INVALID_BINDING, MprAdminConnectionGetInfo(here, 0, here, &buffer));
+	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED, INFO(0, NULL));
+	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED, INFO(0, INVALID_HANDLE_VALUE));
+	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED, INFO(0, self->here));
+	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED, INFO(0, self->server));
+	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED, INFO(0, UNTOUCHED));
+	/* Near misses: the handle with one bit turned over. */
+	for (int bit = 0; bit < 64; bit++) {
+		HANDLE near = (HANDLE)((uintptr_t)here ^ (uintptr_t)1 << bit);
+
+		if (near == there)
+			continue;
+		EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED, INFO(0, near)) {
+			TH_LOG("%p", near);
+		}
+	}
+	EXPECT_EQ(UNTOUCHED, buffer);
+	EXPECT_EQ(UNTOUCHED, more);
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminConnectionClearStats(self->server, NULL));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprAdminConnectionClearStats(self->server, self->here));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprAdminConnectionClearStats(self->server, INVALID_HANDLE_VALUE));
+}
+
+TEST_CONNECTION(is_up_or_down)
+{
+	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
+	MPR_LINUX_CONNECTION more = connection_linux(_metadata, self->server, here);
+	RAS_CONNECTION_0 *info;
+
+	EXPECT_TRUE(more.fUp);
+	EXPECT_LT(0, more.ullUpMs);
+	EXPECT_GT(240000, more.ullUpMs);
+	EXPECT_STREQ("ppp0", more.szInterface);
+	EXPECT_EQ(port_linux(_metadata, self->server, self->here).dwIfIndex, more.dwIfIndex);
+	EXPECT_EQ(port_linux(_metadata, self->server, self->here).ullNetns, more.ullNetns);
+	EXPECT_NE(0, more.ullEvents);
+
+	ASSERT_EQ(0, command("ip link set ppp0 down && ip link set ppp0 name uplink"));
+	more = connection_linux(_metadata, self->server, here);
+	EXPECT_EQ(here, more.hConnection);
+	EXPECT_FALSE(more.fUp);
+	EXPECT_EQ(0, more.ullUpMs);
+	EXPECT_STREQ("uplink", more.szInterface);
+	ASSERT_EQ(NO_ERROR, MprAdminConnectionGetInfo(self->server, 0, here, (LPBYTE *)&info));
+	EXPECT_EQ(0, info->dwConnectDuration);
+	EXPECT_EQ(0, wcscmp(L"uplink", info->wszInterfaceName));
+	MprAdminBufferFree(info);
+}
+
+TEST_CONNECTION(counts_for_itself)
+{
+	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
+	HANDLE there = port_0(_metadata, self->server, self->there).hConnection;
+	RAS_CONNECTION_1 before, after;
+	RAS_PORT_1 port;
+
+	before = connection_1(_metadata, self->server, here);
+	EXPECT_LT(0, before.dwFramesRcved);
+	ASSERT_EQ(0, command("ping -c 2 -s 100 -W 5 10.99.0.2 >/dev/null"));
+	after = connection_1(_metadata, self->server, here);
+	EXPECT_EQ(2, after.dwFramesXmited - before.dwFramesXmited);
+	EXPECT_EQ(2, after.dwFramesRcved - before.dwFramesRcved);
+	port = port_1(_metadata, self->server, self->here);
+	EXPECT_EQ(port.dwBytesXmited, after.dwBytesXmited);
+	EXPECT_EQ(port.dwBytesRcved, after.dwBytesRcved);
+
+	ASSERT_EQ(NO_ERROR, MprAdminConnectionClearStats(self->server, here));
+	after = connection_1(_metadata, self->server, here);
+	EXPECT_EQ(0, after.dwFramesXmited);
+	EXPECT_EQ(0, after.dwBytesRcved);
+	EXPECT_EQ(0, port_1(_metadata, self->server, self->here).dwFramesXmited);
+	EXPECT_LT(1, connection_1(_metadata, self->server, there).dwFramesXmited);
+	ASSERT_EQ(0, command("ping -c 1 -W 5 10.99.0.2 >/dev/null"));
+	EXPECT_EQ(1, connection_1(_metadata, self->server, here).dwFramesXmited);
+	EXPECT_EQ(1, connection_linux(_metadata, self->server, here).Link.tx_packets);
+}
+
+TEST_CONNECTION(leaves_the_list)
+{
+	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
+	HANDLE there = port_0(_metadata, self->server, self->there).hConnection;
+	LPBYTE buffer = UNTOUCHED;
+
+	/* A port that is tracked no longer takes its connection with it. */
+	ASSERT_EQ(NO_ERROR, MprLinuxPortDelete(self->server, self->there));
+	EXPECT_EQ(NULL, connection_linux(_metadata, self->server, there).hConnection);
+	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED,
+		  MprAdminConnectionGetInfo(self->server, 0, there, &buffer));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" WIRED_PEER, &self->there));
+	EXPECT_EQ(there, connection_linux(_metadata, self->server, there).hConnection);
+
+	ASSERT_EQ(NO_ERROR, MprAdminPortReset(self->server, self->here));
+	EXPECT_EQ(NULL, connection_linux(_metadata, self->server, here).hConnection);
+	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED,
+		  MprAdminConnectionGetInfo(self->server, 0, here, &buffer));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminConnectionClearStats(self->server, here));
+	EXPECT_EQ(UNTOUCHED, buffer);
+}
+
+/* --- by hand ------------------------------------------------------------------- */
+
+FIXTURE(by_hand) {
+	MPR_SERVER_HANDLE server;
+	struct unit unit;
+	struct pty pty[2];
+	HANDLE port[2];
+};
+
+FIXTURE_SETUP(by_hand)
+{
+	ASSERT_EQ(0, command("modprobe -a ppp_generic ppp_async"));
+	ASSERT_EQ(0, unshare(CLONE_NEWNET));
+	ASSERT_EQ(0, module_fresh(""));
+	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &self->server));
+	ASSERT_EQ(0, unit_open(&self->unit));
+	for (int i = 0; i < 2; i++) {
+		ASSERT_EQ(0, pty_open(&self->pty[i]));
+		ASSERT_EQ(NO_ERROR, MprLinuxPortAddFd(self->server, self->pty[i].slave,
+						      &self->port[i]));
+	}
+}
+
+FIXTURE_TEARDOWN(by_hand)
+{
+	unit_close(&self->unit);
+	for (int i = 0; i < 2; i++)
+		pty_close(&self->pty[i]);
+	MprAdminServerDisconnect(self->server);
+	EXPECT_EQ(0, module_restore());
+}
+
+/* An interface over no port is no connection. */
+TEST_F_TIMEOUT(by_hand, over_nothing, 120)
+{
+	struct part part = { .resume = 0 };
+
+	ASSERT_EQ(0, unit_up(&self->unit, true));
+	list(self->server, 0, ALL, &part);
+	EXPECT_EQ(NO_ERROR, part.error);
+	EXPECT_EQ(0, part.read);
+	EXPECT_EQ(0, part.total);
+	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(part.buffer));
+
+	ASSERT_EQ(0, unit_connect(&self->unit, self->pty[0].slave));
+	list(self->server, 0, ALL, &part);
+	EXPECT_EQ(NO_ERROR, part.error);
+	EXPECT_EQ(1, part.read);
+	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(part.buffer));
+}
+
+TEST_F_TIMEOUT(by_hand, multilink, 120)
+{
+	struct part part = { .resume = 0 };
+	DWORD read, total;
+	HANDLE connection;
+	RAS_PORT_0 *ports;
+	DWORD sent;
+
+	for (int i = 0; i < 2; i++)
+		ASSERT_EQ(0, unit_connect(&self->unit, self->pty[i].slave));
+	list(self->server, 1, ALL, &part);
+	ASSERT_EQ(NO_ERROR, part.error);
+	ASSERT_EQ(1, part.read);
+	connection = ((RAS_CONNECTION_1 *)part.buffer)->hConnection;
+	MprAdminBufferFree(part.buffer);
+	ASSERT_EQ(NO_ERROR, MprAdminPortEnum(self->server, 0, connection, (LPBYTE *)&ports, ALL,
+					     &read, &total, NULL));
+	ASSERT_EQ(2, read);
+	for (int i = 0; i < 2; i++) {
+		EXPECT_EQ(self->port[i], ports[i].hPort);
+		EXPECT_EQ(connection, ports[i].hConnection);
+	}
+	MprAdminBufferFree(ports);
+
+	/* Some frames that go nowhere, and all of its ports count from zero. */
+	ASSERT_EQ(0, command("ip addr add 10.99.0.1 peer 10.99.0.2 dev %s", self->unit.name));
+	ASSERT_EQ(0, unit_up(&self->unit, true));
+	command("ping -c 2 -W 1 10.99.0.2 >/dev/null");
+	sent = connection_1(_metadata, self->server, connection).dwBytesXmited;
+	EXPECT_LT(2 * 84 - 1, sent);
+	ASSERT_EQ(NO_ERROR, MprAdminConnectionClearStats(self->server, connection));
+	/* IPv6 may send something by itself meanwhile. */
+	EXPECT_GT(sent, connection_1(_metadata, self->server, connection).dwBytesXmited);
+	for (int i = 0; i < 2; i++)
+		EXPECT_GT(sent, port_linux(_metadata, self->server,
+					   self->port[i]).Link.tx_bytes);
+
+	/* Its first port leaves, and the other one keeps it. */
+	ASSERT_EQ(NO_ERROR, MprLinuxPortDelete(self->server, self->port[0]));
+	EXPECT_EQ(connection,
+		  connection_linux(_metadata, self->server, connection).hConnection);
+}
+
+/* More than one message of a dump has room for. */
+#define CROWD	500
+
+TEST_F_TIMEOUT(by_hand, many, 600)
+{
+	struct rlimit files = { 5UL * CROWD, 5UL * CROWD };
+	static struct unit units[CROWD];
+	struct part part = { .resume = 0 };
+	const RAS_CONNECTION_0 *info;
+	struct pty pty;
+	HANDLE port;
+
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &files));
+	for (int i = 0; i < CROWD; i++) {
+		ASSERT_EQ(0, pty_open(&pty));
+		ASSERT_EQ(NO_ERROR, MprLinuxPortAddFd(self->server, pty.slave, &port));
+		ASSERT_EQ(0, unit_open(&units[i]));
+		ASSERT_EQ(0, unit_connect(&units[i], pty.slave));
+	}
+	list(self->server, 0, ALL, &part);
+	ASSERT_EQ(NO_ERROR, part.error);
+	ASSERT_EQ(CROWD, part.read);
+	info = (RAS_CONNECTION_0 *)part.buffer;
+	for (int i = 1; i < CROWD; i++)
+		EXPECT_LT(info[i - 1].hConnection, info[i].hConnection);
+	MprAdminBufferFree(part.buffer);
+	for (int i = 0; i < CROWD; i++)
+		unit_close(&units[i]);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,472 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * libmprapi: events, one after another, and that none is lost unnoticed.
+ */
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+
+#include "../helper/library.h"
+#include "../helper/netlink.h"
+#include "../helper/privilege.h"
+#include "../helper/task.h"
+#include "../helper/unit.h"
+
+#define NOBODY	65534
+
+FIXTURE(event) {
+	MPR_SERVER_HANDLE server;
+	int fd;
+	uint64_t seq;
+};
+
+FIXTURE_SETUP(event)
+{
+	ASSERT_EQ(0, command("modprobe -a ppp_generic ppp_async"));
+	ASSERT_EQ(0, unshare(CLONE_NEWNET));
+	ASSERT_EQ(0, module_fresh(""));
+	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &self->server));
+	ASSERT_EQ(NO_ERROR, MprLinuxEventOpen(self->server, &self->fd));
+}
+
+FIXTURE_TEARDOWN(event)
+{
+	close(self->fd);
+	MprAdminServerDisconnect(self->server);
+	EXPECT_EQ(0, module_restore());
+}
+
+#define TEST_EVENT(name)	TEST_F_TIMEOUT(event, name, 120)
+
+/* The next event, if one comes within @ms; those that are known wake, too. */
+static DWORD next_within(int fd, int ms, uint64_t *seq, MPR_LINUX_EVENT *event)
+{
+	struct pollfd pollfd = { .fd = fd, .events = POLLIN };
+	DWORD error;
+
+	memset(event, 0, sizeof(*event));
+	do
+		error = MprLinuxEventRead(fd, seq, event);
+	while (error == ERROR_NO_DATA && poll(&pollfd, 1, ms) == 1);
+	return error;
+}
+
+#define SOON	5000
+#define NEVER	300
+
+/* Read on to an event of a kind, all of them without a gap. */
+static MPR_LINUX_EVENT next(struct __test_metadata *_metadata, int fd, uint64_t *seq,
+			    enum mprapi_event what)
+{
+	MPR_LINUX_EVENT event;
+	uint64_t last;
+	DWORD error;
+
+	do {
+		last = *seq;
+		error = next_within(fd, SOON, seq, &event);
+		EXPECT_EQ(NO_ERROR, error) {
+			TH_LOG("waiting for event %d", what);
+			return event;
+		}
+		EXPECT_EQ(*seq, event.ullSeq);
+		if (last)
+			EXPECT_EQ(last + 1, event.ullSeq);
+	} while (event.dwEvent != (DWORD)what);
+	return event;
+}
+
+static uint64_t last_event(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server)
+{
+	MPR_LINUX_SERVER *info;
+	uint64_t events;
+
+	EXPECT_EQ(NO_ERROR, MprLinuxServerGetInfo(server, &info)) {
+		return 0;
+	}
+	events = info->ullEvents;
+	MprAdminBufferFree(info);
+	return events;
+}
+
+TEST_EVENT(descriptor)
+{
+	MPR_LINUX_EVENT event, copy;
+	uint64_t seq = 4711;
+
+	EXPECT_TRUE(fcntl(self->fd, F_GETFD) & FD_CLOEXEC);
+	EXPECT_TRUE(fcntl(self->fd, F_GETFL) & O_NONBLOCK);
+	memset(&event, 0x5a, sizeof(event));
+	copy = event;
+	EXPECT_EQ(ERROR_NO_DATA, MprLinuxEventRead(self->fd, &seq, &event));
+	/* Nor does it when somebody made it block. */
+	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, 0));
+	EXPECT_EQ(ERROR_NO_DATA, MprLinuxEventRead(self->fd, &seq, &event));
+	EXPECT_EQ(4711, seq);
+	EXPECT_EQ(0, memcmp(&copy, &event, sizeof(event)));
+}
+
+TEST_EVENT(bad_arguments)
+{
+	MPR_LINUX_EVENT event;
+	uint64_t seq = 4711;
+	int fd = 4711, other;
+
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventOpen(self->server, NULL));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventOpen(NULL, &fd));
+	EXPECT_EQ(4711, fd);
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(self->fd, NULL, &event));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(self->fd, &seq, NULL));
+	EXPECT_EQ(ERROR_INVALID_HANDLE, MprLinuxEventRead(-1, &seq, &event));
+	EXPECT_EQ(ERROR_INVALID_HANDLE, MprLinuxEventRead(4711, &seq, &event));
+	other = open("/dev/null", O_RDWR | O_CLOEXEC);
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(other, &seq, &event));
+	close(other);
+	other = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(other, &seq, &event));
+	close(other);
+	other = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(other, &seq, &event));
+	close(other);
+	EXPECT_EQ(4711, seq);
+}
+
+/* The life of a port. */
+TEST_EVENT(of_a_port)
+{
+	struct timespec now;
+	MPR_LINUX_EVENT event;
+	MPR_LINUX_PORT *info;
+	uint64_t before;
+	HANDLE port;
+	int fd;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	before = now.tv_sec * 1000000000ULL + now.tv_nsec;
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" UART, &port));
+	event = next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_ADDED);
+	EXPECT_EQ(port, event.hPort);
+	EXPECT_STREQ(UART, event.szName);
+	EXPECT_EQ(NULL, event.hConnection);
+	EXPECT_LE(before, event.ullTime);
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	EXPECT_GE(now.tv_sec * 1000000000ULL + now.tv_nsec, event.ullTime);
+
+	event = next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_CONDITION);
+	EXPECT_EQ(RAS_PORT_NON_OPERATIONAL, event.dwFrom);
+	EXPECT_EQ(RAS_PORT_DISCONNECTED, event.dwTo);
+	EXPECT_EQ(MPRAPI_CAUSE_DEVICE, event.dwCause);
+
+	fd = line_open(UART);
+	ASSERT_LE(0, fd);
+	event = next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_CONDITION);
+	EXPECT_EQ(port, event.hPort);
+	EXPECT_STREQ(UART, event.szName);
+	EXPECT_EQ(RAS_PORT_DISCONNECTED, event.dwFrom);
+	EXPECT_NE(RAS_PORT_DISCONNECTED, event.dwTo);
+	EXPECT_EQ(MPRAPI_CAUSE_OPEN, event.dwCause);
+	EXPECT_TRUE(event.fHasLdisc);
+	EXPECT_EQ(N_TTY, event.dwLdisc);
+
+	ASSERT_EQ(NO_ERROR, MprAdminPortReset(self->server, port));
+	event = next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_RESET_STARTED);
+	EXPECT_EQ(port, event.hPort);
+	event = next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_RESET_DONE);
+	EXPECT_EQ(port, event.hPort);
+	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port, &info));
+	EXPECT_EQ(1, event.Report.seq);
+	EXPECT_EQ(0, memcmp(&info->Report, &event.Report, sizeof(event.Report)));
+	MprAdminBufferFree(info);
+
+	close(fd);
+	ASSERT_EQ(NO_ERROR, MprLinuxPortDelete(self->server, port));
+	event = next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_REMOVED);
+	EXPECT_EQ(port, event.hPort);
+	EXPECT_STREQ(UART, event.szName);
+}
+
+TEST_EVENT(of_a_connection)
+{
+	MPR_LINUX_EVENT up, down;
+	struct unit unit;
+	struct stat netns;
+
+	ASSERT_EQ(0, stat("/proc/self/ns/net", &netns));
+	ASSERT_EQ(0, unit_open(&unit));
+	ASSERT_EQ(0, unit_up(&unit, true));
+	up = next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_CONNECTED);
+	EXPECT_EQ(NULL, up.hPort);
+	EXPECT_NE(NULL, up.hConnection);
+	EXPECT_STREQ(unit.name, up.szInterface);
+	EXPECT_NE(0, up.dwIfIndex);
+	EXPECT_EQ(netns.st_ino, up.ullNetns);
+	ASSERT_EQ(0, unit_up(&unit, false));
+	down = next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_DISCONNECTED);
+	EXPECT_EQ(up.hConnection, down.hConnection);
+	EXPECT_STREQ(up.szInterface, down.szInterface);
+	EXPECT_EQ(up.dwIfIndex, down.dwIfIndex);
+	EXPECT_EQ(up.ullNetns, down.ullNetns);
+	unit_close(&unit);
+
+	/* The next one is another, even if it has the same name. */
+	ASSERT_EQ(0, unit_open(&unit));
+	ASSERT_EQ(0, unit_up(&unit, true));
+	down = next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_CONNECTED);
+	EXPECT_NE(up.hConnection, down.hConnection);
+	unit_close(&unit);
+	next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_DISCONNECTED);
+}
+
+/* Ports and server tell which was the last about them. */
+TEST_EVENT(numbers)
+{
+	HANDLE first, second;
+	MPR_LINUX_PORT *ports;
+	uint64_t a, b;
+	DWORD count;
+
+	EXPECT_EQ(0, last_event(_metadata, self->server));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"ttyUSB7", &first));
+	a = next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_ADDED).ullSeq;
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"ttyUSB8", &second));
+	b = next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_ADDED).ullSeq;
+	EXPECT_EQ(1, a);
+	EXPECT_EQ(2, b);
+	EXPECT_EQ(b, last_event(_metadata, self->server));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortEnum(self->server, &ports, &count));
+	ASSERT_EQ(2, count);
+	EXPECT_EQ(a, ports[0].ullEvents);
+	EXPECT_EQ(b, ports[1].ullEvents);
+	MprAdminBufferFree(ports);
+}
+
+static void add_ports(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server, int from,
+		      int to)
+{
+	wchar_t name[32];
+
+	for (; from < to; from++) {
+		swprintf(name, ARRAY_SIZE(name), L"ttyUSB%d", from);
+		ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(server, name, NULL));
+	}
+}
+
+/* What the caller knows already, it does not get. */
+TEST_EVENT(known)
+{
+	uint64_t seq;
+	MPR_LINUX_EVENT event;
+
+	add_ports(_metadata, self->server, 0, 5);
+	seq = last_event(_metadata, self->server);
+	EXPECT_EQ(5, seq);
+	EXPECT_EQ(ERROR_NO_DATA, next_within(self->fd, NEVER, &seq, &event));
+	EXPECT_EQ(5, seq);
+	add_ports(_metadata, self->server, 5, 8);
+	seq = 7;
+	EXPECT_EQ(NO_ERROR, next_within(self->fd, SOON, &seq, &event));
+	EXPECT_EQ(8, event.ullSeq);
+	EXPECT_STREQ("ttyUSB7", event.szName);
+}
+
+TEST_EVENT(gap)
+{
+	MPR_LINUX_EVENT event;
+	uint64_t seq;
+
+	add_ports(_metadata, self->server, 0, 4);
+	seq = 0;
+	EXPECT_EQ(NO_ERROR, next_within(self->fd, SOON, &seq, &event));
+	EXPECT_EQ(1, seq);
+	/* One that another reader of the same socket got. */
+	seq = 0;
+	EXPECT_EQ(NO_ERROR, next_within(self->fd, SOON, &seq, &event));
+	EXPECT_EQ(2, seq);
+	seq = 1;
+	EXPECT_EQ(ERROR_NOTIFY_ENUM_DIR, next_within(self->fd, SOON, &seq, &event));
+	EXPECT_EQ(3, seq);
+	EXPECT_EQ(3, event.ullSeq);
+	EXPECT_EQ(MPRAPI_EVENT_ADDED, event.dwEvent);
+	EXPECT_STREQ("ttyUSB2", event.szName);
+	/* It is told once. */
+	EXPECT_EQ(NO_ERROR, next_within(self->fd, SOON, &seq, &event));
+	EXPECT_EQ(4, seq);
+}
+
+TEST_EVENT(full)
+{
+	static const MPR_LINUX_EVENT none;
+	MPR_LINUX_EVENT event;
+	int size = 4096, other;
+	uint64_t seq = 0;
+
+	add_ports(_metadata, self->server, 0, 1);
+	next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_ADDED);
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)));
+	/* Who has heard the last of them knows that all were told. */
+	ASSERT_EQ(NO_ERROR, MprLinuxEventOpen(self->server, &other));
+	add_ports(_metadata, self->server, 1, 200);
+	for (int i = 1; i < 200; i++)
+		next(_metadata, other, &seq, MPRAPI_EVENT_ADDED);
+	close(other);
+	memset(&event, 0x5a, sizeof(event));
+	EXPECT_EQ(ERROR_NOTIFY_ENUM_DIR, MprLinuxEventRead(self->fd, &self->seq, &event));
+	EXPECT_EQ(0, self->seq);
+	EXPECT_EQ(0, memcmp(&none, &event, sizeof(event)));
+	EXPECT_EQ(ERROR_NO_DATA, next_within(self->fd, NEVER, &self->seq, &event));
+	/* From here on nothing is missing again: what is known is what is there. */
+	self->seq = last_event(_metadata, self->server);
+	EXPECT_EQ(200, self->seq);
+	add_ports(_metadata, self->server, 200, 203);
+	for (int i = 201; i <= 203; i++) {
+		EXPECT_EQ(NO_ERROR, next_within(self->fd, SOON, &self->seq, &event));
+		EXPECT_EQ(i, event.ullSeq);
+	}
+}
+
+/* An event that anybody could have sent. */
+static ssize_t forge(int to, uint16_t family)
+{
+	struct {
+		struct nlmsghdr nlh;
+		struct genlmsghdr genl;
+		struct nlattr seq_attr;
+		uint64_t seq;
+	} __attribute__((packed)) message = {
+		.nlh = { .nlmsg_len = sizeof(message), .nlmsg_type = family },
+		.genl = { .cmd = MPRAPI_CMD_PORT_EVENT, .version = MPRAPI_FAMILY_VERSION },
+		.seq_attr = { .nla_len = 12, .nla_type = MPRAPI_A_EVENT_SEQ },
+		.seq = 1,
+	};
+	struct sockaddr_nl address;
+	socklen_t size = sizeof(address);
+	ssize_t sent;
+	int fd;
+
+	if (getsockname(to, (struct sockaddr *)&address, &size))
+		return -errno;
+	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	sent = sendto(fd, &message, sizeof(message), 0, (struct sockaddr *)&address, size);
+	close(fd);
+	return sent;
+}
+
+/* A question to the controller of all families, whose answer comes here. */
+static ssize_t ask_controller(int fd)
+{
+	struct {
+		struct nlmsghdr nlh;
+		struct genlmsghdr genl;
+		struct nlattr id_attr;
+		uint16_t id;
+		uint16_t pad;
+	} message = {
+		.nlh = {
+			.nlmsg_len = sizeof(message),
+			.nlmsg_type = GENL_ID_CTRL,
+			.nlmsg_flags = NLM_F_REQUEST,
+		},
+		.genl = { .cmd = CTRL_CMD_GETFAMILY, .version = 1 },
+		.id_attr = { .nla_len = 6, .nla_type = CTRL_ATTR_FAMILY_ID },
+		.id = GENL_ID_CTRL,
+	};
+
+	return send(fd, &message, sizeof(message), 0);
+}
+
+TEST_EVENT(of_others)
+{
+	MPR_LINUX_EVENT event;
+
+	ASSERT_LT(0, forge(self->fd, view_family()));
+	EXPECT_EQ(ERROR_NO_DATA, next_within(self->fd, NEVER, &self->seq, &event));
+	ASSERT_LT(0, ask_controller(self->fd));
+	EXPECT_EQ(ERROR_NO_DATA, next_within(self->fd, NEVER, &self->seq, &event));
+	EXPECT_EQ(0, self->seq);
+	/* Real ones still come through. */
+	ASSERT_LT(0, forge(self->fd, view_family()));
+	add_ports(_metadata, self->server, 0, 1);
+	EXPECT_EQ(NO_ERROR, next_within(self->fd, SOON, &self->seq, &event));
+	EXPECT_STREQ("ttyUSB0", event.szName);
+}
+
+TEST_EVENT(two_readers)
+{
+	uint64_t seq = 0;
+	int other;
+
+	ASSERT_EQ(NO_ERROR, MprLinuxEventOpen(self->server, &other));
+	add_ports(_metadata, self->server, 0, 3);
+	for (int i = 1; i <= 3; i++) {
+		EXPECT_EQ(i, next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_ADDED).ullSeq);
+		EXPECT_EQ(i, next(_metadata, other, &seq, MPRAPI_EVENT_ADDED).ullSeq);
+	}
+	close(other);
+}
+
+TEST_EVENT(without_server)
+{
+	MPR_SERVER_HANDLE server;
+
+	/* The module stays: the test has another handle. */
+	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &server));
+	MprAdminServerDisconnect(self->server);
+	add_ports(_metadata, server, 0, 1);
+	next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_ADDED);
+	self->server = server;
+}
+
+TEST_EVENT(lan_only)
+{
+	int fd;
+
+	ASSERT_EQ(0, file_write(LAN_ONLY, "1"));
+	EXPECT_EQ(NO_ERROR, MprLinuxEventOpen(self->server, &fd));
+	close(fd);
+}
+
+static int without_privilege(void *server)
+{
+	int fd = 4711;
+
+	if (privilege_user(NOBODY))
+		return -EPROTO;
+	return MprLinuxEventOpen(server, &fd) == ERROR_ACCESS_DENIED && fd == 4711 ? 0 : -EINVAL;
+}
+
+static int without_capability(void *server)
+{
+	int fd = 4711;
+
+	if (privilege_keep(CAP(CAP_SYS_ADMIN) | CAP(CAP_SYS_TTY_CONFIG)))
+		return -EPROTO;
+	return MprLinuxEventOpen(server, &fd) == ERROR_ACCESS_DENIED && fd == 4711 ? 0 : -EINVAL;
+}
+
+TEST_EVENT(unprivileged)
+{
+	EXPECT_EQ(0, task_call(without_privilege, self->server));
+	EXPECT_EQ(0, task_call(without_capability, self->server));
+}
+
+/* No descriptor stays behind when it fails half-way. */
+TEST_EVENT(closes)
+{
+	int first, fd;
+
+	ASSERT_EQ(NO_ERROR, MprLinuxEventOpen(self->server, &first));
+	close(first);
+	for (int i = 0; i < 100; i++) {
+		ASSERT_EQ(NO_ERROR, MprLinuxEventOpen(self->server, &fd));
+		EXPECT_EQ(first, fd);
+		close(fd);
+	}
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Whose interface is it? PPP sessions whose ptys have equal numbers, whose units have
+ * equal numbers and whose interfaces have each other's names: the library tells the
+ * right one, or that it cannot be told, never a wrong one.
+ */
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <termios.h>
+
+#include "../helper/library.h"
+#include "../helper/task.h"
+#include "../helper/unit.h"
+
+#define SESSIONS	3
+
+/* How a session is made. */
+struct how {
+	bool own_netns;
+	const char *name;	/* of the interface; NULL: as PPP names it */
+};
+
+/* What it says of itself. */
+struct facts {
+	int slave;
+	int unit;
+	unsigned int ifindex;
+	__u64 netns;
+	char name[16];
+};
+
+/* A process with PPP on a pty of a devpts instance of its own. */
+struct session {
+	pid_t pid;
+	int pipe;
+	struct facts facts;
+	HANDLE port;
+};
+
+static __u64 netns(void)
+{
+	struct stat st = { 0 };
+
+	stat("/proc/self/ns/net", &st);
+	return st.st_ino;
+}
+
+/* The first pty of a new instance: pts/0, 136:0. Return: the slave, or -1. */
+static int first_pty(void)
+{
+	char dir[] = "/tmp/devptsXXXXXX", path[64];
+	int master, number, unlock = 0, slave = -1;
+
+	if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    !mkdtemp(dir) ||
+	    mount("devpts", dir, "devpts", 0, "newinstance,ptmxmode=0666,mode=0620"))
+		return -1;
+	snprintf(path, sizeof(path), "%s/ptmx", dir);
+	master = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (master >= 0 && !ioctl(master, TIOCSPTLCK, &unlock) &&
+	    !ioctl(master, TIOCGPTN, &number) && number == 0) {
+		snprintf(path, sizeof(path), "%s/0", dir);
+		slave = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	}
+	return slave;
+}
+
+static int run_session(const struct how *how, int report)
+{
+	struct facts facts = { 0 };
+	struct unit unit;
+
+	/* The module's device, too: it shall be unloaded meanwhile. */
+	report = dup2(report, STDERR_FILENO + 1);
+	close_range(STDERR_FILENO + 2, ~0U, 0);
+	if (how->own_netns && unshare(CLONE_NEWNET))
+		return 1;
+	facts.slave = first_pty();
+	if (facts.slave < 0 || unit_open(&unit) || unit_connect(&unit, facts.slave) ||
+	    unit_up(&unit, true))
+		return 2;
+	snprintf(facts.name, sizeof(facts.name), "%s", how->name ? how->name : unit.name);
+	if (how->name &&
+	    (unit_up(&unit, false) ||
+	     command("ip link set %s name %s && ip link set %s up", unit.name, how->name,
+		     how->name)))
+		return 3;
+	facts.unit = unit.number;
+	facts.ifindex = if_nametoindex(facts.name);
+	facts.netns = netns();
+	if (write(report, &facts, sizeof(facts)) != sizeof(facts))
+		return 4;
+	for (;;)
+		pause();
+}
+
+static bool session_start(struct session *session, const struct how *how)
+{
+	int pipes[2];
+
+	memset(session, 0, sizeof(*session));
+	if (pipe2(pipes, O_CLOEXEC))
+		return false;
+	session->pid = fork();
+	if (!session->pid)
+		_exit(run_session(how, pipes[1]));
+	close(pipes[1]);
+	session->pipe = pipes[0];
+	return read(pipes[0], &session->facts, sizeof(session->facts)) ==
+	       sizeof(session->facts);
+}
+
+static void session_end(struct session *session)
+{
+	if (!session->pid)
+		return;
+	kill(session->pid, SIGKILL);
+	waitpid(session->pid, NULL, 0);
+	close(session->pipe);
+	session->pid = 0;
+}
+
+/* Its tty, as that process has it open. */
+static int session_tty(const struct session *session)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", session->pid, session->facts.slave);
+	return open(path, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+}
+
+FIXTURE(whose) {
+	MPR_SERVER_HANDLE server;
+	struct session session[SESSIONS];
+};
+
+typedef FIXTURE_DATA(whose) whose_t;
+
+FIXTURE_SETUP(whose)
+{
+	ASSERT_EQ(0, command("modprobe -a ppp_generic ppp_async"));
+	/* A namespace of this test's own, so that its units begin with 0. */
+	ASSERT_EQ(0, unshare(CLONE_NEWNET));
+	ASSERT_EQ(0, module_fresh(""));
+	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &self->server));
+}
+
+FIXTURE_TEARDOWN(whose)
+{
+	for (int i = 0; i < SESSIONS; i++)
+		session_end(&self->session[i]);
+	MprAdminServerDisconnect(self->server);
+	EXPECT_EQ(0, module_restore());
+}
+
+#define TEST_WHOSE(name)	TEST_F_TIMEOUT(whose, name, 240)
+
+static void session_add(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
+			struct session *session)
+{
+	int fd = session_tty(session);
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAddFd(server, fd, &session->port));
+	close(fd);
+}
+
+static void begin(struct __test_metadata *_metadata, whose_t *self, const struct how *how,
+		  int count)
+{
+	for (int i = 0; i < count; i++) {
+		ASSERT_TRUE(session_start(&self->session[i], &how[i]));
+		session_add(_metadata, self->server, &self->session[i]);
+	}
+}
+
+/* By the port alone, and by the list. */
+static void expect_right(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
+			 const struct session *session)
+{
+	MPR_LINUX_PORT info = port_linux(_metadata, server, session->port);
+	DWORD count, read, total;
+	MPR_LINUX_PORT *list;
+	RAS_PORT_0 *ports;
+
+	EXPECT_FALSE(info.fConnectionUnknown);
+	EXPECT_NE(NULL, info.hConnection);
+	EXPECT_STREQ(session->facts.name, info.szInterface);
+	EXPECT_EQ(session->facts.ifindex, info.dwIfIndex);
+	EXPECT_EQ(session->facts.netns, info.ullNetns);
+	EXPECT_EQ(RAS_PORT_AUTHENTICATED, info.dwCondition);
+
+	ASSERT_EQ(NO_ERROR, MprLinuxPortEnum(server, &list, &count));
+	for (DWORD i = 0; i < count; i++) {
+		if (list[i].hPort != session->port)
+			continue;
+		EXPECT_EQ(info.hConnection, list[i].hConnection);
+		EXPECT_EQ(info.ullNetns, list[i].ullNetns);
+	}
+	MprAdminBufferFree(list);
+
+	/* And the way back, by which a client resets the port of a connection. */
+	ASSERT_EQ(NO_ERROR, MprAdminPortEnum(server, 0, info.hConnection, (LPBYTE *)&ports, -1,
+					     &read, &total, NULL));
+	EXPECT_EQ(1, read);
+	EXPECT_EQ(session->port, ports[0].hPort);
+	MprAdminBufferFree(ports);
+}
+
+static void expect_unknown(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
+			   const struct session *session)
+{
+	MPR_LINUX_PORT info = port_linux(_metadata, server, session->port);
+
+	EXPECT_TRUE(info.dwFlags & MPRAPI_PORT_FLAG_PPP);
+	EXPECT_TRUE(info.fConnectionUnknown);
+	EXPECT_EQ(NULL, info.hConnection);
+	EXPECT_STREQ("", info.szInterface);
+	EXPECT_EQ(0, info.dwIfIndex);
+	EXPECT_EQ(RAS_PORT_AUTHENTICATING, info.dwCondition);
+}
+
+/* Two and three sessions, each in our namespace or its own, renamed or not. */
+TEST_WHOSE(all_combinations)
+{
+	static const char * const names[] = { "dsl0", "ppp7", "ppp1" };
+
+	for (int sessions = 2; sessions <= SESSIONS; sessions++) {
+		for (int bits = 0; bits < 1 << 2 * sessions; bits++) {
+			struct how how[SESSIONS] = { 0 };
+
+			for (int i = 0; i < sessions; i++) {
+				how[i].own_netns = bits & 1 << 2 * i;
+				how[i].name = (bits & 2 << 2 * i) ? names[i] : NULL;
+			}
+			/* The third one's name is the second one's own then. */
+			if (sessions == SESSIONS && how[2].name && !how[2].own_netns)
+				how[2].name = "other0";
+			begin(_metadata, self, how, sessions);
+			for (int i = 0; i < sessions; i++)
+				expect_right(_metadata, self->server, &self->session[i]);
+			for (int i = 0; i < sessions; i++)
+				session_end(&self->session[i]);
+		}
+	}
+}
+
+/* Only one of two is a port; the other one's pty has the same number. */
+TEST_WHOSE(other_is_no_port)
+{
+	struct how how = { .own_netns = true };
+
+	ASSERT_TRUE(session_start(&self->session[0], &how));
+	ASSERT_TRUE(session_start(&self->session[1], &how));
+	session_add(_metadata, self->server, &self->session[1]);
+	expect_right(_metadata, self->server, &self->session[1]);
+}
+
+/* Each has the name that the other one had at first. */
+TEST_WHOSE(names_are_swapped)
+{
+	struct how how[2] = { 0 };
+
+	begin(_metadata, self, how, 2);
+	ASSERT_EQ(0, command("ip link set ppp0 down; ip link set ppp1 down; "
+			     "ip link set ppp0 name x; ip link set ppp1 name ppp0; "
+			     "ip link set x name ppp1; ip link set ppp0 up; ip link set ppp1 up"));
+	memcpy(self->session[0].facts.name, "ppp1", sizeof("ppp1"));
+	memcpy(self->session[1].facts.name, "ppp0", sizeof("ppp0"));
+	expect_right(_metadata, self->server, &self->session[0]);
+	expect_right(_metadata, self->server, &self->session[1]);
+}
+
+/* A file in /run says what anybody may have written there. */
+TEST_WHOSE(pid_files_do_not_matter)
+{
+	struct how how[2] = { { .name = "wan0" }, { .own_netns = true, .name = "dsl0" } };
+	FILE *file;
+
+	begin(_metadata, self, how, 2);
+	file = fopen("/run/wan0.pid", "w");
+	ASSERT_NE(NULL, file);
+	fprintf(file, "%d\n", self->session[1].pid);
+	fclose(file);
+	expect_right(_metadata, self->server, &self->session[0]);
+	expect_right(_metadata, self->server, &self->session[1]);
+	unlink("/run/wan0.pid");
+}
+
+struct helper {
+	struct session *session;
+	bool ppp;
+	int ready;
+};
+
+/* Has a session's tty open in a namespace of its own. */
+static int help(void *arg)
+{
+	struct helper *helper = arg;
+	int tty = session_tty(helper->session), ppp = -1;
+
+	if (tty < 0 || unshare(CLONE_NEWNET))
+		return -1;
+	if (helper->ppp)
+		ppp = open("/dev/ppp", O_RDWR | O_CLOEXEC);
+	if (helper->ppp && ppp < 0)
+		return -1;
+	if (write(helper->ready, "", 1) != 1)
+		return -1;
+	for (;;)
+		pause();
+}
+
+static pid_t start_helper(struct __test_metadata *_metadata, struct session *session, bool ppp)
+{
+	struct helper helper = { .session = session, .ppp = ppp };
+	int pipes[2] = { -1, -1 };
+	pid_t pid;
+	char byte;
+
+	EXPECT_EQ(0, pipe2(pipes, O_CLOEXEC));
+	helper.ready = pipes[1];
+	pid = task_start(help, &helper);
+	EXPECT_LT(0, pid);
+	EXPECT_EQ(1, read(pipes[0], &byte, 1));
+	close(pipes[0]);
+	close(pipes[1]);
+	return pid;
+}
+
+/* A process that has the tty open is no evidence of where PPP is. */
+TEST_WHOSE(helper_without_ppp)
+{
+	struct how how = { 0 };
+	pid_t pid;
+
+	begin(_metadata, self, &how, 1);
+	pid = start_helper(_metadata, &self->session[0], false);
+	expect_right(_metadata, self->server, &self->session[0]);
+	task_kill(pid);
+}
+
+/* Two processes that could be it, in different namespaces. */
+TEST_WHOSE(helper_with_ppp)
+{
+	struct how how = { 0 };
+	pid_t pid;
+
+	begin(_metadata, self, &how, 1);
+	pid = start_helper(_metadata, &self->session[0], true);
+	expect_unknown(_metadata, self->server, &self->session[0]);
+	task_kill(pid);
+	expect_right(_metadata, self->server, &self->session[0]);
+}
+
+/* The module came after the interface was renamed: it does not know the unit. */
+TEST_WHOSE(renamed_before_the_module)
+{
+	struct how how = { .name = "early0" };
+
+	ASSERT_TRUE(session_start(&self->session[0], &how));
+	MprAdminServerDisconnect(self->server);
+	ASSERT_EQ(0, module_fresh(""));
+	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &self->server));
+	session_add(_metadata, self->server, &self->session[0]);
+	expect_unknown(_metadata, self->server, &self->session[0]);
+}
+
+/* What a process that sees less than all says. */
+enum { UNKNOWN = -1, KNOWN = -2, NONE = -3, FAILED = -99 };
+
+static int sees(void *arg)
+{
+	HANDLE *ask = arg;
+	MPR_LINUX_PORT *info;
+	int result;
+
+	if (MprLinuxPortGetInfo(ask[0], ask[1], &info))
+		return FAILED;
+	result = info->hConnection ? KNOWN : info->fConnectionUnknown ? UNKNOWN : NONE;
+	MprAdminBufferFree(info);
+	return result;
+}
+
+/* In a PID namespace with a /proc of its own there is no such process. */
+static int sees_in_a_pid_namespace(void *arg)
+{
+	int status;
+	pid_t pid;
+
+	if (unshare(CLONE_NEWPID | CLONE_NEWNS) ||
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		return FAILED;
+	pid = fork();
+	if (!pid)
+		_exit(-(mount("proc", "/proc", "proc", 0, NULL) ? FAILED : sees(arg)));
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? -WEXITSTATUS(status) : FAILED;
+}
+
+static int sees_without_ptrace(void *arg)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2];
+
+	if (syscall(SYS_capget, &header, data))
+		return FAILED;
+	data[0].effective &= ~(1U << CAP_SYS_PTRACE);
+	data[0].permitted &= ~(1U << CAP_SYS_PTRACE);
+	if (syscall(SYS_capset, &header, data))
+		return FAILED;
+	return sees(arg);
+}
+
+TEST_WHOSE(cannot_see)
+{
+	struct how how = { 0 };
+	HANDLE ask[2];
+
+	begin(_metadata, self, &how, 1);
+	ask[0] = self->server;
+	ask[1] = self->session[0].port;
+	EXPECT_EQ(KNOWN, task_call(sees, ask));
+	EXPECT_EQ(UNKNOWN, task_call(sees_in_a_pid_namespace, ask));
+	EXPECT_EQ(UNKNOWN, task_call(sees_without_ptrace, ask));
+}
+
+/* A port without PPP has no connection, and that is known. */
+TEST_WHOSE(none_is_known)
+{
+	HANDLE port;
+	HANDLE ask[2];
+	int fd = open("/dev/" UART, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" UART, &port));
+	ask[0] = self->server;
+	ask[1] = port;
+	EXPECT_EQ(NONE, task_call(sees, ask));
+	EXPECT_EQ(NONE, task_call(sees_in_a_pid_namespace, ask));
+	close(fd);
+}
+
+TEST_HARNESS_MAIN

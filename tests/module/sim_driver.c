@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Drivers differ: in their names and types, in the calls that they have, and in what
+ * they can be asked while nobody has the tty open.
+ */
+#include <string.h>
+#include <linux/serial.h>
+
+#include "../helper/line.h"
+#include "../helper/netlink.h"
+#include "../helper/simulated.h"
+
+#define HOLD	100
+
+/* A reset that has nobody to wait for. */
+static void expect_reset(struct __test_metadata *_metadata, int ctl, __u32 port,
+			 struct mprapi_report *report)
+{
+	long began = now_ms();
+
+	EXPECT_EQ(0, port_reset(ctl, port, HOLD, 10000, report)) {
+		TH_LOG("done %x, failed %x", report->done, report->failed);
+	}
+	EXPECT_GE(HOLD + SLACK_MS, now_ms() - began);
+	EXPECT_EQ(0, report->failed);
+	EXPECT_TRUE(report->done & MPRAPI_STEP_CHECK);
+}
+
+/* mxser and moxa have none. */
+TEST_SIM(driver_without_a_name)
+{
+	struct mprapi_report report;
+	struct port_view view;
+	__u32 port;
+	int fd;
+
+	ASSERT_EQ(0, sim_load("uarts=0 driver_name="));
+	fd = sim_open(SIM);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, port_add(self->ctl, SIM, &port));
+	ASSERT_EQ(0, sample_port(self->ctl, port));
+	ASSERT_EQ(0, view_port(port, &view));
+	EXPECT_EQ(MPRAPI_PORT_FLAG_PRESENT | MPRAPI_PORT_FLAG_OPEN, view.flags);
+	EXPECT_EQ(1, view_ports(&view, 1));
+	EXPECT_STREQ(SIM, view.name);
+	expect_reset(_metadata, self->ctl, port, &report);
+	EXPECT_EQ(-EIO, line_bits(fd));
+	EXPECT_EQ(0, sim_get(SIM, "out"));
+	EXPECT_EQ(0, sim_forbidden());
+}
+
+FIXTURE(without) {
+	int ctl;
+};
+
+FIXTURE_VARIANT(without) {
+	const char *calls;
+	__u32 not_done;		/* steps that do not apply then */
+};
+
+#define WITHOUT(name, list, steps) \
+	FIXTURE_VARIANT_ADD(without, name) { .calls = list, .not_done = steps }
+
+#define LOWERING	(MPRAPI_STEP_LOWER | MPRAPI_STEP_HOLD)
+
+WITHOUT(nothing, "", 0);
+/* What cannot be seen was not seen to be low. */
+WITHOUT(tiocmget, "tiocmget", 0);
+WITHOUT(tiocmset, "tiocmset", LOWERING);
+WITHOUT(lines, "tiocmget,tiocmset", LOWERING);
+WITHOUT(flush_buffer, "flush_buffer", 0);
+WITHOUT(hangup, "hangup", 0);
+WITHOUT(get_icount, "get_icount", 0);
+WITHOUT(wait_until_sent, "wait_until_sent,chars_in_buffer", 0);
+WITHOUT(all, "tiocmget,tiocmset,flush_buffer,hangup,get_icount,wait_until_sent,chars_in_buffer",
+	LOWERING);
+
+FIXTURE_SETUP(without)
+{
+	char parameters[128];
+
+	sim_calm();
+	ASSERT_EQ(0, module_fresh(""));
+	self->ctl = control_open();
+	ASSERT_LE(0, self->ctl);
+	snprintf(parameters, sizeof(parameters), "uarts=0 %s%s",
+		 *variant->calls ? "without=" : "", variant->calls);
+	ASSERT_EQ(0, sim_load(parameters));
+}
+
+FIXTURE_TEARDOWN(without)
+{
+	sim_calm();
+	close(self->ctl);
+	EXPECT_EQ(0, module_restore());
+	EXPECT_EQ(0, sim_unload());
+}
+
+TEST_F_TIMEOUT(without, it_is_reset, 120)
+{
+	struct mprapi_report report;
+	struct port_view view;
+	__u32 port;
+	int fd;
+
+	fd = sim_open(SIM);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, port_add(self->ctl, SIM, &port));
+	ASSERT_EQ(0, sample_port(self->ctl, port));
+	ASSERT_EQ(0, view_port(port, &view));
+	EXPECT_TRUE(view.flags & MPRAPI_PORT_FLAG_OPEN);
+	if (!strstr(variant->calls, "tiocm") || strstr(variant->calls, "tiocmget"))
+		EXPECT_EQ(!strstr(variant->calls, "tiocmget"),
+			  has(view.has, MPRAPI_A_PORT_LINES));
+	EXPECT_EQ(!strstr(variant->calls, "get_icount"), has(view.has, MPRAPI_A_PORT_ICOUNT));
+
+	expect_reset(_metadata, self->ctl, port, &report);
+	EXPECT_TRUE(report.done & MPRAPI_STEP_HANGUP);
+	EXPECT_EQ(0, report.done & variant->not_done);
+	if (!*variant->calls)
+		EXPECT_EQ(LOWERING, report.done & LOWERING);
+	EXPECT_EQ(-EIO, line_ldisc(fd));
+	/* A driver that has neither way to hear of it has none to lower its lines. */
+	if (!strstr(variant->calls, "hangup") || !strstr(variant->calls, "tiocmset"))
+		EXPECT_EQ(0, sim_get(SIM, "out"));
+	sim_close(fd);
+	EXPECT_TRUE(eventually(SLACK_MS, sim_get(SIM, "out") == 0));
+
+	fd = sim_open(SIM);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(1, write(fd, "n", 1));
+	EXPECT_EQ(0, sim_forbidden());
+	EXPECT_EQ(0, sim_get(SIM, "overlaps"));
+}
+
+static void expect_no_port(struct __test_metadata *_metadata, int ctl, const char *parameters)
+{
+	struct mprapi_report report;
+	__u32 port;
+	int fd, err;
+
+	ASSERT_EQ(0, sim_load(parameters));
+	fd = sim_open(SIM);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(-EOPNOTSUPP, port_add(ctl, SIM, &port));
+	EXPECT_EQ(-EOPNOTSUPP, port_add_fd(ctl, fd, &port));
+
+	/* Closed it has nothing that tells what it is. */
+	sim_close(fd);
+	err = port_add(ctl, SIM, &port);
+	EXPECT_TRUE(!err || err == -EOPNOTSUPP);
+	if (err)
+		return;
+	fd = sim_open(SIM);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(-EOPNOTSUPP, port_reset(ctl, port, 0, 1000, &report));
+	EXPECT_EQ(0, report.done);
+	EXPECT_EQ(-EOPNOTSUPP, port_disconnect(ctl, port, 1000, &report));
+	EXPECT_EQ(N_TTY, line_ldisc(fd));
+	EXPECT_EQ(SIM_RAISED, sim_get(SIM, "out"));
+	EXPECT_EQ(0, sim_calls(SIM, "tiocmset"));
+	EXPECT_EQ(0, sim_calls(SIM, "flush_buffer"));
+	EXPECT_EQ(0, sim_calls(SIM, "hangup"));
+	EXPECT_EQ(0, sim_forbidden());
+}
+
+TEST_SIM(console_type)
+{
+	expect_no_port(_metadata, self->ctl, "uarts=0 type=console");
+}
+
+TEST_SIM(system_type)
+{
+	expect_no_port(_metadata, self->ctl, "uarts=0 type=system");
+}
+
+TEST_SIM(with_and_without_a_parent)
+{
+	char name[MPRAPI_NAME_SIZE] = SIM;
+	__u32 port;
+
+	ASSERT_EQ(0, sim_load("uarts=0"));
+	ASSERT_EQ(0, port_add_path(self->ctl, name, &port));
+	EXPECT_STREQ("platform-ttysim.0", name);
+	EXPECT_EQ(0, port_del(self->ctl, port));
+
+	ASSERT_EQ(0, sim_load("uarts=0 virtual=1"));
+	snprintf(name, sizeof(name), SIM);
+	EXPECT_EQ(-ENXIO, port_add_path(self->ctl, name, &port));
+	ASSERT_EQ(0, port_add(self->ctl, SIM, &port));
+	EXPECT_EQ(0, port_reset(self->ctl, port, 0, 1000, NULL));
+	EXPECT_EQ(0, sim_forbidden());
+}
+
+/* Never open: there is nothing to lower, and nothing is raised for it. */
+static void expect_left_alone(struct __test_metadata *_metadata, int ctl, const char *tty)
+{
+	struct mprapi_report report;
+	__u32 port;
+
+	ASSERT_EQ(0, sim_load(""));
+	ASSERT_EQ(0, port_add(ctl, tty, &port));
+	ASSERT_EQ(0, sim_set(tty, "rises", 0));
+	EXPECT_EQ(0, port_reset(ctl, port, HOLD, 10000, &report));
+	EXPECT_EQ(0, report.failed);
+	EXPECT_TRUE(report.flags & MPRAPI_REPORT_FLAG_CLOSED);
+	EXPECT_EQ(0, sim_get(tty, "rises"));
+	EXPECT_EQ(0, sim_get(tty, "out"));
+	EXPECT_EQ(0, sim_forbidden());
+}
+
+TEST_SIM(never_open)
+{
+	expect_left_alone(_metadata, self->ctl, SIM);
+}
+
+TEST_SIM(never_open_uart)
+{
+	expect_left_alone(_metadata, self->ctl, SIM_UART);
+}
+
+/*
+ * Closed with its lines up, because HUPCL was off. A UART has its clocks off then, and
+ * a driver that is not open has no tty to ask it about.
+ */
+static void expect_lowered_closed(struct __test_metadata *_metadata, int ctl,
+				  const char *tty)
+{
+	struct mprapi_report report;
+	struct port_view view;
+	__u32 port;
+	int fd;
+
+	ASSERT_EQ(0, sim_load(""));
+	ASSERT_EQ(0, sim_leave(tty, HUPCL));
+	ASSERT_EQ(SIM_RAISED, sim_get(tty, "out"));
+	ASSERT_EQ(0, port_add(ctl, tty, &port));
+	ASSERT_EQ(0, sim_set(tty, "rises", 0));
+	EXPECT_EQ(0, port_reset(ctl, port, HOLD, 10000, &report));
+	EXPECT_EQ(0, report.failed);
+	EXPECT_EQ(LOWERING, report.done & LOWERING);
+	EXPECT_LE(HOLD, report.held_ms);
+	EXPECT_TRUE(report.flags & MPRAPI_REPORT_FLAG_CLOSED);
+	EXPECT_EQ(0, sim_get(tty, "out"));
+	EXPECT_EQ(0, sim_get(tty, "rises"));
+	EXPECT_EQ(0, sim_forbidden());
+
+	ASSERT_EQ(0, view_port(port, &view));
+	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, view.condition);
+	fd = sim_open(tty);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(SIM_RAISED, sim_get(tty, "out"));
+	EXPECT_EQ(1, write(fd, "n", 1));
+}
+
+TEST_SIM(closed_with_hupcl_off)
+{
+	expect_lowered_closed(_metadata, self->ctl, SIM);
+}
+
+TEST_SIM(closed_uart_with_hupcl_off)
+{
+	expect_lowered_closed(_metadata, self->ctl, SIM_UART);
+}
+
+/*
+ * rfcomm with RELEASE_ONHUP: to open such a tty and close it destroys it. Its device has
+ * no parent while the tty is closed.
+ */
+TEST_SIM(tty_that_goes_with_its_last_close)
+{
+	struct mprapi_report report;
+	struct port_view view;
+	__u32 port;
+	int fd;
+
+	ASSERT_EQ(0, sim_load("uarts=0 onhup=1 virtual=1"));
+	ASSERT_EQ(0, port_add(self->ctl, SIM, &port));
+	for (int i = 0; i < 3; i++) {
+		EXPECT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
+		EXPECT_EQ(0, sample_port(self->ctl, port));
+	}
+	/* That would be a worker's doing. */
+	EXPECT_FALSE(eventually(200, sim_get(SIM, "plugged") != 1));
+	ASSERT_EQ(0, view_port(port, &view));
+	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, view.condition);
+
+	/* What a process does to it is its own. */
+	fd = sim_open(SIM);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
+	EXPECT_EQ(1, sim_get(SIM, "plugged"));
+	sim_close(fd);
+	EXPECT_TRUE(eventually(SLACK_MS, sim_get(SIM, "plugged") == 0));
+	EXPECT_TRUE(eventually(SLACK_MS, !view_port(port, &view) && !view.flags));
+	EXPECT_EQ(0, sim_forbidden());
+}
+
+/* RS485: the pins turn the bus round and are no modem's. */
+TEST_SIM(rs485)
+{
+	struct serial_rs485 rs485 = { .flags = SER_RS485_ENABLED | SER_RS485_RTS_AFTER_SEND };
+	struct mprapi_report report;
+	__u32 port;
+	long out;
+	int fd;
+
+	ASSERT_EQ(0, sim_load("ttys=0"));
+	fd = sim_open(SIM_UART);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, ioctl(fd, TIOCSRS485, &rs485));
+	ASSERT_TRUE(rs485.flags & SER_RS485_ENABLED);
+	out = sim_get(SIM_UART, "out");
+	ASSERT_TRUE(out & TIOCM_RTS);
+	ASSERT_EQ(0, port_add(self->ctl, SIM_UART, &port));
+	EXPECT_EQ(0, port_reset(self->ctl, port, HOLD, 10000, &report));
+	EXPECT_EQ(0, report.failed);
+	EXPECT_EQ(0, report.done & LOWERING);
+	EXPECT_TRUE(report.done & MPRAPI_STEP_HANGUP);
+	EXPECT_EQ(out, sim_get(SIM_UART, "out"));
+	EXPECT_EQ(-EIO, line_ldisc(fd));
+	EXPECT_EQ(0, sim_forbidden());
+}
+
+/*
+ * Hung up before, but kept by a process that does not notice (slcand, ldattach): its
+ * driver was told to close, and with HUPCL off has its lines up.
+ */
+static void expect_lowered_dead(struct __test_metadata *_metadata, int ctl,
+				const char *tty, const char *parameters)
+{
+	struct mprapi_report report;
+	__u32 port;
+	int fd;
+
+	ASSERT_EQ(0, sim_load(parameters));
+	fd = sim_open(tty);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, line_cflag(fd, HUPCL, false));
+	ASSERT_EQ(0, port_add(ctl, tty, &port));
+	ASSERT_EQ(0, port_disconnect(ctl, port, 1000, &report));
+	ASSERT_EQ(-EIO, line_ldisc(fd));
+	ASSERT_EQ(SIM_RAISED, sim_get(tty, "out"));
+
+	ASSERT_EQ(0, sim_set(tty, "rises", 0));
+	EXPECT_EQ(0, port_reset(ctl, port, HOLD, 10000, &report));
+	EXPECT_EQ(0, report.failed);
+	EXPECT_EQ(LOWERING, report.done & LOWERING);
+	EXPECT_EQ(0, sim_get(tty, "out"));
+	EXPECT_EQ(0, sim_get(tty, "rises"));
+	EXPECT_EQ(0, sim_forbidden());
+	sim_close(fd);
+	fd = sim_open(tty);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(1, write(fd, "n", 1));
+}
+
+TEST_SIM(dead_descriptor)
+{
+	expect_lowered_dead(_metadata, self->ctl, SIM, "uarts=0");
+}
+
+TEST_SIM(dead_descriptor_of_a_uart)
+{
+	expect_lowered_dead(_metadata, self->ctl, SIM_UART, "ttys=0");
+}
+
+/* Its driver hears of the hangup only when the descriptor goes. */
+TEST_SIM(dead_descriptor_without_hangup)
+{
+	expect_lowered_dead(_metadata, self->ctl, SIM, "uarts=0 without=hangup");
+}
+
+TEST_HARNESS_MAIN
