@@ -14,6 +14,7 @@
 #include <linux/mprapi.h>
 #include <linux/rtnetlink.h>
 
+#include "../helper/array.h"
 #include "../helper/command.h"
 #include "../helper/control.h"
 #include "../helper/line.h"
@@ -249,14 +250,14 @@ static const struct {
 
 static void measure(int control, double values[])
 {
-	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
 		values[i] = call_us(calls[i].call, control);
 }
 
 /* What one port costs where there are many. */
 void bench_registry(int control)
 {
-	double few[sizeof(calls) / sizeof(*calls)], many[sizeof(calls) / sizeof(*calls)];
+	double few[ARRAY_SIZE(calls)], many[ARRAY_SIZE(calls)];
 	double few_added, many_added;
 	__u32 port;
 
@@ -276,7 +277,7 @@ void bench_registry(int control)
 	measure(control, many);
 	figure("add the 16,384th port : the 64th", many_added, few_added,
 	       many_added / few_added, time_unit);
-	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
 		figure(calls[i].name, many[i], few[i], many[i] / few[i], time_unit);
 	if (file_write("/sys/module/mprapi/parameters/watch_ms", "1000"))
 		err(1, "watch_ms");

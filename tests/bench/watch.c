@@ -11,6 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "../helper/array.h"
 #include "../helper/clock.h"
 #include "../helper/control.h"
 #include "../helper/line.h"
@@ -64,7 +65,7 @@ void bench_carrier(int control)
 
 	if (modem_plug(&modem, MODEM_PL2303) || port_add(control, modem.tty, &port))
 		errx(1, "no modem");
-	for (size_t i = 0; i < sizeof(after_ms) / sizeof(*after_ms); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(after_ms); i++) {
 		modem_drop_after(&modem, after_ms[i]);
 		for (int j = 0; j < CARRIERS; j++) {
 			fd = dial(&modem);

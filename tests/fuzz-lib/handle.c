@@ -20,11 +20,11 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "../helper/array.h"
 #include "input.h"
 #include "kernel.h"
 #include "require.h"
 
-#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 #define UNTOUCHED	((void *)0x5a5a5a5aL)
 #define NUMBER		4711
 
@@ -49,7 +49,7 @@
 static const char *const devices[] = {
 	"/dev/null", "/dev/full", "/dev/random", "/dev/urandom",
 };
-static dev_t device_numbers[COUNT(devices)];
+static dev_t device_numbers[ARRAY_SIZE(devices)];
 static uint32_t netns;
 
 static struct port {
@@ -558,10 +558,10 @@ static void enum_connections(void)
 
 	any_list(&list);
 	if (!list.level)
-		list.level = input_byte() % COUNT(sizes);
+		list.level = input_byte() % ARRAY_SIZE(sizes);
 	if (!is_server(list.server))
 		list.error = RPC_S_INVALID_BINDING;
-	else if (list.level >= COUNT(sizes))
+	else if (list.level >= ARRAY_SIZE(sizes))
 		list.error = ERROR_INVALID_LEVEL;
 	for (int unit = 0; unit < UNITS; unit++)
 		if (unit_used(unit))
@@ -704,14 +704,14 @@ static void port_comes(void)
 	next_id += 1 + (what >> 4);
 	port->id = next_id;
 	port->unit = what % 4 < UNITS ? what % 4 : NO_UNIT;
-	for (port->device = 0; port->device < COUNT(devices); port->device++) {
+	for (port->device = 0; port->device < ARRAY_SIZE(devices); port->device++) {
 		used = false;
 		for (size_t i = 0; i < port_count; i++)
 			used |= ports[i].unit != NO_UNIT && ports[i].device == port->device;
 		if (!used)
 			break;
 	}
-	if (port->device == COUNT(devices))
+	if (port->device == ARRAY_SIZE(devices))
 		port->unit = NO_UNIT;
 	port_count++;
 }
@@ -740,7 +740,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 	(void)argc;
 	(void)argv;
-	for (size_t i = 0; i < COUNT(devices); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(devices); i++) {
 		fd = open(devices[i], O_RDONLY | O_CLOEXEC);
 		REQUIRE(fd >= 0 && !fstat(fd, &st));
 		device_numbers[i] = st.st_rdev;
@@ -763,7 +763,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(&servers, 0, sizeof(servers));
 	memset(&buffers, 0, sizeof(buffers));
 	while (input_left())
-		calls[input_byte() % COUNT(calls)]();
+		calls[input_byte() % ARRAY_SIZE(calls)]();
 	while (servers.live)
 		MprAdminServerDisconnect(servers.handle[--servers.live]);
 	while (buffers.live)

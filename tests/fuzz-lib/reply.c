@@ -23,12 +23,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../helper/array.h"
 #include "input.h"
 #include "kernel.h"
 #include "reply.h"
 #include "require.h"
 
-#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 #define UNTOUCHED	((void *)0x5a5a5a5aL)
 #define NUMBER		4711
 
@@ -121,7 +121,7 @@ static ssize_t datagram(uint8_t control, void *buffer, size_t size)
 	size_t length;
 
 	if (control & CONTROL_ERROR)
-		return error_of(errors, COUNT(errors));
+		return error_of(errors, ARRAY_SIZE(errors));
 	length = input_half();
 	length = input_bytes(buffer, length < size ? length : size);
 	finish_messages(buffer, length, control & CONTROL_REPAIR);
@@ -230,7 +230,7 @@ static void check_buffer(bool given, void *buffer)
 }
 
 #define CHECK_TEXT(array)	REQUIRE(memchr(array, '\0', sizeof(array)))
-#define CHECK_WIDE(array)	REQUIRE(wmemchr(array, L'\0', COUNT(array)))
+#define CHECK_WIDE(array)	REQUIRE(wmemchr(array, L'\0', ARRAY_SIZE(array)))
 
 static void check_port_0(const RAS_PORT_0 *port)
 {
@@ -321,7 +321,7 @@ static void is_running(void)
 	wchar_t name[40];
 	DWORD error;
 
-	any_name(name, COUNT(name));
+	any_name(name, ARRAY_SIZE(name));
 	error = MprAdminIsServiceInitialized(*name ? name : NULL, &initialized);
 	REQUIRE(error == NO_ERROR || (error == ERROR_SERVICE_NOT_ACTIVE && !initialized));
 	REQUIRE(is_bool(initialized));
@@ -445,7 +445,7 @@ static void port_find(void)
 	wchar_t name[40];
 	DWORD error;
 
-	any_name(name, COUNT(name));
+	any_name(name, ARRAY_SIZE(name));
 	error = MprLinuxPortFind(server, name, &port);
 	check_error(error);
 	if (error)
@@ -459,7 +459,7 @@ static void port_add(void)
 	wchar_t name[40];
 	DWORD error;
 
-	any_name(name, COUNT(name));
+	any_name(name, ARRAY_SIZE(name));
 	if (how == ADD_FD)
 		error = MprLinuxPortAddFd(server, input_word(), &port);
 	else if (how == ADD_PATH)
@@ -665,7 +665,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			.not_ppp = trouble & TROUBLE_NOT_PPP,
 			.memory = input_byte(),
 		};
-		calls[call % COUNT(calls)]();
+		calls[call % ARRAY_SIZE(calls)]();
 	}
 	kernel_trouble = (struct kernel_trouble){ 0 };
 	REQUIRE(lowest_free_descriptor() == free_fd);

@@ -24,10 +24,10 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
+#include "../helper/array.h"
 #include "kernel.h"
 #include "reply.h"
 
-#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 
 #define UNIT		3
 #define IFINDEX		7
@@ -471,7 +471,7 @@ static void seed_port(void)
 	static const uint8_t calls[] = { CALL_PORT_INFO, CALL_LINUX_PORT_INFO, CALL_PORT_CLEAR };
 	char name[16];
 
-	for (size_t i = 0; i < COUNT(calls); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {
 		for (int level = 0; level < (calls[i] == CALL_PORT_INFO ? 2 : 1); level++) {
 			put_call(calls[i], 0, 0);
 			if (calls[i] == CALL_PORT_INFO)
@@ -674,7 +674,7 @@ static void seed_odd(void)
 	struct ifaddrmsg ifa = { .ifa_family = AF_INET, .ifa_index = IFINDEX };
 	char name[24];
 
-	for (size_t i = 0; i < COUNT(sizes); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
 		/* Of one port: the caller's memory is no larger than that. */
 		put_call(CALL_LINUX_PORT_INFO, 0, 0);
 		put_word(PORT);

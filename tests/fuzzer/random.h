@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../helper/array.h"
+
 /* One for each who draws, so that a seed gives the same numbers again. */
 struct random {
 	uint64_t state;		/* never 0 */
@@ -38,8 +40,6 @@ static inline bool one_in(struct random *random, uint32_t n)
 {
 	return !random_below(random, n);
 }
-
-#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 
 #define random_of(random, array) \
 	((array)[random_below((random), ARRAY_SIZE(array))])

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef ARRAY_H
-#define ARRAY_H
+#ifndef TESTS_ARRAY_H
+#define TESTS_ARRAY_H
 
 /* The kernel's harness has the same one. */
 #ifndef ARRAY_SIZE

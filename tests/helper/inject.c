@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "command.h"
 #include "inject.h"
 
@@ -198,7 +199,7 @@ int inject_stop(void)
 	static const enum inject_kind kinds[] = { INJECT_MEMORY, INJECT_USERCOPY };
 	int err = 0;
 
-	for (size_t i = 0; !err && i < sizeof(kinds) / sizeof(*kinds); i++) {
+	for (size_t i = 0; !err && i < ARRAY_SIZE(kinds); i++) {
 		err = set_number(kinds[i], "probability", 0);
 		if (!err)
 			err = set_flag(kinds[i], "task-filter", false);

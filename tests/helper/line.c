@@ -12,6 +12,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "clock.h"
 #include "line.h"
 
@@ -202,7 +203,7 @@ int line_proc(const char *name)
 			continue;
 		bits = 0;
 		for (word = strtok(end, " |\n"); word; word = strtok(NULL, " |\n"))
-			for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+			for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 				if (!strcmp(word, names[i].name))
 					bits |= names[i].bit;
 		break;

@@ -23,6 +23,7 @@
 #include <linux/usb/ch9.h>
 #include <linux/usb/functionfs.h>
 
+#include "array.h"
 #include "clock.h"
 #include "command.h"
 #include "modem.h"
@@ -669,7 +670,7 @@ static int start(struct modem *modem)
 {
 	void *(*const tasks[])(void *) = { obey, tell, take, speak };
 
-	for (size_t i = 0; i < sizeof(tasks) / sizeof(*tasks); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(tasks); i++) {
 		if (pthread_create(&modem->threads[i], NULL, tasks[i], modem))
 			return -EAGAIN;
 		modem->threads_count++;

@@ -97,7 +97,7 @@ TEST_F_TIMEOUT(unplugged, at_any_moment, 580)
 	while (left--) {
 		bool open = rand() % 4;
 
-		call = calls[rand() % (sizeof(calls) / sizeof(*calls))];
+		call = calls[rand() % (ARRAY_SIZE(calls))];
 		if (open) {
 			fd = sim_open(variant->tty);
 			ASSERT_LE(0, fd);

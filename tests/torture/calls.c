@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../helper/array.h"
 #include "../helper/clock.h"
 #include "../helper/control.h"
 #include "../helper/line.h"
@@ -33,7 +34,7 @@ static int add(int ctl)
 		WIRED, WIRED_PEER, UART, "ttyS5", "ttyUSB0", "ttyUSB1", "ttyTEST1", "ttyTEST2",
 		"console", "tty1", "nonsense", "pci-0000:00:04.0",
 	};
-	const char *name = names[random_below(sizeof(names) / sizeof(*names))];
+	const char *name = names[random_below(ARRAY_SIZE(names))];
 	__u32 port = 0;
 	int err;
 

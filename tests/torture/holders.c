@@ -12,6 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "../helper/array.h"
 #include "../helper/clock.h"
 #include "../helper/command.h"
 #include "../helper/line.h"
@@ -29,7 +30,7 @@ static int open_any(void)
 		"/dev/" WIRED, "/dev/" WIRED_PEER, "/dev/" UART, "/dev/ttyUSB0",
 	};
 
-	return open(paths[random_below(sizeof(paths) / sizeof(*paths))],
+	return open(paths[random_below(ARRAY_SIZE(paths))],
 		    O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 }
 
@@ -101,7 +102,7 @@ int hangup_turn(void)
 int ldisc_turn(void)
 {
 	static const int ldiscs[] = { N_TTY, N_PPP, N_SLIP, N_SYNC_PPP };
-	int ldisc = ldiscs[random_below(sizeof(ldiscs) / sizeof(*ldiscs))];
+	int ldisc = ldiscs[random_below(ARRAY_SIZE(ldiscs))];
 	int fd = open_any();
 
 	if (fd >= 0) {

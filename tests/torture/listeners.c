@@ -8,6 +8,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "../helper/array.h"
 #include "../helper/clock.h"
 #include "../helper/control.h"
 #include "../helper/listen.h"
@@ -24,7 +25,7 @@ int dump_turn(void)
 	struct server_view server;
 	int err;
 
-	err = view_ports(views, sizeof(views) / sizeof(*views));
+	err = view_ports(views, ARRAY_SIZE(views));
 	if (err >= 0)
 		err = view_server(&server);
 	if (err >= 0)

@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "../helper/array.h"
 #include "../helper/clock.h"
 #include "../helper/command.h"
 #include "../helper/module.h"
@@ -41,7 +42,7 @@ int parameter_turn(void)
 		{ "hold_ms", "0" }, { "hold_ms", "50" }, { "watch_ms", "10" },
 		{ "watch_ms", "0" }, { "watch_ms", "1000" }, { "lan_only", "1" },
 	};
-	int i = random_below(sizeof(settings) / sizeof(*settings)), err;
+	int i = random_below(ARRAY_SIZE(settings)), err;
 	char path[64];
 
 	snprintf(path, sizeof(path), MODULE_PARAMETERS "%s", settings[i][0]);

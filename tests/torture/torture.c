@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../helper/array.h"
 #include "../helper/clock.h"
 #include "../helper/command.h"
 #include "../helper/control.h"
@@ -59,7 +60,7 @@ const struct part parts[] = {
 	{ "freeze", freeze_turn, .begin = freeze_begin, .end = freeze_end },
 };
 
-const size_t parts_count = sizeof(parts) / sizeof(*parts);
+const size_t parts_count = ARRAY_SIZE(parts);
 
 struct torture *torture;
 
