@@ -1,6 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # mpradmin: its exit status, its JSON, and what it says of errors.
+#
+#	cli.sh [-l] [-t TEST]...
+#
+# -l lists the tests; -t chooses one.
 set -uo pipefail
 
 here=$(dirname "$(readlink -f "$0")")
@@ -924,11 +928,33 @@ windows_client() {
 	[[ $(<"$tmp/err") == "rasadmin: the service does not run" ]] || wrong "no module"
 }
 
-readonly tests=(server_show port_list port_show port_show_open port_add port_add_path udev_rule port_add_pty port_del
+tests=(server_show port_list port_show port_show_open port_add port_add_path udev_rule port_add_pty port_del
 	port_clear_stats port_reset options carrier_stays_up port_disconnect absent_device
 	all_at_once some_of_many connection_list connection_list_ppp monitor_lines
 	monitor_json monitor_loses monitor_unload monitor_unread with_lan_only
 	without_the_module unprivileged without_cap_sys_tty_config failing_write progress windows_client)
+
+chosen=()
+while getopts lt: option; do
+	case $option in
+	l)
+		# Listing touches no module.
+		trap 'rm -rf "$tmp"' EXIT
+		printf '%s\n' "${tests[@]}"
+		exit
+		;;
+	t)
+		[[ " ${tests[*]} " == *" $OPTARG "* ]] || {
+			echo "cli.sh: there is no test $OPTARG" >&2
+			exit 2
+		}
+		chosen+=("$OPTARG")
+		;;
+	*) exit 2 ;;
+	esac
+done
+((${#chosen[@]} == 0)) || tests=("${chosen[@]}")
+readonly tests
 
 if [[ -z $mpradmin ]]; then
 	echo "Bail out! There is no mpradmin."

@@ -3,6 +3,11 @@
 # The kernel's own tool for netlink families (tools/net/ynl) talks to the module
 # by the description in uapi/mprapi.yaml.
 
+if (($#)); then
+	echo "ynl.sh: no option and no choice of tests: each needs those before it" >&2
+	exit 2
+fi
+
 here=$(dirname "$(readlink -f "$0")")
 if [[ -e $here/../../../../net/ynl/cli.py ]]; then
 	kernel=$here/../../../../..
