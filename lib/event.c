@@ -14,26 +14,51 @@
 /* An event has some 300 bytes. */
 #define BUFFER_SIZE	4096
 
-/* Room for bursts: a modem rack that is switched off. */
-#define QUEUE_SIZE	(1 << 20)
+/*
+ * Room for what the module keeps (QUEUE_MAX of module/event.c), at what the kernel takes
+ * an event for, with what is around it. The kernel doubles the size that it is told.
+ */
+#define QUEUE_EVENTS	16384
+#define EVENT_SPACE	2048
+#define QUEUE_SIZE	(QUEUE_EVENTS * EVENT_SPACE / 2)
 
 /*
  * Only the module's messages get in. A family's id is known when the socket is
- * made, and not from the socket later; so it is the kernel that looks at it.
+ * made, and not from the socket later; so it is the kernel that looks at it. And it is the
+ * filter that tells such a socket from all others, in whatever process it is.
  */
+#define FAMILY_AT	1	/* the instruction that has the family's id */
+
+static const struct sock_filter family_filter[] = {
+	/* Loads are big endian, and the header is as the machine is. */
+	BPF_STMT(BPF_LD | BPF_H | BPF_ABS, offsetof(struct nlmsghdr, nlmsg_type)),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1),
+	BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+	BPF_STMT(BPF_RET | BPF_K, 0),
+};
+
 static int only_family(int fd, uint16_t family)
 {
-	struct sock_filter filter[] = {
-		/* Loads are big endian, and the header is as the machine is. */
-		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, offsetof(struct nlmsghdr, nlmsg_type)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(family), 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
-		BPF_STMT(BPF_RET | BPF_K, 0),
-	};
+	struct sock_filter filter[COUNT(family_filter)];
 	struct sock_fprog program = { .len = COUNT(filter), .filter = filter };
 
+	memcpy(filter, family_filter, sizeof(filter));
+	filter[FAMILY_AT].k = htons(family);
 	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) ?
 		-errno : 0;
+}
+
+/* Return: 0 if it is a socket of MprLinuxEventOpen(), or a negative errno. */
+static int is_ours(int fd)
+{
+	struct sock_filter filter[COUNT(family_filter)] = { 0 };
+	socklen_t count = COUNT(filter);	/* of instructions, for once */
+
+	if (getsockopt(fd, SOL_SOCKET, SO_GET_FILTER, filter, &count))
+		return errno == EBADF ? -EBADF : -EINVAL;
+	filter[FAMILY_AT].k = family_filter[FAMILY_AT].k;
+	return count == COUNT(filter) && !memcmp(filter, family_filter, sizeof(filter)) ?
+		0 : -EINVAL;
 }
 
 static int join(int fd, uint32_t group)
@@ -47,7 +72,7 @@ static int join(int fd, uint32_t group)
 static int listen_to(int fd, const struct family *family)
 {
 	struct sockaddr_nl any = { .nl_family = AF_NETLINK };
-	int size = QUEUE_SIZE;
+	int size = QUEUE_SIZE, on = 1;
 	int ret;
 
 	if (bind(fd, (struct sockaddr *)&any, sizeof(any)))
@@ -55,8 +80,12 @@ static int listen_to(int fd, const struct family *family)
 	ret = only_family(fd, family->id);
 	if (ret)
 		return ret;
-	/* If not, events are lost sooner, and the caller is told. */
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	/* If neither, events are lost sooner, and the caller is told. */
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
+		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	/* Each message tells to which group it was sent. */
+	if (setsockopt(fd, SOL_NETLINK, NETLINK_PKTINFO, &on, sizeof(on)))
+		return -errno;
 	ret = join(fd, family->ports);
 	return ret ? ret : join(fd, family->connections);
 }
@@ -95,49 +124,88 @@ DWORD MprLinuxEventOpen(RAS_SERVER_HANDLE hRasServer, int *pFd)
 	return mprapi_error(MPRAPI_COMMAND, ret);
 }
 
-/* Return: the option's value or a negative errno. */
-static int option(int fd, int name)
+/* Return: to which group the kernel sent it, or 0 if it is no such message. */
+static uint32_t group_of(struct msghdr *message)
 {
-	socklen_t size = sizeof(int);
-	int value;
+	const struct sockaddr_nl *from = message->msg_name;
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(message);
+	struct nl_pktinfo info;
 
-	return getsockopt(fd, SOL_SOCKET, name, &value, &size) ? -errno : value;
+	/* Others can send, too; as the kernel, nobody can. */
+	if (message->msg_namelen != sizeof(*from) || from->nl_family != AF_NETLINK ||
+	    from->nl_pid != 0)
+		return 0;
+	if (!cmsg || cmsg->cmsg_level != SOL_NETLINK || cmsg->cmsg_type != NETLINK_PKTINFO ||
+	    cmsg->cmsg_len < CMSG_LEN(sizeof(info)))
+		return 0;
+	memcpy(&info, CMSG_DATA(cmsg), sizeof(info));
+	return info.group;
 }
 
 /* Return: 1 an event, 0 something else, or a negative errno. */
 static int receive(int fd, MPR_LINUX_EVENT *event)
 {
 	char buffer[BUFFER_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
+	char control[CMSG_SPACE(sizeof(struct nl_pktinfo))]
+		__attribute__((aligned(__alignof__(struct cmsghdr))));
 	const struct nlmsghdr *nlh = (struct nlmsghdr *)buffer;
+	struct iovec part = { .iov_base = buffer, .iov_len = sizeof(buffer) };
 	struct sockaddr_nl from = { 0 };
-	socklen_t size = sizeof(from);
+	struct msghdr message = {
+		.msg_name = &from,
+		.msg_namelen = sizeof(from),
+		.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
 	ssize_t len;
 
 	do {
-		len = recvfrom(fd, buffer, sizeof(buffer), MSG_DONTWAIT,
-			       (struct sockaddr *)&from, &size);
+		len = recvmsg(fd, &message, MSG_DONTWAIT);
 	} while (len < 0 && errno == EINTR);
 	if (len < 0)
 		return -errno;
-	/* Others can send, too; as the kernel, nobody can. */
-	if (size != sizeof(from) || from.nl_pid != 0 || !netlink_ok(nlh, len))
+	/* The kernel sends a family's messages to that family's groups. */
+	if (!group_of(&message) || !netlink_ok(nlh, len))
 		return 0;
 	return view_event(nlh, event);
 }
 
 /*
- * Once its buffer was full, the kernel drops everything, without a word, until
- * all is read. So that has to be done before the caller looks at the ports, who
- * then sees all that these events tell.
+ * Once the socket's buffer was full, the kernel says so once, before what is still in
+ * there, and drops everything until that was read. So the loss comes after it. Until then
+ * the socket itself remembers it, for it may be read through any descriptor, in any
+ * process: by a priority, which means nothing for a socket that only receives.
  */
-static void drain(int fd)
+static int loss_put(int fd, int lost)
 {
-	MPR_LINUX_EVENT event;
+	return setsockopt(fd, SOL_SOCKET, SO_PRIORITY, &lost, sizeof(lost)) ? -errno : 0;
+}
+
+/* Return: whether there was one to be told. */
+static bool loss_take(int fd)
+{
+	socklen_t size = sizeof(int);
+	int lost = 0;
+
+	return !getsockopt(fd, SOL_SOCKET, SO_PRIORITY, &lost, &size) && lost &&
+	       !loss_put(fd, 0);
+}
+
+/* The next event after @seq, otherwise as receive(). */
+static int next(int fd, uint64_t seq, MPR_LINUX_EVENT *event)
+{
 	int ret;
 
 	do {
-		ret = receive(fd, &event);
-	} while (ret >= 0 || ret == -ENOBUFS);
+		ret = receive(fd, event);
+		if (ret == -ENOBUFS)
+			ret = loss_put(fd, 1);
+	} while (!ret || (ret > 0 && event->ullSeq <= seq));
+	if (ret == -EAGAIN && loss_take(fd))
+		return -ENOBUFS;
+	return ret;
 }
 
 DWORD MprLinuxEventRead(int fd, uint64_t *pullSeq, MPR_LINUX_EVENT *pEvent)
@@ -149,19 +217,14 @@ DWORD MprLinuxEventRead(int fd, uint64_t *pullSeq, MPR_LINUX_EVENT *pEvent)
 
 	if (!pullSeq || !pEvent)
 		return ERROR_INVALID_PARAMETER;
-	ret = option(fd, SO_DOMAIN);
-	if (ret == -EBADF)
-		return ERROR_INVALID_HANDLE;
-	if (ret != AF_NETLINK || option(fd, SO_PROTOCOL) != NETLINK_GENERIC)
-		return ERROR_INVALID_PARAMETER;
+	ret = is_ours(fd);
+	if (ret)
+		return ret == -EBADF ? ERROR_INVALID_HANDLE : ERROR_INVALID_PARAMETER;
 
-	do {
-		ret = receive(fd, &event);
-	} while (!ret || (ret > 0 && event.ullSeq <= *pullSeq));
+	ret = next(fd, *pullSeq, &event);
 	if (ret == -EAGAIN)
 		return ERROR_NO_DATA;
 	if (ret == -ENOBUFS) {
-		drain(fd);
 		memset(&event, 0, sizeof(event));
 		error = ERROR_NOTIFY_ENUM_DIR;
 	} else if (ret < 0) {

@@ -319,12 +319,13 @@ DWORD WINAPI MprLinuxEventOpen(RAS_SERVER_HANDLE hRasServer, int *pFd);
  * tells the number of the last event about it (ullEvents), so that older ones
  * which are still to be read can be told apart.
  *
- * Takes what the kernel sends, whoever else may send to the socket.
+ * Takes what the kernel sends, whoever else may send to the socket. To be called
+ * until there is no data.
  *
  * ERROR_NO_DATA - there is none now
  * ERROR_NOTIFY_ENUM_DIR - events were lost. After a gap in the numbers @pEvent
- *	is the event that followed it. If the socket's buffer was full all that
- *	was in it is gone as well, @pEvent is all zero, and @pullSeq 0
+ *	is the event that followed it. If the socket's buffer was full, what it
+ *	kept is read first, then @pEvent is all zero, and @pullSeq 0
  * ERROR_INVALID_HANDLE - @fd is not open
  * ERROR_INVALID_PARAMETER - @fd is no socket of MprLinuxEventOpen()
  */

@@ -9,6 +9,8 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 
@@ -19,6 +21,28 @@
 #include "../helper/unit.h"
 
 #define NOBODY	65534
+
+/* How often the library asked the kernel, on its own thread. */
+static unsigned int receives, options;
+
+ssize_t recvmsg(int fd, struct msghdr *message, int flags)
+{
+	receives++;
+	return syscall(SYS_recvmsg, fd, message, flags);
+}
+
+ssize_t recvfrom(int fd, void *buffer, size_t size, int flags, struct sockaddr *from,
+		 socklen_t *length)
+{
+	receives++;
+	return syscall(SYS_recvfrom, fd, buffer, size, flags, from, length);
+}
+
+int getsockopt(int fd, int level, int name, void *value, socklen_t *length)
+{
+	options++;
+	return syscall(SYS_getsockopt, fd, level, name, value, length);
+}
 
 FIXTURE(event) {
 	MPR_SERVER_HANDLE server;
@@ -299,12 +323,57 @@ TEST_EVENT(gap)
 	EXPECT_EQ(4, seq);
 }
 
+/* What the module keeps for one who does not listen now, the socket keeps, too. */
+TEST_EVENT(stopped_listener)
+{
+	enum { MANY = 2000 };
+	MPR_LINUX_EVENT event;
+	uint64_t seq = 0;
+	int other;
+
+	/* Who has heard the last of them knows that all were told. */
+	ASSERT_EQ(NO_ERROR, MprLinuxEventOpen(self->server, &other));
+	add_ports(_metadata, self->server, 0, MANY);
+	for (int i = 1; i <= MANY; i++) {
+		ASSERT_EQ(NO_ERROR, next_within(other, SOON, &seq, &event));
+		ASSERT_EQ(i, event.ullSeq);
+	}
+	close(other);
+	for (int i = 1; i <= MANY; i++) {
+		ASSERT_EQ(NO_ERROR, MprLinuxEventRead(self->fd, &self->seq, &event));
+		ASSERT_EQ(i, event.ullSeq);
+		ASSERT_EQ(MPRAPI_EVENT_ADDED, event.dwEvent);
+	}
+	EXPECT_EQ(ERROR_NO_DATA, MprLinuxEventRead(self->fd, &self->seq, &event));
+}
+
+/* An event costs one call that receives, and one that tells whose the socket is. */
+TEST_EVENT(calls)
+{
+	enum { EVENTS = 50 };
+	MPR_LINUX_EVENT event;
+
+	add_ports(_metadata, self->server, 0, EVENTS);
+	next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_ADDED);
+	while (self->seq < EVENTS) {
+		struct pollfd pollfd = { .fd = self->fd, .events = POLLIN };
+
+		ASSERT_EQ(1, poll(&pollfd, 1, SOON));
+		receives = 0;
+		options = 0;
+		ASSERT_EQ(NO_ERROR, MprLinuxEventRead(self->fd, &self->seq, &event));
+		EXPECT_EQ(1, receives);
+		EXPECT_GE(1, options);
+	}
+}
+
 TEST_EVENT(full)
 {
 	static const MPR_LINUX_EVENT none;
 	MPR_LINUX_EVENT event;
-	int size = 4096, other;
+	int size = 4096, other, heard = 0;
 	uint64_t seq = 0;
+	DWORD error;
 
 	add_ports(_metadata, self->server, 0, 1);
 	next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_ADDED);
@@ -315,8 +384,16 @@ TEST_EVENT(full)
 	for (int i = 1; i < 200; i++)
 		next(_metadata, other, &seq, MPRAPI_EVENT_ADDED);
 	close(other);
-	memset(&event, 0x5a, sizeof(event));
-	EXPECT_EQ(ERROR_NOTIFY_ENUM_DIR, MprLinuxEventRead(self->fd, &self->seq, &event));
+	/* First what was kept, then once that there was more. */
+	while ((error = MprLinuxEventRead(self->fd, &self->seq, &event)) == NO_ERROR) {
+		heard++;
+		EXPECT_EQ(1 + heard, event.ullSeq);
+		EXPECT_EQ(event.ullSeq, self->seq);
+		memset(&event, 0x5a, sizeof(event));
+	}
+	EXPECT_LT(0, heard);
+	EXPECT_GT(199, heard);
+	EXPECT_EQ(ERROR_NOTIFY_ENUM_DIR, error);
 	EXPECT_EQ(0, self->seq);
 	EXPECT_EQ(0, memcmp(&none, &event, sizeof(event)));
 	EXPECT_EQ(ERROR_NO_DATA, next_within(self->fd, NEVER, &self->seq, &event));
@@ -328,6 +405,40 @@ TEST_EVENT(full)
 		EXPECT_EQ(NO_ERROR, next_within(self->fd, SOON, &self->seq, &event));
 		EXPECT_EQ(i, event.ullSeq);
 	}
+}
+
+/* A loss is told to whoever reads on, be it another process or descriptor. */
+static int reads_loss(void *data)
+{
+	int fd = *(int *)data;
+	MPR_LINUX_EVENT event;
+	uint64_t seq = 0;
+	DWORD error;
+
+	do
+		error = MprLinuxEventRead(fd, &seq, &event);
+	while (error == NO_ERROR);
+	return error == ERROR_NOTIFY_ENUM_DIR && !seq ? 0 : -EINVAL;
+}
+
+TEST_EVENT(full_elsewhere)
+{
+	int size = 4096, other;
+	MPR_LINUX_EVENT event;
+	uint64_t seq = 0;
+
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)));
+	ASSERT_EQ(NO_ERROR, MprLinuxEventOpen(self->server, &other));
+	add_ports(_metadata, self->server, 0, 100);
+	for (int i = 0; i < 100; i++)
+		next(_metadata, other, &seq, MPRAPI_EVENT_ADDED);
+	close(other);
+	EXPECT_EQ(NO_ERROR, MprLinuxEventRead(self->fd, &self->seq, &event));
+	EXPECT_EQ(1, self->seq);
+	other = dup(self->fd);
+	EXPECT_EQ(0, task_call(reads_loss, &other));
+	EXPECT_EQ(ERROR_NO_DATA, MprLinuxEventRead(self->fd, &self->seq, &event));
+	close(other);
 }
 
 /* An event that anybody could have sent. */
@@ -394,6 +505,27 @@ TEST_EVENT(of_others)
 	add_ports(_metadata, self->server, 0, 1);
 	EXPECT_EQ(NO_ERROR, next_within(self->fd, SOON, &self->seq, &event));
 	EXPECT_STREQ("ttyUSB0", event.szName);
+}
+
+/* A socket of the program's own hears the same: what came there is left to it. */
+TEST_EVENT(own_socket)
+{
+	struct sockaddr_nl any = { .nl_family = AF_NETLINK };
+	int group = view_group(MPRAPI_MCGRP_PORTS);
+	MPR_LINUX_EVENT event;
+	char buffer[4096];
+	int fd;
+
+	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, bind(fd, (struct sockaddr *)&any, sizeof(any)));
+	ASSERT_EQ(0, setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)));
+	add_ports(_metadata, self->server, 0, 1);
+	next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_ADDED);
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(fd, &self->seq, &event));
+	EXPECT_EQ(1, self->seq);
+	EXPECT_LT(0, recv(fd, buffer, sizeof(buffer), MSG_DONTWAIT));
+	close(fd);
 }
 
 TEST_EVENT(two_readers)
