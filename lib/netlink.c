@@ -117,14 +117,35 @@ bool netlink_ok(const struct nlmsghdr *nlh, int left)
 	return mnl_nlmsg_ok(nlh, left) && nlh->nlmsg_len <= (unsigned int)left;
 }
 
+/* Others can send to the socket, too; as the kernel, nobody can. */
+static bool from_kernel(const struct msghdr *message)
+{
+	const struct sockaddr_nl *from = message->msg_name;
+
+	return message->msg_namelen == sizeof(*from) && from->nl_family == AF_NETLINK &&
+	       from->nl_pid == 0;
+}
+
+/* Return: the length of what the kernel sent, or a negative errno. */
 static ssize_t receive(struct netlink *nl)
 {
+	struct iovec part = { .iov_base = nl->answer, .iov_len = sizeof(nl->answer) };
+	struct sockaddr_nl from;
+	struct msghdr message;
 	ssize_t len;
 
 	do {
-		len = mnl_socket_recvfrom(nl->socket, nl->answer, sizeof(nl->answer));
-	} while (len < 0 && errno == EINTR);
-	return len < 0 ? -errno : len;
+		message = (struct msghdr){
+			.msg_name = &from,
+			.msg_namelen = sizeof(from),
+			.msg_iov = &part,
+			.msg_iovlen = 1,
+		};
+		len = recvmsg(mnl_socket_get_fd(nl->socket), &message, 0);
+	} while (len < 0 ? errno == EINTR : !from_kernel(&message));
+	if (len < 0)
+		return -errno;
+	return message.msg_flags & MSG_TRUNC ? -EMSGSIZE : len;
 }
 
 /* Return: 1 more to come, 0 at the end, or a negative errno. */

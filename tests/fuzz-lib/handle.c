@@ -112,6 +112,7 @@ static void put_connections(void)
 		mnl_attr_put_u32(answer.last, MPRAPI_A_CONNECTION_ID, connection_of(unit));
 		mnl_attr_put_u32(answer.last, MPRAPI_A_CONNECTION_IFINDEX, IFINDEX(unit));
 		mnl_attr_put_u32(answer.last, MPRAPI_A_CONNECTION_NETNS, netns);
+		mnl_attr_put_u32(answer.last, MPRAPI_A_CONNECTION_UNIT, unit);
 	}
 }
 
@@ -151,15 +152,14 @@ static void answer_mprapi(const struct nlmsghdr *nlh)
 
 static void answer_link(const struct nlmsghdr *nlh)
 {
-	const struct nlattr *attr = mnl_nlmsg_get_payload_offset(nlh, sizeof(struct ifinfomsg));
-	struct ifinfomsg ifi = { .ifi_type = ARPHRD_PPP };
-	int unit = NO_UNIT;
+	const struct ifinfomsg *asked = mnl_nlmsg_get_payload(nlh);
+	struct ifinfomsg ifi = { .ifi_type = ARPHRD_PPP, .ifi_index = asked->ifi_index };
+	char name[16];
 
-	REQUIRE(mnl_attr_get_type(attr) == IFLA_IFNAME);
-	REQUIRE(sscanf(mnl_attr_get_str(attr), "ppp%d", &unit) == 1);
-	ifi.ifi_index = IFINDEX(unit);
+	REQUIRE(asked->ifi_index >= IFINDEX(0) && asked->ifi_index < IFINDEX(UNITS));
+	snprintf(name, sizeof(name), "ppp%d", asked->ifi_index - IFINDEX(0));
 	message_put(&answer, RTM_NEWLINK, 0, &ifi, sizeof(ifi));
-	mnl_attr_put_strz(answer.last, IFLA_IFNAME, mnl_attr_get_str(attr));
+	mnl_attr_put_strz(answer.last, IFLA_IFNAME, name);
 	message_error(&answer, 0);
 }
 

@@ -28,6 +28,7 @@ struct kernel_trouble kernel_trouble;
 static char socket_handle;
 
 #define SOCKET	((struct mnl_socket *)&socket_handle)
+#define SOCKET_FD	(-2)
 
 /* Is it to be interrupted, this time? */
 static bool interrupted(void)
@@ -123,32 +124,51 @@ ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *socket, const void *re
 	return length;
 }
 
-ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *socket, void *buffer, size_t size)
+int __wrap_mnl_socket_get_fd(const struct mnl_socket *socket)
 {
 	(void)socket;
-	kernel_settle();
-	return interrupted() ? -1 : received(buffer, target_answer(buffer, size), size);
+	return SOCKET_FD;
 }
 
 /* The C library */
 
-ssize_t __wrap_recvfrom(int fd, void *buffer, size_t size, int flags, struct sockaddr *from,
-			socklen_t *length)
+static ssize_t receive_event(char *buffer, size_t size, struct msghdr *message)
 {
-	struct sockaddr_nl sender = { .nl_family = AF_NETLINK };
-	ssize_t got;
+	const struct nl_pktinfo info = { .group = 1 };
+	struct sockaddr_nl *from = message->msg_name;
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(message);
+	ssize_t got = received(buffer, target_event(buffer, size, &from->nl_pid), size);
 
-	(void)fd;
+	if (cmsg && got >= 0) {
+		cmsg->cmsg_level = SOL_NETLINK;
+		cmsg->cmsg_type = NETLINK_PKTINFO;
+		cmsg->cmsg_len = CMSG_LEN(sizeof(info));
+		memcpy(CMSG_DATA(cmsg), &info, sizeof(info));
+	}
+	return got;
+}
+
+ssize_t __wrap_recvmsg(int fd, struct msghdr *message, int flags)
+{
+	struct sockaddr_nl *from = message->msg_name;
+	size_t size = message->msg_iov->iov_len;
+	char *buffer = message->msg_iov->iov_base;
+
 	(void)flags;
 	kernel_settle();
 	if (interrupted())
 		return -1;
-	got = received(buffer, target_event(buffer, size, &sender.nl_pid), size);
-	if (got >= 0) {
-		memcpy(from, &sender, *length < sizeof(sender) ? *length : sizeof(sender));
-		*length = sizeof(sender);
-	}
-	return got;
+	*from = (struct sockaddr_nl){ .nl_family = AF_NETLINK };
+	if (fd == SOCKET_FD)
+		return received(buffer, target_answer(buffer, size), size);
+	return receive_event(buffer, size, message);
+}
+
+/* The groups have the numbers that the target gives them. */
+int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t length)
+{
+	return level == SOL_NETLINK && name == NETLINK_ADD_MEMBERSHIP ?
+		0 : setsockopt(fd, level, name, value, length);
 }
 
 int __wrap_ioctl(int fd, unsigned long command, ...)

@@ -51,18 +51,25 @@ void message_done(struct datagram *datagram, int error)
 	message_put(datagram, NLMSG_DONE, NLM_F_MULTI, &error, sizeof(error));
 }
 
+static void put_group(struct nlmsghdr *nlh, uint32_t id, const char *name)
+{
+	struct nlattr *group = mnl_attr_nest_start(nlh, 1);
+
+	mnl_attr_put_u32(nlh, CTRL_ATTR_MCAST_GRP_ID, id);
+	mnl_attr_put_strz(nlh, CTRL_ATTR_MCAST_GRP_NAME, name);
+	mnl_attr_nest_end(nlh, group);
+}
+
 void message_family(struct datagram *datagram, uint16_t family)
 {
 	struct genlmsghdr genl = { .cmd = CTRL_CMD_NEWFAMILY, .version = 2 };
 	struct nlmsghdr *nlh = message_put(datagram, GENL_ID_CTRL, 0, &genl, sizeof(genl));
-	struct nlattr *groups, *group;
+	struct nlattr *groups;
 
 	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, MPRAPI_FAMILY_NAME);
 	mnl_attr_put_u16(nlh, CTRL_ATTR_FAMILY_ID, family);
 	groups = mnl_attr_nest_start(nlh, CTRL_ATTR_MCAST_GROUPS);
-	group = mnl_attr_nest_start(nlh, 1);
-	mnl_attr_put_u32(nlh, CTRL_ATTR_MCAST_GRP_ID, 20);
-	mnl_attr_put_strz(nlh, CTRL_ATTR_MCAST_GRP_NAME, MPRAPI_MCGRP_PORTS);
-	mnl_attr_nest_end(nlh, group);
+	put_group(nlh, 20, MPRAPI_MCGRP_PORTS);
+	put_group(nlh, 21, MPRAPI_MCGRP_CONNECTIONS);
 	mnl_attr_nest_end(nlh, groups);
 }

@@ -618,22 +618,13 @@ static void (*const calls[])(void) = {
 	[CALL_EVENT_READ] = event_read,
 };
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerInitialize(int *argc, char ***argv)
+/* After @at zeroes an answer that is right. */
+static void answer_family(size_t at)
 {
 	static struct datagram family;
-	/* First open() and ioctl(), which say 0. */
-	size_t at = 2 + sizeof(struct mprapi_server);
 	static uint8_t input[512];
 
-	(void)argc;
-	(void)argv;
-	/* What the library finds open in this process. */
-	REQUIRE(open("/dev/null", O_RDONLY | O_CLOEXEC) >= 0);
-	REQUIRE(open("/dev/zero", O_RDONLY | O_CLOEXEC) >= 0);
-	event_socket = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
-	REQUIRE(event_socket >= 0);
-
+	memset(&family, 0, offsetof(struct datagram, bytes));
 	message_family(&family, REPLY_FAMILY);
 	message_error(&family, 0);
 	message_end(&family);
@@ -642,7 +633,22 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	input[at++] = family.length >> 8;
 	memcpy(input + at, family.bytes, family.length);
 	input_begin(input, at + family.length);
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	/* What the library finds open in this process. */
+	REQUIRE(open("/dev/null", O_RDONLY | O_CLOEXEC) >= 0);
+	REQUIRE(open("/dev/zero", O_RDONLY | O_CLOEXEC) >= 0);
+
+	/* First open() and ioctl(), which say 0. */
+	answer_family(2 + sizeof(struct mprapi_server));
 	REQUIRE(MprAdminServerConnect(NULL, &server) == NO_ERROR);
+	answer_family(0);
+	REQUIRE(MprLinuxEventOpen(server, &event_socket) == NO_ERROR);
 	return 0;
 }
 

@@ -10,6 +10,10 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <linux/netlink.h>
 
 #include "../helper/library.h"
 #include "../helper/control.h"
@@ -18,6 +22,84 @@
 #include "../helper/task.h"
 
 #define NOBODY	65534
+
+/* --- forged answers -------------------------------------------------------- */
+
+/* Of requests that the library sends: how many got another answer first. */
+static unsigned int forged;
+static bool forging;
+
+/*
+ * Be faster than the kernel: the answer, which says that all is well and that there is
+ * nothing, is in the socket before the request goes out. Who has CAP_NET_ADMIN can do so
+ * from any process, and the numbers can be guessed.
+ */
+static void forge(int fd, const struct nlmsghdr *request)
+{
+	struct {
+		struct nlmsghdr nlh;
+		struct nlmsgerr err;
+	} answer = {
+		.nlh = {
+			.nlmsg_len = sizeof(answer),
+			.nlmsg_type = NLMSG_ERROR,
+			.nlmsg_seq = request->nlmsg_seq,
+		},
+	};
+	struct sockaddr_nl address;
+	socklen_t size = sizeof(address);
+	int protocol = 0, sender;
+
+	if (request->nlmsg_flags & NLM_F_DUMP) {
+		answer.nlh.nlmsg_type = NLMSG_DONE;
+		answer.nlh.nlmsg_len = NLMSG_LENGTH(sizeof(int));
+	}
+	if (getsockname(fd, (struct sockaddr *)&address, &size))
+		return;
+	answer.nlh.nlmsg_pid = address.nl_pid;
+	size = sizeof(protocol);
+	if (getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &size))
+		return;
+	sender = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+	if (syscall(SYS_sendto, sender, &answer, answer.nlh.nlmsg_len, 0, &address,
+		    sizeof(address)) > 0)
+		forged++;
+	close(sender);
+}
+
+/* libmnl sends with it. */
+ssize_t sendto(int fd, const void *buffer, size_t length, int flags,
+	       const struct sockaddr *to, socklen_t size)
+{
+	if (forging)
+		forge(fd, buffer);
+	return syscall(SYS_sendto, fd, buffer, length, flags, to, size);
+}
+
+TEST_LIBRARY(forged_answers)
+{
+	MPR_SERVER_HANDLE server;
+	MPR_LINUX_SERVER *info;
+	MPR_LINUX_PORT *ports;
+	HANDLE port, found;
+	DWORD count;
+
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"ttyUSB7", &port));
+	forging = true;
+	EXPECT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &server));
+	EXPECT_EQ(1, forged);
+	ASSERT_EQ(NO_ERROR, MprLinuxServerGetInfo(server, &info));
+	EXPECT_EQ(1, info->dwTotalPorts);
+	MprAdminBufferFree(info);
+	ASSERT_EQ(NO_ERROR, MprLinuxPortEnum(server, &ports, &count));
+	EXPECT_EQ(1, count);
+	MprAdminBufferFree(ports);
+	EXPECT_EQ(NO_ERROR, MprLinuxPortFind(server, L"ttyUSB7", &found));
+	EXPECT_EQ(port, found);
+	EXPECT_LE(4, forged);
+	MprAdminServerDisconnect(server);
+	forging = false;
+}
 
 /* --- servers -------------------------------------------------------------- */
 
