@@ -130,17 +130,42 @@ static inline void mprapi_genl_multicast(struct genl_family *family,
 #define n_split_ops	n_ops
 
 #define MPRAPI_GENL_OPS_MAX	8
+#define MPRAPI_GENL_ATTRS_MAX	63
+
+/* Of one command, and there is one such. Each has to look at what is there. */
+static inline int mprapi_genl_merge(struct genl_ops *op, const struct genl_ops *dump)
+{
+	static struct nla_policy policy[MPRAPI_GENL_ATTRS_MAX + 1];
+	unsigned int i;
+
+	op->dumpit = dump->dumpit;
+	if (!dump->maxattr)
+		return 0;
+	if (WARN_ON(op->maxattr > MPRAPI_GENL_ATTRS_MAX ||
+		    dump->maxattr > MPRAPI_GENL_ATTRS_MAX || op->policy == policy))
+		return -E2BIG;
+	memcpy(policy, op->policy, (op->maxattr + 1) * sizeof(*policy));
+	for (i = 0; i <= dump->maxattr; i++)
+		if (dump->policy[i].type)
+			memcpy(&policy[i], &dump->policy[i], sizeof(*policy));
+	op->policy = policy;
+	op->maxattr = max(op->maxattr, dump->maxattr);
+	return 0;
+}
 
 static inline int mprapi_genl_register_family(struct genl_family *family)
 {
 	static struct genl_ops merged[MPRAPI_GENL_OPS_MAX];
 	unsigned int i, n = 0;
+	int err;
 
 	for (i = 0; i < family->n_ops; i++) {
 		const struct genl_ops *op = &family->ops[i];
 
 		if (n && merged[n - 1].cmd == op->cmd) {
-			merged[n - 1].dumpit = op->dumpit;
+			err = mprapi_genl_merge(&merged[n - 1], op);
+			if (err)
+				return err;
 			continue;
 		}
 		if (WARN_ON(n == ARRAY_SIZE(merged)))

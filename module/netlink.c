@@ -189,8 +189,9 @@ static int put_node(struct sk_buff *skb, const struct mprapi_port *port)
 	return 0;
 }
 
+/* @left: how many ports there are after it, or -1 if that is not asked for. */
 static int put_port(struct sk_buff *skb, u32 portid, u32 seq, int flags,
-		    struct mprapi_port *port)
+		    struct mprapi_port *port, s64 left)
 {
 	void *head;
 	int err;
@@ -209,6 +210,8 @@ static int put_port(struct sk_buff *skb, u32 portid, u32 seq, int flags,
 	      put_call(skb, &port->call) ?:
 	      put_history(skb, port);
 	spin_unlock(&port->lock);
+	if (!err && left >= 0)
+		err = nla_put_u32(skb, MPRAPI_A_PORT_LEFT, left);
 	if (err) {
 		genlmsg_cancel(skb, head);
 		return -EMSGSIZE;
@@ -226,12 +229,43 @@ static int expect_no_attributes(const struct nlmsghdr *nlh, struct netlink_ext_a
 	return -EINVAL;
 }
 
+/*
+ * All attributes of the request were checked against a policy, but on Linux 6.1 that of
+ * a command is one for requests and dumps.
+ */
+static int expect_attributes(const struct nlmsghdr *nlh, u32 allowed,
+			     struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr;
+	int left;
+
+	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, left) {
+		if (nla_type(attr) < BITS_PER_TYPE(allowed) && allowed & BIT(nla_type(attr)))
+			continue;
+		NL_SET_ERR_MSG_ATTR(extack, attr, "this request does not take this attribute");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static u32 number_from_dump(const struct nlmsghdr *nlh, int attribute, u32 otherwise)
+{
+	const struct nlattr *attr = nlmsg_find_attr(nlh, GENL_HDRLEN, attribute);
+
+	return attr ? nla_get_u32(attr) : otherwise;
+}
+
 static struct mprapi_port *port_from_request(struct genl_info *info)
 {
 	struct nlattr *id = info->attrs[MPRAPI_A_PORT_ID];
 	struct nlattr *name = info->attrs[MPRAPI_A_PORT_NAME];
 	struct mprapi_port *port;
+	int err;
 
+	err = expect_attributes(info->nlhdr, BIT(MPRAPI_A_PORT_ID) | BIT(MPRAPI_A_PORT_NAME),
+				info->extack);
+	if (err)
+		return ERR_PTR(err);
 	if (!id == !name) {
 		NL_SET_ERR_MSG(info->extack, "give either the id or the name of a port");
 		return ERR_PTR(-EINVAL);
@@ -267,7 +301,7 @@ int mprapi_nl_port_get_doit(struct sk_buff *skb, struct genl_info *info)
 		err = -ENOMEM;
 		goto out_put;
 	}
-	err = put_port(reply, info->snd_portid, info->snd_seq, 0, port);
+	err = put_port(reply, info->snd_portid, info->snd_seq, 0, port, -1);
 	if (err)
 		nlmsg_free(reply);
 	else
@@ -279,23 +313,31 @@ out_put:
 
 int mprapi_nl_port_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	unsigned long id = cb->args[0];
+	u32 limit = number_from_dump(cb->nlh, MPRAPI_A_PORT_LIMIT, U32_MAX);
+	unsigned long id = max_t(unsigned long, cb->args[0],
+				 number_from_dump(cb->nlh, MPRAPI_A_PORT_ID, 0));
+	unsigned long told = cb->args[1];
 	struct mprapi_port *port;
-	int err = expect_no_attributes(cb->nlh, cb->extack);
+	int err;
 
+	err = expect_attributes(cb->nlh, BIT(MPRAPI_A_PORT_ID) | BIT(MPRAPI_A_PORT_LIMIT),
+				cb->extack);
 	if (err)
 		return err;
 	if (READ_ONCE(mprapi_lan_only))
 		return -ESHUTDOWN;
 
-	for (; (port = mprapi_port_get_from(&id)); id++) {
+	for (; told < limit && (port = mprapi_port_get_from(&id)); id++) {
 		err = put_port(skb, NETLINK_CB(cb->skb).portid,
-			       cb->nlh->nlmsg_seq, NLM_F_MULTI, port);
+			       cb->nlh->nlmsg_seq, NLM_F_MULTI, port,
+			       told + 1 == limit ? (s64)mprapi_port_count_from(id + 1) : -1);
 		mprapi_port_put(port);
 		if (err)
 			break;
+		told++;
 	}
 	cb->args[0] = id;
+	cb->args[1] = told;
 	return skb->len ?: err;
 }
 
@@ -326,12 +368,13 @@ static int put_connection(struct sk_buff *skb,
 int mprapi_nl_connection_get_dumpit(struct sk_buff *skb,
 				    struct netlink_callback *cb)
 {
+	unsigned long id = max_t(unsigned long, cb->args[0],
+				 number_from_dump(cb->nlh, MPRAPI_A_CONNECTION_ID, 0));
 	struct mprapi_connection_info info;
-	unsigned long id = cb->args[0];
 	void *head;
 	int err;
 
-	err = expect_no_attributes(cb->nlh, cb->extack);
+	err = expect_attributes(cb->nlh, BIT(MPRAPI_A_CONNECTION_ID), cb->extack);
 	for (; !err && mprapi_connection_get_from(&id, sock_net(skb->sk), &info); id++) {
 		head = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
 				   cb->nlh->nlmsg_seq, &mprapi_nl_family,

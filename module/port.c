@@ -254,6 +254,25 @@ u32 mprapi_port_count(void)
 }
 
 /**
+ * mprapi_port_count_from() - how many ports are there from a handle on?
+ * @id: the handle
+ *
+ * Return: the number of those that mprapi_port_get_from() would find.
+ */
+u32 mprapi_port_count_from(unsigned long id)
+{
+	XA_STATE(xas, &ports, id);
+	struct mprapi_port *port;
+	u32 count = 0;
+
+	rcu_read_lock();
+	xas_for_each(&xas, port, U32_MAX)
+		count += !xas_retry(&xas, port) && !mprapi_port_is_stale(port);
+	rcu_read_unlock();
+	return count;
+}
+
+/**
  * mprapi_port_count_in_use() - how many ports are open
  *
  * Return: how many were open when they were last sampled.

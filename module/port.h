@@ -258,6 +258,7 @@ struct mprapi_port *mprapi_port_get_by_name(const char *name);
 struct mprapi_port *mprapi_port_get_from(unsigned long *id);
 struct mprapi_port *mprapi_port_get_any_from(unsigned long *id);
 u32 mprapi_port_count(void);
+u32 mprapi_port_count_from(unsigned long id);
 u32 mprapi_port_count_in_use(void);
 
 int mprapi_port_enter(struct mprapi_port *port);

@@ -440,7 +440,8 @@ static size_t put_attribute(struct random *random, struct call *call, size_t at)
 	struct nlattr attr = { 0 };
 	size_t length = 0;
 
-	attr.nla_type = one_in(random, 8) ? random_next(random) % 24 :
+	attr.nla_type = one_in(random, 8) ? random_next(random) % (MPRAPI_A_PORT_MAX + 2) :
+			one_in(random, 4) ? MPRAPI_A_PORT_LIMIT :
 					    MPRAPI_A_PORT_ID + random_below(random, 2);
 	if (attr.nla_type == MPRAPI_A_PORT_NAME) {
 		length = strnlen(name, MPRAPI_NAME_SIZE + 3) + !one_in(random, 10);

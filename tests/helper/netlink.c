@@ -51,9 +51,15 @@ static int error_message(const struct nlmsghdr *nlh, void *arg)
 	return MNL_CB_ERROR;
 }
 
+/* One of a request; that without a number ends them. */
+struct attribute {
+	__u16 number;
+	const void *data;
+	size_t len;
+};
+
 static int request(__u16 type, __u16 flags, __u8 command, __u8 version,
-		   __u16 attribute, const void *data, size_t len,
-		   mnl_cb_t callback, void *arg)
+		   const struct attribute *attributes, mnl_cb_t callback, void *arg)
 {
 	static mnl_cb_t control[NLMSG_DONE + 1] = {
 		[NLMSG_ERROR] = error_message,
@@ -80,8 +86,8 @@ static int request(__u16 type, __u16 flags, __u8 command, __u8 version,
 	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
 	genl->cmd = command;
 	genl->version = version;
-	if (attribute)
-		mnl_attr_put(nlh, attribute, len, data);
+	for (; attributes && attributes->number; attributes++)
+		mnl_attr_put(nlh, attributes->number, attributes->len, attributes->data);
 
 	if (mnl_socket_sendto(socket, nlh, nlh->nlmsg_len) < 0)
 		goto out;
@@ -97,6 +103,11 @@ out:
 	free(buffer);
 	return ret;
 }
+
+static const struct attribute our_name[] = {
+	{ CTRL_ATTR_FAMILY_NAME, MPRAPI_FAMILY_NAME, sizeof(MPRAPI_FAMILY_NAME) },
+	{ 0 }
+};
 
 struct group {
 	const char *name;
@@ -143,9 +154,8 @@ int view_group(const char *name)
 	struct group group = { .name = name, .number = -ENOENT };
 	int err;
 
-	err = request(GENL_ID_CTRL, NLM_F_ACK, CTRL_CMD_GETFAMILY, 1,
-		      CTRL_ATTR_FAMILY_NAME, MPRAPI_FAMILY_NAME,
-		      sizeof(MPRAPI_FAMILY_NAME), group_message, &group);
+	err = request(GENL_ID_CTRL, NLM_F_ACK, CTRL_CMD_GETFAMILY, 1, our_name,
+		      group_message, &group);
 	return err ? err : group.number;
 }
 
@@ -170,9 +180,8 @@ int view_family(void)
 	int family = -ENOENT;
 	int err;
 
-	err = request(GENL_ID_CTRL, NLM_F_ACK, CTRL_CMD_GETFAMILY, 1,
-		      CTRL_ATTR_FAMILY_NAME, MPRAPI_FAMILY_NAME,
-		      sizeof(MPRAPI_FAMILY_NAME), family_message, &family);
+	err = request(GENL_ID_CTRL, NLM_F_ACK, CTRL_CMD_GETFAMILY, 1, our_name,
+		      family_message, &family);
 	return err ? err : family;
 }
 
@@ -188,12 +197,13 @@ int view_family(void)
  */
 int view_send(__u8 command, bool dump, __u16 attribute, const void *data, size_t len)
 {
+	const struct attribute attributes[] = { { attribute, data, len }, { 0 } };
 	int family = view_family();
 
 	if (family < 0)
 		return family;
 	return request(family, dump ? NLM_F_DUMP : NLM_F_ACK, command,
-		       MPRAPI_FAMILY_VERSION, attribute, data, len, NULL, NULL);
+		       MPRAPI_FAMILY_VERSION, attributes, NULL, NULL);
 }
 
 static void parse_icount(const struct nlattr *nest, struct port_view *view)
@@ -317,6 +327,7 @@ static void parse_port(const struct nlattr *attr, struct port_view *view)
 		[MPRAPI_A_PORT_SESSIONS] = &view->sessions,
 		[MPRAPI_A_PORT_NODE_DEV] = &view->node_dev,
 		[MPRAPI_A_PORT_CALL] = &view->call,
+		[MPRAPI_A_PORT_LEFT] = &view->left,
 	};
 
 	if (type > MPRAPI_A_PORT_MAX)
@@ -385,6 +396,7 @@ static int port_message(const struct nlmsghdr *nlh, void *arg)
 static int get_port(__u16 attribute, const void *data, size_t len,
 		    struct port_view *view)
 {
+	const struct attribute attributes[] = { { attribute, data, len }, { 0 } };
 	struct list list = { .views = view, .room = 1 };
 	int family = view_family();
 	int err;
@@ -392,7 +404,7 @@ static int get_port(__u16 attribute, const void *data, size_t len,
 	if (family < 0)
 		return family;
 	err = request(family, NLM_F_ACK, MPRAPI_CMD_PORT_GET, MPRAPI_FAMILY_VERSION,
-		      attribute, data, len, port_message, &list);
+		      attributes, port_message, &list);
 	if (!err && list.count != 1)
 		err = -EPROTO;
 	return err;
@@ -453,7 +465,34 @@ int view_ports(struct port_view *views, size_t room)
 		return family;
 	sample(0);
 	err = request(family, NLM_F_DUMP, MPRAPI_CMD_PORT_GET, MPRAPI_FAMILY_VERSION,
-		      0, NULL, 0, port_message, &list);
+		      NULL, port_message, &list);
+	return err ? err : (int)list.count;
+}
+
+/**
+ * view_ports_from() - dump some ports, as of their last samples
+ * @from: handle of the first one
+ * @limit: how many at the most, or 0
+ * @views: filled
+ * @room: length of @views
+ *
+ * Return: as view_ports().
+ */
+int view_ports_from(__u32 from, __u32 limit, struct port_view *views, size_t room)
+{
+	const struct attribute attributes[] = {
+		{ MPRAPI_A_PORT_ID, &from, sizeof(from) },
+		{ limit ? MPRAPI_A_PORT_LIMIT : 0, &limit, sizeof(limit) },
+		{ 0 }
+	};
+	struct list list = { .views = views, .room = room };
+	int family = view_family();
+	int err;
+
+	if (family < 0)
+		return family;
+	err = request(family, NLM_F_DUMP, MPRAPI_CMD_PORT_GET, MPRAPI_FAMILY_VERSION,
+		      attributes, port_message, &list);
 	return err ? err : (int)list.count;
 }
 
@@ -516,15 +555,20 @@ static int connection_message(const struct nlmsghdr *nlh, void *arg)
 }
 
 /**
- * view_connections() - dump all connections
+ * view_connections_from() - dump connections
+ * @from: handle of the first one
  * @views: filled
  * @room: length of @views
  *
  * Return: their number, -ENOBUFS if there are more than @room, or another negative
  * errno.
  */
-int view_connections(struct connection_view *views, size_t room)
+int view_connections_from(__u32 from, struct connection_view *views, size_t room)
 {
+	const struct attribute attributes[] = {
+		{ MPRAPI_A_CONNECTION_ID, &from, sizeof(from) },
+		{ 0 }
+	};
 	struct connection_list list = { .views = views, .room = room };
 	int family = view_family();
 	int err;
@@ -532,8 +576,20 @@ int view_connections(struct connection_view *views, size_t room)
 	if (family < 0)
 		return family;
 	err = request(family, NLM_F_DUMP, MPRAPI_CMD_CONNECTION_GET, MPRAPI_FAMILY_VERSION,
-		      0, NULL, 0, connection_message, &list);
+		      from ? attributes : NULL, connection_message, &list);
 	return err ? err : (int)list.count;
+}
+
+/**
+ * view_connections() - dump all connections
+ * @views: filled
+ * @room: length of @views
+ *
+ * Return: as view_connections_from().
+ */
+int view_connections(struct connection_view *views, size_t room)
+{
+	return view_connections_from(0, views, room);
 }
 
 static int server_message(const struct nlmsghdr *nlh, void *arg)
@@ -583,5 +639,5 @@ int view_server(struct server_view *view)
 	if (family < 0)
 		return family;
 	return request(family, NLM_F_ACK, MPRAPI_CMD_SERVER_GET, MPRAPI_FAMILY_VERSION,
-		       0, NULL, 0, server_message, view);
+		       NULL, server_message, view);
 }

@@ -35,6 +35,7 @@ struct port_view {
 	__u32 sessions;
 	__u32 node_dev;
 	__u64 node_ino;
+	__u32 left;
 };
 
 struct connection_view {
@@ -75,6 +76,8 @@ int view_port(__u32 port, struct port_view *view);
 int view_port_last(__u32 port, struct port_view *view);
 int view_port_named(const char *name, struct port_view *view);
 int view_ports(struct port_view *views, size_t room);
+int view_ports_from(__u32 from, __u32 limit, struct port_view *views, size_t room);
+int view_connections_from(__u32 from, struct connection_view *views, size_t room);
 int view_connections(struct connection_view *views, size_t room);
 int view_server(struct server_view *view);
 int view_send(__u8 command, bool dump, __u16 attribute, const void *data, size_t len);

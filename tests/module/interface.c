@@ -153,6 +153,11 @@ TEST_INTERFACE(unit_of_a_named_one)
 	EXPECT_STREQ("ppp66", views[1].ifname);
 	EXPECT_FALSE(has(views[1].has, MPRAPI_A_CONNECTION_UNIT));
 	EXPECT_TRUE(has(views[0].has, MPRAPI_A_CONNECTION_UNIT));
+	/* Of some alone. */
+	EXPECT_EQ(2, view_connections_from(views[0].id, views, 3));
+	EXPECT_EQ(1, view_connections_from(views[0].id + 1, views, 3));
+	EXPECT_STREQ("ppp66", views[0].ifname);
+	EXPECT_EQ(0, view_connections_from(views[0].id + 1, views, 3));
 	close(fd);
 }
 

@@ -446,6 +446,80 @@ TEST_MPRAPI(dump_of_none)
 	EXPECT_EQ(0, view_ports(&view, 1));
 }
 
+/* A dump that begins at a handle, and one that ends after so many ports. */
+TEST_MPRAPI(dump_of_some)
+{
+	enum { MANY = 300 };
+	struct port_view *views = calloc(MANY + 1, sizeof(*views));
+	char name[32];
+	__u32 port;
+
+	ASSERT_NE(NULL, views);
+	for (int i = 1; i <= MANY; i++) {
+		snprintf(name, sizeof(name), "ttyMANY%d", i);
+		ASSERT_EQ(0, port_add(self->ctl, name, &port));
+		ASSERT_EQ(i, port);
+	}
+	ASSERT_EQ(0, port_del(self->ctl, 100));
+	ASSERT_EQ(0, port_del(self->ctl, 200));
+
+	EXPECT_EQ(MANY - 2, view_ports_from(0, 0, views, MANY + 1));
+	EXPECT_EQ(1, views[0].id);
+	EXPECT_EQ(MANY - 2, view_ports_from(1, 0, views, MANY + 1));
+	EXPECT_EQ(MANY - 3, view_ports_from(2, 0, views, MANY + 1));
+	EXPECT_EQ(2, views[0].id);
+	expect_attributes(_metadata, &views[0], ALWAYS);
+	/* From the next one on if there is no such port. */
+	EXPECT_EQ(199, view_ports_from(100, 0, views, MANY + 1));
+	EXPECT_EQ(101, views[0].id);
+	EXPECT_EQ(1, view_ports_from(MANY, 0, views, MANY + 1));
+	EXPECT_EQ(0, view_ports_from(MANY + 1, 0, views, MANY + 1));
+	EXPECT_EQ(0, view_ports_from(0xffffffff, 0, views, MANY + 1));
+
+	/* The last one tells how many more there are. */
+	ASSERT_EQ(150, view_ports_from(51, 150, views, MANY + 1));
+	EXPECT_EQ(51, views[0].id);
+	EXPECT_EQ(202, views[149].id);
+	for (int i = 0; i < 149; i++)
+		expect_attributes(_metadata, &views[i], ALWAYS);
+	expect_attributes(_metadata, &views[149], ALWAYS | BIT(MPRAPI_A_PORT_LEFT));
+	EXPECT_EQ(MANY - 202, views[149].left);
+	ASSERT_EQ(1, view_ports_from(MANY, 1, views, MANY + 1));
+	expect_attributes(_metadata, &views[0], ALWAYS | BIT(MPRAPI_A_PORT_LEFT));
+	EXPECT_EQ(0, views[0].left);
+	/* One that ends before that does not. */
+	ASSERT_EQ(1, view_ports_from(MANY, 2, views, MANY + 1));
+	expect_attributes(_metadata, &views[0], ALWAYS);
+	EXPECT_EQ(MANY - 2, view_ports_from(1, 0xffffffff, views, MANY + 1));
+	expect_attributes(_metadata, &views[MANY - 3], ALWAYS);
+	free(views);
+}
+
+/* A pty of which both ends are closed is no port any more, and is not counted. */
+TEST_MPRAPI(dump_beside_closed_ptys)
+{
+	struct port_view views[4];
+	struct pty first, second;
+	__u32 ports[4];
+
+	ASSERT_EQ(0, port_add(self->ctl, "ttyUSB7", &ports[0]));
+	ASSERT_EQ(0, pty_open(&first));
+	ASSERT_EQ(0, port_add_fd(self->ctl, first.slave, &ports[1]));
+	ASSERT_EQ(0, pty_open(&second));
+	ASSERT_EQ(0, port_add_fd(self->ctl, second.slave, &ports[2]));
+	ASSERT_EQ(0, port_add(self->ctl, "ttyUSB8", &ports[3]));
+	ASSERT_EQ(1, view_ports_from(0, 1, views, 4));
+	EXPECT_EQ(3, views[0].left);
+	pty_close(&first);
+	pty_close(&second);
+	ASSERT_EQ(1, view_ports_from(0, 1, views, 4));
+	EXPECT_EQ(ports[0], views[0].id);
+	EXPECT_EQ(1, views[0].left);
+	ASSERT_EQ(2, view_ports_from(0, 2, views, 4));
+	EXPECT_EQ(ports[3], views[1].id);
+	EXPECT_EQ(0, views[1].left);
+}
+
 TEST_MPRAPI(server)
 {
 	struct server_view server;
@@ -483,7 +557,7 @@ TEST_MPRAPI(bad_requests)
 	struct port_view view;
 	__u16 narrow = 1;
 	__u64 wide = 1;
-	__u32 port;
+	__u32 port, zero = 0;
 
 	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
 	ASSERT_EQ(1, port);
@@ -506,9 +580,23 @@ TEST_MPRAPI(bad_requests)
 	EXPECT_GT(0, view_send(MPRAPI_CMD_SERVER_GET, false, 1, &port, sizeof(port)));
 	EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, true, MPRAPI_A_PORT_MAX + 1,
 			       &port, sizeof(port)));
-	/* A dump is of all. */
-	EXPECT_EQ(-EINVAL, view_send(MPRAPI_CMD_PORT_GET, true, MPRAPI_A_PORT_ID,
-				     &port, sizeof(port)));
+	/* A dump takes a handle and a limit, which is no request's. */
+	for (int type = MPRAPI_A_PORT_ID + 1; type < MPRAPI_A_PORT_MAX + 4; type++)
+		if (type != MPRAPI_A_PORT_LIMIT)
+			EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, true, type,
+					       &port, sizeof(port)));
+	EXPECT_EQ(0, view_send(MPRAPI_CMD_PORT_GET, true, MPRAPI_A_PORT_LIMIT,
+			       &port, sizeof(port)));
+	EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, true, MPRAPI_A_PORT_LIMIT, &zero,
+			       sizeof(zero)));
+	EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, true, MPRAPI_A_PORT_ID, &narrow, 2));
+	EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, true, MPRAPI_A_PORT_NAME, UART,
+			       sizeof(UART)));
+	EXPECT_GT(0, view_send(MPRAPI_CMD_CONNECTION_GET, true, MPRAPI_A_CONNECTION_ID,
+			       &narrow, 2));
+	for (int type = MPRAPI_A_CONNECTION_ID + 1; type < MPRAPI_A_CONNECTION_MAX + 4; type++)
+		EXPECT_GT(0, view_send(MPRAPI_CMD_CONNECTION_GET, true, type,
+				       &port, sizeof(port)));
 
 	/* Well formed, of nothing that there is. */
 	EXPECT_EQ(-ENOENT, view_port(0, &view));
