@@ -316,7 +316,7 @@ int mprapi_nl_port_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	u32 limit = number_from_dump(cb->nlh, MPRAPI_A_PORT_LIMIT, U32_MAX);
 	unsigned long id = max_t(unsigned long, cb->args[0],
 				 number_from_dump(cb->nlh, MPRAPI_A_PORT_ID, 0));
-	unsigned long told = cb->args[1];
+	unsigned long dumped = cb->args[1];
 	struct mprapi_port *port;
 	int err;
 
@@ -327,17 +327,17 @@ int mprapi_nl_port_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	if (READ_ONCE(mprapi_lan_only))
 		return -ESHUTDOWN;
 
-	for (; told < limit && (port = mprapi_port_get_from(&id)); id++) {
+	for (; dumped < limit && (port = mprapi_port_get_from(&id)); id++) {
 		err = put_port(skb, NETLINK_CB(cb->skb).portid,
 			       cb->nlh->nlmsg_seq, NLM_F_MULTI, port,
-			       told + 1 == limit ? (s64)mprapi_port_count_from(id + 1) : -1);
+			       dumped + 1 == limit ? (s64)mprapi_port_count_from(id + 1) : -1);
 		mprapi_port_put(port);
 		if (err)
 			break;
-		told++;
+		dumped++;
 	}
 	cb->args[0] = id;
-	cb->args[1] = told;
+	cb->args[1] = dumped;
 	return skb->len ?: err;
 }
 
@@ -477,7 +477,7 @@ static bool netlink_wanted(enum mprapi_event_group group)
 
 /*
  * In network namespaces of the initial user namespace only, for the others have
- * a CAP_NET_ADMIN of their own. Listeners are told that they have missed an event for
+ * a CAP_NET_ADMIN of their own. Listeners learn that they have missed an event for
  * which there is no memory.
  */
 static void publish(struct sk_buff *skb, unsigned int group)
