@@ -201,4 +201,11 @@ static inline void mprapi_eventfd_signal(struct eventfd_ctx *eventfd)
 }
 #endif
 
+/* 6.18 wants it said that a work queue is bound to CPUs; before that it was the default. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
+#define MPRAPI_WQ_PERCPU	0
+#else
+#define MPRAPI_WQ_PERCPU	WQ_PERCPU
+#endif
+
 #endif /* MPRAPI_COMPAT_H */

@@ -142,6 +142,7 @@ static bool reset_end(struct mprapi_reset *reset, int err)
 /*
  * Goes on until the end or until there is something to wait for. The tty is
  * looked up anew after each wait: it may have been closed and opened by then.
+ * Once reset_end() has returned true the next reset may begin on another CPU.
  */
 static void reset_work(struct work_struct *work)
 {
@@ -274,7 +275,7 @@ static void reset_start(struct mprapi_reset *reset,
 	if (!reset->engaged) {
 		reset->engaged = true;
 		engine_get(reset);
-		mprapi_worker_queue(port->worker, &reset->work, 0);
+		mprapi_worker_begin(port->worker, &reset->work);
 	}
 	engine_get(reset);
 	ms = max(options->timeout_ms, MPRAPI_BUSY_MS) + EXPIRY_MS;

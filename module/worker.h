@@ -9,6 +9,7 @@ struct mprapi_worker;
 
 int mprapi_worker_get(struct mprapi_worker **worker);
 void mprapi_worker_put(struct mprapi_worker *worker);
+void mprapi_worker_begin(struct mprapi_worker *worker, struct delayed_work *work);
 void mprapi_worker_queue(struct mprapi_worker *worker, struct delayed_work *work,
 			 unsigned int ms);
 bool mprapi_worker_requeue(struct mprapi_worker *worker, struct delayed_work *work,
