@@ -97,6 +97,9 @@ dkms-install: ## the module, rebuilt by DKMS with each kernel
 	@$(if $(DESTDIR),,$(need) dkms $(headers))
 	packaging/dkms/install $(VERSION) $(KREL)
 
+deb: deps-deb ## the Debian packages of HEAD, into build/deb
+	scripts/deb
+
 # What follows installs by itself what it needs. It starts another make afterwards, for this
 # one has looked already which kernels are there.
 
@@ -153,6 +156,6 @@ clean: ## all that was built
 help: ## this
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
-.PHONY: all need deps module ttysim lib tools examples install uninstall dkms-install demo \
+.PHONY: all need deps module ttysim lib tools examples install uninstall dkms-install deb demo \
 	tests check check-debian13 check-dkms check-debug torture fuzz-lib bench fuzz lint clean help
 .PRECIOUS: $(O)/%/mprapi.ko $(O)/%/ttysim/ttysim.ko
