@@ -122,6 +122,9 @@ check-debian13: deps-debian13 ## demo and tests in a Debian 13 chroot; TESTS= an
 check-dkms: deps-build-dkms ## what make dkms-install installs, in file systems of its own
 	scripts/check-dkms
 
+check-packages: deps-build-vm-packages ## Debian's packages: build, install, use, upgrade, remove; in chroots and VMs
+	scripts/check-packages
+
 check-debug: deps-build-vm-demo-check-debug ## all that is checked on debug kernels; SHORT=1 a selection
 	$(again) all
 	$(again) tests
@@ -148,7 +151,7 @@ lint: deps-build-lint ## read the code as a maintainer would
 	scripts/lint
 
 # There a warning is an error.
-tests check check-debian13 check-dkms check-debug torture fuzz-lib bench fuzz lint: export WERROR ?= 1
+tests check check-debian13 check-dkms check-packages check-debug torture fuzz-lib bench fuzz lint: export WERROR ?= 1
 
 clean: ## all that was built
 	rm -rf $(O)
@@ -157,5 +160,5 @@ help: ## this
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
 .PHONY: all need deps module ttysim lib tools examples install uninstall dkms-install deb demo \
-	tests check check-debian13 check-dkms check-debug torture fuzz-lib bench fuzz lint clean help
+	tests check check-debian13 check-dkms check-packages check-debug torture fuzz-lib bench fuzz lint clean help
 .PRECIOUS: $(O)/%/mprapi.ko $(O)/%/ttysim/ttysim.ko
