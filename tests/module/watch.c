@@ -873,6 +873,7 @@ TEST_WATCH(carrier_that_toggles)
 }
 
 #define TRACE	"/sys/kernel/tracing"
+#define EVENT	TRACE "/events/workqueue/workqueue_queue_work"
 
 /*
  * Works that the module began in @ms, as the kernel's own tracer counts them; @ms
@@ -881,19 +882,21 @@ TEST_WATCH(carrier_that_toggles)
 static int works_of(const char *queue, long *ms)
 {
 	char text[64], filter[64];
-	long began = now_ms();
 	int count = -1;
+	long began;
 
 	snprintf(filter, sizeof(filter), "workqueue ~ \"%s\"", queue);
-
 	if (command("mountpoint -q " TRACE " || mount -t tracefs none " TRACE) ||
-	    command("echo >" TRACE "/trace") ||
-	    file_write(TRACE "/events/workqueue/workqueue_queue_work/filter",
-		       filter) ||
-	    file_write(TRACE "/events/workqueue/workqueue_queue_work/enable", "1"))
+	    file_write(TRACE "/tracing_on", "0") ||
+	    file_write(EVENT "/filter", filter) ||
+	    command("grep -q 1 " EVENT "/enable || echo 1 >" EVENT "/enable") ||
+	    command("echo >" TRACE "/trace"))
+		return -1;
+	began = now_ms();
+	if (file_write(TRACE "/tracing_on", "1"))
 		return -1;
 	sleep_ms(*ms);
-	file_write(TRACE "/events/workqueue/workqueue_queue_work/enable", "0");
+	file_write(TRACE "/tracing_on", "0");
 	*ms = now_ms() - began;
 	/* It finds none when there is none. */
 	command("grep -c workqueue_queue_work: " TRACE "/trace >/run/works");
