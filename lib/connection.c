@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Connections: PPP interfaces over ports. The module knows the interfaces, and
- * port.c which of them its ports are under.
+ * look.c which of them its ports are under.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
-
-/* All that is needed for a look at the connections. */
-struct look {
-	struct ports ports;
-	struct connections connections;
-	struct links *links;
-};
 
 static int by_id(const void *a, const void *b)
 {
@@ -54,26 +47,17 @@ static void keep_ports(struct connections *connections)
 	connections->count = kept;
 }
 
-static void look_end(struct look *look)
-{
-	links_close(look->links);
-	free(look->connections.connection);
-	free(look->ports.port);
-}
-
-/* Return: 0 or a negative errno; to be ended in any case. */
-static int look_begin(struct server *server, struct look *look)
+/*
+ * The ports, and the connections that are over any. Return: 0 or a negative errno; to be
+ * ended in any case.
+ */
+static int look_at_all(struct server *server, struct look *look)
 {
 	struct connection *connection;
 	size_t i;
 	int ret;
 
-	memset(look, 0, sizeof(*look));
-	ret = view_ports(server, &look->ports);
-	if (!ret)
-		ret = ports_find_links(server, look->ports.port, look->ports.count, &look->links);
-	if (!ret && look->links)
-		ret = view_connections(server, &look->connections);
+	ret = look_begin(server, look, 0, 0);
 	if (ret)
 		return ret;
 	for (i = 0; i < look->ports.count; i++) {
@@ -195,7 +179,7 @@ static DWORD enumerate(struct server *server, const struct level *level,
 	DWORD error;
 	int ret;
 
-	ret = look_begin(server, &look);
+	ret = look_at_all(server, &look);
 	if (!ret) {
 		all = &look.connections;
 		page_find(&page, request, level->size, all->connection, all->count,
@@ -247,7 +231,7 @@ static DWORD get_info(struct server *server, const struct level *level, HANDLE h
 	void *buffer;
 	int ret;
 
-	ret = look_begin(server, &look);
+	ret = look_at_all(server, &look);
 	if (!ret) {
 		connection = find(&look.connections, handle);
 		ret = connection ? fill(&look, connection, 1, level, &buffer) : -ENOENT;
@@ -306,7 +290,7 @@ static int clear(struct server *server, HANDLE handle)
 	struct look look;
 	int ret;
 
-	ret = look_begin(server, &look);
+	ret = look_at_all(server, &look);
 	if (!ret) {
 		connection = find(&look.connections, handle);
 		ret = connection ? clear_ports(server, &look.ports, connection) : -ENOENT;
@@ -351,7 +335,7 @@ DWORD MprLinuxConnectionEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_CONNECTION 
 	server = server_get(hRasServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
-	ret = look_begin(server, &look);
+	ret = look_at_all(server, &look);
 	if (!ret)
 		ret = fill(&look, look.connections.connection, look.connections.count, &level,
 			   &buffer);

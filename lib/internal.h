@@ -98,6 +98,8 @@ struct page_request {
 	LPDWORD resume;		/* may be NULL */
 };
 
+DWORD page_after(const struct page_request *request);
+DWORD page_room(const struct page_request *request, size_t size);
 void page_find(struct page *page, const struct page_request *request, size_t size,
 	       const void *list, size_t count, size_t stride);
 DWORD page_give(const struct page *page, const struct page_request *request, void *buffer);
@@ -125,12 +127,14 @@ struct port {
 	struct mprapi_link_stats link;	/* the interface's now */
 	uint32_t node_dev;		/* of a pty: its node, as in stat(); else 0 */
 	uint64_t node_ino;
+	uint32_t left;			/* in a dump with a limit, of the last one: after it */
 };
 
 struct ports {
 	struct port *port;
 	size_t count;
 	size_t room;
+	size_t left;		/* so many are after them */
 };
 
 #define UNIT_UNKNOWN	(-1)
@@ -138,6 +142,7 @@ struct ports {
 struct connection {
 	uint32_t id;
 	int unit;			/* PPP's, or UNIT_UNKNOWN */
+	int netnsid;			/* of its namespace in ours, or negative */
 	MPR_LINUX_CONNECTION info;
 	const struct port *port;	/* connection.c's: its first one */
 };
@@ -158,7 +163,7 @@ struct family {
 int view_family(struct family *family);
 int view_server(struct server *server, MPR_LINUX_SERVER *info);
 int view_port(struct server *server, uint32_t id, const char *name, struct port *port);
-int view_ports(struct server *server, struct ports *ports);
+int view_ports(struct server *server, struct ports *ports, uint32_t from, uint32_t limit);
 int view_connections(struct server *server, struct connections *connections);
 bool view_event(const struct nlmsghdr *nlh, MPR_LINUX_EVENT *event);
 
@@ -179,14 +184,25 @@ struct links;
 struct links *links_open(void);
 void links_close(struct links *links);
 int links_netns(struct links *links, int fd, uint64_t *netns);
+int links_know(struct links *links, uint64_t netns, int nsid);
 int links_get(struct links *links, uint64_t netns, uint32_t ifindex, struct link *link);
 int links_address(struct links *links, uint64_t inode, uint32_t ifindex,
 		  char ours[LINK_ADDRESS_SIZE], char peer[LINK_ADDRESS_SIZE]);
 
-/* port.c: the ports with their interfaces */
+/* look.c: ports, their interfaces and the connections, all of one moment */
 
-int ports_find_links(struct server *server, struct port *port, size_t count,
-		     struct links **keep);
+struct look {
+	struct ports ports;
+	struct connections connections;
+	struct links *links;		/* NULL if no port has PPP */
+};
+
+int look_begin(struct server *server, struct look *look, uint32_t from, uint32_t limit);
+int look_port(struct server *server, uint32_t id, struct port *port);
+void look_end(struct look *look);
+
+/* port.c */
+
 int port_clear(struct server *server, uint32_t id, const struct mprapi_link_stats *link);
 
 /* holder.c: the processes that have the ports open */

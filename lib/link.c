@@ -32,9 +32,11 @@ struct netns {
 	int32_t nsid;		/* or OUR_NETNS */
 };
 
+#define BUCKETS	64
+
 struct links {
 	struct netlink *nl;
-	struct netns *seen;
+	struct netns *seen[BUCKETS];
 	uint64_t ours;
 };
 
@@ -45,12 +47,15 @@ struct links {
 void links_close(struct links *links)
 {
 	struct netns *netns;
+	size_t i;
 
 	if (!links)
 		return;
-	while ((netns = links->seen)) {
-		links->seen = netns->next;
-		free(netns);
+	for (i = 0; i < BUCKETS; i++) {
+		while ((netns = links->seen[i])) {
+			links->seen[i] = netns->next;
+			free(netns);
+		}
 	}
 	netlink_close(links->nl);
 	free(links);
@@ -130,6 +135,46 @@ static int get_nsid(struct links *links, int fd, int32_t *nsid)
 	return ret;
 }
 
+static const struct netns *find_netns(const struct links *links, uint64_t inode)
+{
+	const struct netns *netns = links->seen[inode % BUCKETS];
+
+	while (netns && netns->inode != inode)
+		netns = netns->next;
+	return netns;
+}
+
+static int add_netns(struct links *links, uint64_t inode, int32_t nsid)
+{
+	struct netns **head = &links->seen[inode % BUCKETS];
+	struct netns *new = calloc(1, sizeof(*new));
+
+	if (!new)
+		return -ENOMEM;
+	new->inode = inode;
+	new->nsid = nsid;
+	new->next = *head;
+	*head = new;
+	return 0;
+}
+
+/**
+ * links_know() - make a network namespace known by its number
+ * @links: from links_open()
+ * @netns: its inode number
+ * @nsid: its number in ours, or a negative number if it has none
+ *
+ * Return: 0, -ENOENT if it has none and is not ours, or -ENOMEM.
+ */
+int links_know(struct links *links, uint64_t netns, int nsid)
+{
+	if (find_netns(links, netns))
+		return 0;
+	if (netns == links->ours)
+		return add_netns(links, netns, OUR_NETNS);
+	return nsid < 0 ? -ENOENT : add_netns(links, netns, nsid);
+}
+
 /**
  * links_netns() - make a network namespace known
  * @links: from links_open()
@@ -141,39 +186,20 @@ static int get_nsid(struct links *links, int fd, int32_t *nsid)
 int links_netns(struct links *links, int fd, uint64_t *netns)
 {
 	int32_t nsid = OUR_NETNS;
-	struct netns *new;
 	struct stat st;
 	int ret;
 
 	if (fstat(fd, &st))
 		return -errno;
-	for (new = links->seen; new; new = new->next)
-		if (new->inode == st.st_ino)
-			goto out;
+	*netns = st.st_ino;
+	if (find_netns(links, st.st_ino))
+		return 0;
 	if (st.st_ino != links->ours) {
 		ret = get_nsid(links, fd, &nsid);
 		if (ret)
 			return ret;
 	}
-	new = calloc(1, sizeof(*new));
-	if (!new)
-		return -ENOMEM;
-	new->inode = st.st_ino;
-	new->nsid = nsid;
-	new->next = links->seen;
-	links->seen = new;
-out:
-	*netns = st.st_ino;
-	return 0;
-}
-
-static const struct netns *find_netns(const struct links *links, uint64_t inode)
-{
-	const struct netns *netns = links->seen;
-
-	while (netns && netns->inode != inode)
-		netns = netns->next;
-	return netns;
+	return add_netns(links, st.st_ino, nsid);
 }
 
 static struct nlmsghdr *link_request(struct links *links, uint64_t inode, uint32_t ifindex)

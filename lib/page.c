@@ -15,6 +15,25 @@ static size_t fit(DWORD length, size_t size, size_t count)
 }
 
 /**
+ * page_after() - the id after which the page begins
+ * @request: what the caller asked for
+ */
+DWORD page_after(const struct page_request *request)
+{
+	return request->resume ? *request->resume : 0;
+}
+
+/**
+ * page_room() - how many elements go into the page at the most
+ * @request: what the caller asked for
+ * @size: of what the caller gets for an element
+ */
+DWORD page_room(const struct page_request *request, size_t size)
+{
+	return fit(request->length, size, (DWORD)-1);
+}
+
+/**
  * page_find() - which elements are the call's?
  * @page: out
  * @request: what the caller asked for
@@ -27,7 +46,7 @@ void page_find(struct page *page, const struct page_request *request, size_t siz
 	       const void *list, size_t count, size_t stride)
 {
 #define ID(i)	(*(const uint32_t *)((const char *)list + (i) * stride))
-	page->last = request->resume ? *request->resume : 0;
+	page->last = page_after(request);
 	page->first = 0;
 	while (page->first < count && ID(page->first) <= page->last)
 		page->first++;

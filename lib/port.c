@@ -1,200 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What is known of the ports: the module's view, and their PPP interfaces. */
+/* Ports: one, all of them, and parts of the list. */
 #include <errno.h>
-#include <net/if.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/sysmacros.h>
 
 #include "internal.h"
-
-/* The PPP unit on a port, or a negative number if there is none. */
-static int port_unit(struct server *server, const struct port *port)
-{
-	struct mprapi_port_ppp ppp = { .port = port->id };
-
-	if (!(port->info.dwFlags & MPRAPI_PORT_FLAG_PPP))
-		return -1;
-	if (ioctl(server->fd, MPRAPI_IOC_PORT_PPP, &ppp))
-		return -1;
-	return ppp.unit;
-}
-
-/* The counters since they were cleared, if they are still the same ones. */
-static struct mprapi_link_stats since(const struct mprapi_link_stats *now,
-				      const struct mprapi_link_stats *base)
-{
-	struct mprapi_link_stats diff = *now;
-
-	if (base->ifindex != now->ifindex || base->netns != now->netns ||
-	    base->rx_bytes > now->rx_bytes || base->tx_bytes > now->tx_bytes ||
-	    base->rx_packets > now->rx_packets || base->tx_packets > now->tx_packets ||
-	    base->rx_crc_errors > now->rx_crc_errors ||
-	    base->rx_frame_errors > now->rx_frame_errors ||
-	    base->rx_over_errors > now->rx_over_errors ||
-	    base->rx_fifo_errors > now->rx_fifo_errors)
-		return diff;
-	diff.rx_bytes -= base->rx_bytes;
-	diff.tx_bytes -= base->tx_bytes;
-	diff.rx_packets -= base->rx_packets;
-	diff.tx_packets -= base->tx_packets;
-	diff.rx_crc_errors -= base->rx_crc_errors;
-	diff.rx_frame_errors -= base->rx_frame_errors;
-	diff.rx_over_errors -= base->rx_over_errors;
-	diff.rx_fifo_errors -= base->rx_fifo_errors;
-	return diff;
-}
-
-static void put_link(struct port *port, uint64_t netns, const struct link *link)
-{
-	MPR_LINUX_PORT *info = &port->info;
-
-	memcpy(info->szInterface, link->name, sizeof(info->szInterface));
-	info->dwIfIndex = link->ifindex;
-	info->ullNetns = netns;
-	port->link = link->stats;
-	port->link.netns = netns;
-	info->Link = since(&port->link, &port->base);
-	/* Not while a reset runs: that has a condition of its own. */
-	if (info->dwCondition == RAS_PORT_AUTHENTICATING &&
-	    (link->flags & IFF_UP) && (link->flags & IFF_RUNNING))
-		info->dwCondition = RAS_PORT_AUTHENTICATED;
-}
-
-static int by_unit(const void *a, const void *b)
-{
-	const struct connection *x = a, *y = b;
-
-	if (x->info.ullNetns != y->info.ullNetns)
-		return x->info.ullNetns < y->info.ullNetns ? -1 : 1;
-	return x->unit < y->unit ? -1 : x->unit > y->unit;
-}
-
-static int get_connections(struct server *server, struct connections *all)
-{
-	int ret;
-
-	free(all->connection);
-	ret = view_connections(server, all);
-	if (!ret && all->count)
-		qsort(all->connection, all->count, sizeof(*all->connection), by_unit);
-	return ret;
-}
-
-static const struct connection *find_unit(const struct connections *all, uint64_t netns, int unit)
-{
-	struct connection key = { .unit = unit, .info.ullNetns = netns };
-
-	return all->count ? bsearch(&key, all->connection, all->count, sizeof(key), by_unit) :
-			    NULL;
-}
-
-/*
- * Find the interface of a port: the kernel tells the unit that PPP has on it, and which
- * interface a unit is; a process, in which namespace. Nothing is guessed: what one of
- * them does not tell is unknown.
- *
- * The connections were asked for before the unit: a unit that was used again meanwhile
- * has no other port's interface there, but one that is gone.
- */
-static int port_find_link(struct server *server, struct links *links,
-			  const struct holder *holder, struct connections *all)
-{
-	const struct connection *connection;
-	struct port *port = holder->owner;
-	int unit = port_unit(server, port);
-	struct link link;
-	int ret;
-
-	if (unit < 0)
-		return 0;
-	port->info.fConnectionUnknown = TRUE;
-	if (!holder->found || holder->several)
-		return 0;
-	connection = find_unit(all, holder->netns, unit);
-	if (!connection) {
-		/* One that came since? */
-		ret = get_connections(server, all);
-		if (ret)
-			return ret;
-		if (port_unit(server, port) != unit)
-			return 0;
-		connection = find_unit(all, holder->netns, unit);
-	}
-	if (!connection)
-		return 0;
-	ret = links_get(links, holder->netns, connection->info.dwIfIndex, &link);
-	if (ret)
-		return mprapi_is_scarcity(ret) ? ret : 0;
-	put_link(port, holder->netns, &link);
-	port->info.fConnectionUnknown = FALSE;
-	port->info.hConnection = connection->info.hConnection;
-	return 0;
-}
-
-/**
- * ports_find_links() - fill in the interfaces of those ports that have PPP
- * @server: the server
- * @port: the ports, an array
- * @count: its length
- * @keep: out, what the interfaces were found with, or NULL if there was none to
- *	find; to be given to links_close(). May be NULL
- *
- * Return: 0 or a negative errno, and then @keep is NULL.
- */
-int ports_find_links(struct server *server, struct port *port, size_t count,
-		     struct links **keep)
-{
-	struct connections all = { 0 };
-	struct holder *holders;
-	struct links *links;
-	size_t i, wanted = 0;
-	int ret;
-
-	if (keep)
-		*keep = NULL;
-
-	for (i = 0; i < count; i++)
-		wanted += !!(port[i].info.dwFlags & MPRAPI_PORT_FLAG_PPP);
-	if (!wanted)
-		return 0;
-	holders = calloc(wanted, sizeof(*holders));
-	if (!holders)
-		return -ENOMEM;
-	for (i = 0, wanted = 0; i < count; i++) {
-		if (!(port[i].info.dwFlags & MPRAPI_PORT_FLAG_PPP))
-			continue;
-		holders[wanted++] = (struct holder){
-			.tty = makedev(port[i].info.dwMajor, port[i].info.dwMinor),
-			.node_dev = port[i].node_dev,
-			.node_ino = port[i].node_ino,
-			.owner = &port[i],
-		};
-	}
-
-	links = links_open();
-	ret = links ? holders_find(links, holders, wanted) : -errno;
-	if (!ret)
-		ret = get_connections(server, &all);
-	for (i = 0; !ret && i < wanted; i++)
-		ret = port_find_link(server, links, &holders[i], &all);
-	if (!ret && keep)
-		*keep = links;
-	else
-		links_close(links);
-	free(all.connection);
-	free(holders);
-	return ret;
-}
-
-/* Everything about one port. */
-static int port_view(struct server *server, uint32_t id, struct port *port)
-{
-	int ret = view_port(server, id, NULL, port);
-
-	return ret ? ret : ports_find_links(server, port, 1, NULL);
-}
 
 static void put_level_0(RAS_PORT_0 *out, const MPR_LINUX_PORT *info)
 {
@@ -250,48 +60,65 @@ static bool keep_connection(struct ports *ports, HANDLE connection)
 	return kept;
 }
 
-static DWORD enumerate(struct server *server, HANDLE connection,
-		       const struct page_request *request)
+static DWORD give(const struct port *port, const struct page *page,
+		  const struct page_request *request)
 {
-	bool all = connection == INVALID_HANDLE_VALUE;
-	struct ports ports;
-	struct page page;
-	RAS_PORT_0 *out;
-	DWORD error;
+	RAS_PORT_0 *out = mprapi_buffer(page->count * sizeof(*out));
 	size_t i;
+
+	if (!out)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	for (i = 0; i < page->count; i++)
+		put_level_0(&out[i], &port[i].info);
+	return page_give(page, request, out);
+}
+
+/* All ports, or as many as the caller has room for, from where it left off. */
+static DWORD enumerate(struct server *server, const struct page_request *request)
+{
+	DWORD after = page_after(request), room = page_room(request, sizeof(RAS_PORT_0));
+	struct page page = { .last = after };
+	struct look look = { 0 };
+	DWORD error;
+	int ret = 0;
+
+	/* Without room for any it still has to be told how many there are. */
+	if (after != (DWORD)-1)
+		ret = look_begin(server, &look, after ? after + 1 : 0,
+				 room == (DWORD)-1 ? 0 : room ? room : 1);
+	if (!ret) {
+		page.count = room ? look.ports.count : 0;
+		page.left = look.ports.count - page.count + look.ports.left;
+		if (page.count)
+			page.last = look.ports.port[page.count - 1].id;
+	}
+	error = ret ? mprapi_error(MPRAPI_COMMAND, ret) : give(look.ports.port, &page, request);
+	look_end(&look);
+	return error;
+}
+
+/* The ports of a connection: which they are is known when all are. */
+static DWORD enumerate_of(struct server *server, HANDLE connection,
+			  const struct page_request *request)
+{
+	struct ports *ports;
+	struct page page;
+	struct look look;
+	DWORD error;
 	int ret;
 
-	ret = view_ports(server, &ports);
-	if (!ret && !all)
-		ret = ports_find_links(server, ports.port, ports.count, NULL);
+	ret = look_begin(server, &look, 0, 0);
+	ports = &look.ports;
 	if (ret) {
 		error = mprapi_error(MPRAPI_COMMAND, ret);
-		goto out;
-	}
-	if (!all && !keep_connection(&ports, connection)) {
+	} else if (!keep_connection(ports, connection)) {
 		error = ERROR_INVALID_PARAMETER;
-		goto out;
+	} else {
+		page_find(&page, request, sizeof(RAS_PORT_0), ports->port, ports->count,
+			  sizeof(*ports->port));
+		error = give(ports->port + page.first, &page, request);
 	}
-
-	page_find(&page, request, sizeof(*out), ports.port, ports.count, sizeof(*ports.port));
-	/* An empty list has no array, and no place in one. */
-	if (all && page.count) {
-		ret = ports_find_links(server, &ports.port[page.first], page.count, NULL);
-		if (ret) {
-			error = mprapi_error(MPRAPI_COMMAND, ret);
-			goto out;
-		}
-	}
-	out = mprapi_buffer(page.count * sizeof(*out));
-	if (!out) {
-		error = ERROR_NOT_ENOUGH_MEMORY;
-		goto out;
-	}
-	for (i = 0; i < page.count; i++)
-		put_level_0(&out[i], &ports.port[page.first + i].info);
-	error = page_give(&page, request, out);
-out:
-	free(ports.port);
+	look_end(&look);
 	return error;
 }
 
@@ -319,8 +146,10 @@ DWORD MprAdminPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, HANDLE hRasC
 		error = ERROR_INVALID_LEVEL;
 	else if (!hRasConnection)
 		error = ERROR_INVALID_HANDLE;
+	else if (hRasConnection == INVALID_HANDLE_VALUE)
+		error = enumerate(server, &request);
 	else
-		error = enumerate(server, hRasConnection, &request);
+		error = enumerate_of(server, hRasConnection, &request);
 	server_put(server);
 	return error;
 }
@@ -346,7 +175,7 @@ DWORD MprAdminPortGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, HANDLE hP
 		server_put(server);
 		return ERROR_INVALID_LEVEL;
 	}
-	ret = port_id(hPort, &id) ? port_view(server, id, &port) : -ENOENT;
+	ret = port_id(hPort, &id) ? look_port(server, id, &port) : -ENOENT;
 	server_put(server);
 	if (ret)
 		return mprapi_error_gone(ret, ERROR_INVALID_PORT_HANDLE);
@@ -392,7 +221,7 @@ DWORD MprAdminPortClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
 	server = server_get(hRasServer);
 	if (!server)
 		return RPC_S_INVALID_BINDING;
-	ret = port_view(server, id, &port);
+	ret = look_port(server, id, &port);
 	if (!ret)
 		ret = port_clear(server, id, &port.link);
 	server_put(server);
@@ -415,7 +244,7 @@ DWORD MprLinuxPortGetInfo(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, MPR_LINUX_
 	server = server_get(hRasServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
-	ret = port_view(server, id, &port);
+	ret = look_port(server, id, &port);
 	server_put(server);
 	if (ret)
 		return mprapi_error(MPRAPI_COMMAND, ret);
@@ -433,7 +262,7 @@ DWORD MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_PORT **ppPorts, L
 	API_CALL;
 	MPR_LINUX_PORT *out = NULL;
 	struct server *server;
-	struct ports ports;
+	struct look look;
 	size_t i;
 	int ret;
 
@@ -442,21 +271,19 @@ DWORD MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_PORT **ppPorts, L
 	server = server_get(hRasServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
-	ret = view_ports(server, &ports);
-	if (!ret)
-		ret = ports_find_links(server, ports.port, ports.count, NULL);
+	ret = look_begin(server, &look, 0, 0);
 	server_put(server);
 	if (!ret) {
-		out = mprapi_buffer(ports.count * sizeof(*out));
+		out = mprapi_buffer(look.ports.count * sizeof(*out));
 		if (!out)
 			ret = -ENOMEM;
 	}
 	if (!ret) {
-		for (i = 0; i < ports.count; i++)
-			out[i] = ports.port[i].info;
+		for (i = 0; i < look.ports.count; i++)
+			out[i] = look.ports.port[i].info;
 		*ppPorts = mprapi_buffer_out(out);
-		*lpdwCount = ports.count;
+		*lpdwCount = look.ports.count;
 	}
-	free(ports.port);
+	look_end(&look);
 	return mprapi_error(MPRAPI_COMMAND, ret);
 }

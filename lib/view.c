@@ -12,6 +12,9 @@
 /* How long drivers are waited for: a USB modem takes some milliseconds. */
 #define SAMPLE_MS	500
 
+/* How old a sample may be in a later part of a list, whose first part took one of all. */
+#define FRESH_MS	1000
+
 static struct nlmsghdr *request(struct netlink *nl, uint16_t family, uint8_t cmd, uint16_t flags)
 {
 	struct nlmsghdr *nlh = netlink_request(nl, family, flags);
@@ -317,6 +320,10 @@ static void put_port(const struct nlmsghdr *nlh, struct port *port)
 			if (mnl_attr_get_payload_len(attr) >= sizeof(port->node_dev))
 				port->node_dev = mnl_attr_get_u32(attr);
 			break;
+		case MPRAPI_A_PORT_LEFT:
+			if (mnl_attr_get_payload_len(attr) >= sizeof(port->left))
+				port->left = mnl_attr_get_u32(attr);
+			break;
 		case MPRAPI_A_PORT_NODE_INO:
 			put_number_64(attr, &port->node_ino);
 			break;
@@ -413,42 +420,76 @@ static void *grow(void *array, size_t size, size_t count, size_t *room)
 	return array;
 }
 
+struct ports_dump {
+	struct ports *ports;
+	uint64_t oldest;	/* of the samples, age in milliseconds */
+};
+
 static int take_ports(const struct nlmsghdr *nlh, void *data)
 {
-	struct ports *ports = data;
+	struct ports_dump *dump = data;
+	struct ports *ports = dump->ports;
 	struct port *port;
 
 	if (!nlh) {
 		ports->count = 0;
+		ports->left = 0;
+		dump->oldest = 0;
 		return 0;
 	}
 	port = grow(ports->port, sizeof(*port), ports->count, &ports->room);
 	if (!port)
 		return -ENOMEM;
 	ports->port = port;
-	put_port(nlh, &port[ports->count++]);
+	port += ports->count++;
+	put_port(nlh, port);
+	ports->left = port->left;
+	/* A driver that does not answer is not worth another question. */
+	if (!port->info.dwCall && port->info.ullSampleMs > dump->oldest)
+		dump->oldest = port->info.ullSampleMs;
 	return 0;
 }
 
+static int dump_ports(struct netlink *nl, struct server *server, struct ports_dump *dump,
+		      uint32_t from, uint32_t limit)
+{
+	struct nlmsghdr *nlh = request(nl, server->family, MPRAPI_CMD_PORT_GET, NLM_F_DUMP);
+
+	if (from)
+		mnl_attr_put_u32(nlh, MPRAPI_A_PORT_ID, from);
+	if (limit)
+		mnl_attr_put_u32(nlh, MPRAPI_A_PORT_LIMIT, limit);
+	take_ports(NULL, dump);
+	return netlink_talk(nl, take_ports, dump);
+}
+
 /**
- * view_ports() - ask the module for all ports
+ * view_ports() - ask the module for ports
  * @server: the server
  * @ports: out, by ascending id; the interfaces are not filled in. The array
  *	is the caller's to free, whatever the call returns
+ * @from: the id of the first one, 0 or that of the first part of a list: all ports are
+ *	sampled then, of later parts only if that is long ago
+ * @limit: how many at the most, 0: all
  *
  * Return: 0 or a negative errno.
  */
-int view_ports(struct server *server, struct ports *ports)
+int view_ports(struct server *server, struct ports *ports, uint32_t from, uint32_t limit)
 {
+	struct ports_dump dump = { .ports = ports };
 	struct netlink *nl = netlink_open(NETLINK_GENERIC);
 	int ret;
 
 	memset(ports, 0, sizeof(*ports));
 	if (!nl)
 		return -errno;
-	sample(server, 0);
-	request(nl, server->family, MPRAPI_CMD_PORT_GET, NLM_F_DUMP);
-	ret = netlink_talk(nl, take_ports, ports);
+	if (!from)
+		sample(server, 0);
+	ret = dump_ports(nl, server, &dump, from, limit);
+	if (!ret && from && dump.oldest > FRESH_MS) {
+		sample(server, 0);
+		ret = dump_ports(nl, server, &dump, from, limit);
+	}
 	netlink_close(nl);
 	return ret;
 }
@@ -460,6 +501,7 @@ static void put_connection(const struct nlattr *attr, struct connection *connect
 	static const struct field field[] = {
 		{ MPRAPI_A_CONNECTION_ID, offsetof(struct connection, id) },
 		{ MPRAPI_A_CONNECTION_IFINDEX, offsetof(struct connection, info.dwIfIndex) },
+		{ MPRAPI_A_CONNECTION_NETNSID, offsetof(struct connection, netnsid) },
 	};
 
 	switch (mnl_attr_get_type(attr)) {
@@ -509,6 +551,7 @@ static int take_connections(const struct nlmsghdr *nlh, void *data)
 	connection += connections->count++;
 	memset(connection, 0, sizeof(*connection));
 	connection->unit = UNIT_UNKNOWN;
+	connection->netnsid = -1;
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
 		put_connection(attr, connection);
 	connection->info.hConnection = connection_handle(connection->id);

@@ -257,17 +257,30 @@ u32 mprapi_port_count(void)
  * mprapi_port_count_from() - how many ports are there from a handle on?
  * @id: the handle
  *
- * Return: the number of those that mprapi_port_get_from() would find.
+ * Whole nodes of the tree at a time, for each part of a long list asks.
+ *
+ * Return: their number, with the ptys that are gone and not yet removed.
  */
 u32 mprapi_port_count_from(unsigned long id)
 {
 	XA_STATE(xas, &ports, id);
-	struct mprapi_port *port;
+	const struct xa_node *node;
+	void *entry;
 	u32 count = 0;
 
 	rcu_read_lock();
-	xas_for_each(&xas, port, U32_MAX)
-		count += !xas_retry(&xas, port) && !mprapi_port_is_stale(port);
+	while ((entry = xas_find(&xas, U32_MAX))) {
+		if (xas_retry(&xas, entry))
+			continue;
+		node = xas.xa_node;
+		if (node && id <= round_down(xas.xa_index, XA_CHUNK_SIZE)) {
+			count += READ_ONCE(node->count);
+			id = round_up(xas.xa_index + 1, XA_CHUNK_SIZE);
+			xas_set(&xas, id);
+		} else {
+			count++;
+		}
+	}
 	rcu_read_unlock();
 	return count;
 }

@@ -116,6 +116,28 @@ static void put_connections(void)
 	}
 }
 
+static void put_ports(const struct nlmsghdr *nlh)
+{
+	uint32_t from = 0, limit = PORTS, told = 0;
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) == MPRAPI_A_PORT_ID)
+			from = mnl_attr_get_u32(attr);
+		else if (mnl_attr_get_type(attr) == MPRAPI_A_PORT_LIMIT)
+			limit = mnl_attr_get_u32(attr);
+		else
+			REQUIRE(!"an attribute of a dump");
+	}
+	for (size_t i = 0; i < port_count && told < limit; i++) {
+		if (ports[i].id < from)
+			continue;
+		put_port(&ports[i]);
+		if (++told == limit)
+			mnl_attr_put_u32(answer.last, MPRAPI_A_PORT_LEFT, port_count - i - 1);
+	}
+}
+
 static void answer_mprapi(const struct nlmsghdr *nlh)
 {
 	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
@@ -130,8 +152,7 @@ static void answer_mprapi(const struct nlmsghdr *nlh)
 		break;
 	case MPRAPI_CMD_PORT_GET:
 		if (nlh->nlmsg_flags & NLM_F_DUMP) {
-			for (size_t i = 0; i < port_count; i++)
-				put_port(&ports[i]);
+			put_ports(nlh);
 			message_done(&answer, 0);
 			break;
 		}

@@ -262,6 +262,27 @@ TEST_LIBRARY(changes_between_parts)
 	MprAdminBufferFree(part.ports);
 }
 
+/* What a later part tells is not that of the first part's time. */
+TEST_LIBRARY(later_part_is_fresh)
+{
+	struct part part = { .resume = 0 };
+	int fd;
+
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" WIRED, NULL));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" UART, NULL));
+	list(self->server, SIZE, &part);
+	expect_part(_metadata, &part, ERROR_MORE_DATA, 1, 2);
+	MprAdminBufferFree(part.ports);
+	fd = line_open(UART);
+	ASSERT_LE(0, fd);
+	sleep_ms(1500);
+	list(self->server, SIZE, &part);
+	expect_part(_metadata, &part, NO_ERROR, 1, 1);
+	EXPECT_EQ(RAS_PORT_INITIALIZING, part.ports[0].dwPortCondition);
+	MprAdminBufferFree(part.ports);
+	close(fd);
+}
+
 TEST_LIBRARY(many)
 {
 	enum { MANY = 1500 };

@@ -4,6 +4,7 @@
  * equal numbers and whose interfaces have each other's names: the library tells the
  * right one, or that it cannot be told, never a wrong one.
  */
+#include <dirent.h>
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <sched.h>
@@ -24,6 +25,17 @@
 #include "../helper/unit.h"
 
 #define SESSIONS	3
+
+/* How often the library searched the processes, in this one. */
+static unsigned int searches;
+
+DIR *opendir(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	searches += !strcmp(path, "/proc");
+	return fd < 0 ? NULL : fdopendir(fd);
+}
 
 /* How a session is made. */
 struct how {
@@ -351,17 +363,46 @@ TEST_WHOSE(helper_without_ppp)
 	task_kill(pid);
 }
 
+/* Two sessions whose units have one number, each in a namespace of its own. */
+static void begin_alike(struct __test_metadata *_metadata, whose_t *self)
+{
+	struct how how[2] = { { .own_netns = true }, { 0 } };
+
+	begin(_metadata, self, how, 2);
+	ASSERT_EQ(self->session[0].facts.unit, self->session[1].facts.unit);
+}
+
 /* Two processes that could be it, in different namespaces. */
 TEST_WHOSE(helper_with_ppp)
 {
-	struct how how = { 0 };
 	pid_t pid;
 
-	begin(_metadata, self, &how, 1);
+	begin_alike(_metadata, self);
 	pid = start_helper(_metadata, &self->session[0], true);
+	searches = 0;
 	expect_unknown(_metadata, self->server, &self->session[0]);
+	expect_right(_metadata, self->server, &self->session[1]);
+	EXPECT_LT(0, searches);
 	task_kill(pid);
 	expect_right(_metadata, self->server, &self->session[0]);
+}
+
+/*
+ * If there is but one such unit, no process needs to tell whose it is, and none is
+ * searched: another user's can have descriptors without end.
+ */
+TEST_WHOSE(helper_with_ppp_and_one_unit)
+{
+	struct how how[2] = { { .name = "dsl0" }, { 0 } };
+	pid_t pid;
+
+	begin(_metadata, self, how, 2);
+	pid = start_helper(_metadata, &self->session[0], true);
+	searches = 0;
+	expect_right(_metadata, self->server, &self->session[0]);
+	expect_right(_metadata, self->server, &self->session[1]);
+	EXPECT_EQ(0, searches);
+	task_kill(pid);
 }
 
 /* The module came after the interface was renamed: it does not know the unit. */
@@ -423,17 +464,45 @@ static int sees_without_ptrace(void *arg)
 	return sees(arg);
 }
 
+static void expect_seen(struct __test_metadata *_metadata, whose_t *self, int i, int visible,
+			int hidden)
+{
+	HANDLE ask[2] = { self->server, self->session[i].port };
+
+	EXPECT_EQ(visible, task_call(sees, ask));
+	EXPECT_EQ(hidden, task_call(sees_in_a_pid_namespace, ask));
+	EXPECT_EQ(hidden, task_call(sees_without_ptrace, ask));
+}
+
 TEST_WHOSE(cannot_see)
 {
 	struct how how = { 0 };
-	HANDLE ask[2];
 
+	/* The kernel says enough. */
 	begin(_metadata, self, &how, 1);
-	ask[0] = self->server;
-	ask[1] = self->session[0].port;
-	EXPECT_EQ(KNOWN, task_call(sees, ask));
-	EXPECT_EQ(UNKNOWN, task_call(sees_in_a_pid_namespace, ask));
-	EXPECT_EQ(UNKNOWN, task_call(sees_without_ptrace, ask));
+	expect_seen(_metadata, self, 0, KNOWN, KNOWN);
+	session_end(&self->session[0]);
+	/* It does not. */
+	begin_alike(_metadata, self);
+	expect_seen(_metadata, self, 0, KNOWN, UNKNOWN);
+	expect_seen(_metadata, self, 1, KNOWN, UNKNOWN);
+}
+
+/* An interface whose unit is not known could be any port's. */
+TEST_WHOSE(beside_a_renamed_one)
+{
+	struct how how[2] = { { .name = "early0", .own_netns = true }, { 0 } };
+
+	ASSERT_TRUE(session_start(&self->session[0], &how[0]));
+	MprAdminServerDisconnect(self->server);
+	ASSERT_EQ(0, module_fresh(""));
+	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &self->server));
+	session_add(_metadata, self->server, &self->session[0]);
+	ASSERT_TRUE(session_start(&self->session[1], &how[1]));
+	session_add(_metadata, self->server, &self->session[1]);
+	expect_seen(_metadata, self, 0, UNKNOWN, UNKNOWN);
+	expect_seen(_metadata, self, 1, KNOWN, UNKNOWN);
+	expect_right(_metadata, self->server, &self->session[1]);
 }
 
 /* A port without PPP has no connection, and that is known. */
