@@ -182,27 +182,29 @@ static int put_connection(struct links *links, struct port *port,
 	return 0;
 }
 
-/* The sessions whose unit tells all. */
-static int settle(struct sessions *sessions, struct links *links, const struct index *before,
-		  const struct index *after)
+/* The sessions whose unit tells all; so many connections were there before it was asked. */
+static int settle(struct sessions *sessions, struct look *look, const struct index *index,
+		  size_t before)
 {
 	struct session *session = sessions->session;
 	size_t i;
 	int ret;
 
 	for (i = 0; i < sessions->count; i++, session++) {
-		const struct connection *was = NULL, *is = NULL;
+		const struct connection *only = NULL;
 
 		if (session->state != OPEN)
 			continue;
-		if (meant(before, session->unit, &was) > 1 || meant(after, session->unit, &is) > 1)
+		if (meant(index, session->unit, &only) > 1) {
 			session->state = ELSEWHERE;
-		/* One that was there before and after is what the port had between. */
-		if (session->state != OPEN || !was || !is || was->id != is->id)
 			continue;
-		ret = links_know(links, is->info.ullNetns, is->netnsid);
+		}
+		/* One that came meanwhile may have come after the port's own was gone. */
+		if (!only || only >= look->connections.connection + before)
+			continue;
+		ret = links_know(look->links, only->info.ullNetns, only->netnsid);
 		if (!ret)
-			ret = put_connection(links, session->port, is);
+			ret = put_connection(look->links, session->port, only);
 		if (ret && ret != -ENOENT)
 			return ret;
 		session->state = ret ? ELSEWHERE : DONE;
@@ -210,13 +212,14 @@ static int settle(struct sessions *sessions, struct links *links, const struct i
 	return 0;
 }
 
-static size_t ask_units(struct server *server, struct sessions *sessions, int state)
+/* Return: of how many sessions there is a unit to be found. */
+static size_t ask_units(struct server *server, struct sessions *sessions)
 {
 	struct session *session = sessions->session;
 	size_t i, count = 0;
 
 	for (i = 0; i < sessions->count; i++, session++) {
-		if ((int)session->state != state)
+		if (session->state != OPEN)
 			continue;
 		session->unit = port_unit(server, session->port);
 		session->port->info.fConnectionUnknown = session->unit >= 0;
@@ -228,36 +231,29 @@ static size_t ask_units(struct server *server, struct sessions *sessions, int st
 	return count;
 }
 
-static void connections_end(struct connections *connections)
-{
-	free(connections->connection);
-	*connections = (struct connections){ 0 };
-}
-
-/* By what the kernel says. */
+/*
+ * By what the kernel says. A connection that is gone meanwhile stays in the list, which
+ * can make a unit ambiguous, and no more.
+ */
 static int by_kernel(struct server *server, struct look *look, struct sessions *sessions)
 {
-	struct connections connections = { 0 };
-	struct index before = { 0 }, after = { 0 };
+	struct connections *all = &look->connections;
 	int round, ret;
 
-	ret = view_connections(server, &look->connections);
-	if (!ret)
-		ret = index_begin(&before, &look->connections);
-	for (round = 0; !ret && round < ROUNDS && ask_units(server, sessions, OPEN); round++) {
-		ret = view_connections(server, &connections);
+	ret = view_connections(server, all);
+	for (round = 0; !ret && round < ROUNDS && ask_units(server, sessions); round++) {
+		size_t before = all->count;
+		struct index index;
+
+		/* Those that came since. */
+		ret = view_connections(server, all);
+		if (ret)
+			break;
+		ret = index_begin(&index, all);
 		if (!ret)
-			ret = index_begin(&after, &connections);
-		if (!ret)
-			ret = settle(sessions, look->links, &before, &after);
-		index_end(&before);
-		connections_end(&look->connections);
-		before = after;
-		look->connections = connections;
-		after = (struct index){ 0 };
-		connections = (struct connections){ 0 };
+			ret = settle(sessions, look, &index, before);
+		index_end(&index);
 	}
-	index_end(&before);
 	return ret;
 }
 
@@ -276,7 +272,8 @@ static int by_holder(struct server *server, struct look *look, struct holder *ho
 	ret = holders_find(look->links, holders, count);
 	if (ret)
 		return ret;
-	connections_end(&look->connections);
+	/* Without those that are gone. */
+	look->connections.count = 0;
 	ret = view_connections(server, &look->connections);
 	if (!ret)
 		ret = index_begin(&index, &look->connections);
@@ -399,6 +396,6 @@ int look_port(struct server *server, uint32_t id, struct port *port)
 void look_end(struct look *look)
 {
 	links_close(look->links);
-	connections_end(&look->connections);
+	free(look->connections.connection);
 	free(look->ports.port);
 }

@@ -533,14 +533,20 @@ static void put_connection(const struct nlattr *attr, struct connection *connect
 	}
 }
 
+struct connections_dump {
+	struct connections *connections;
+	size_t first;		/* so many were there before */
+};
+
 static int take_connections(const struct nlmsghdr *nlh, void *data)
 {
-	struct connections *connections = data;
+	struct connections_dump *dump = data;
+	struct connections *connections = dump->connections;
 	struct connection *connection;
 	const struct nlattr *attr;
 
 	if (!nlh) {
-		connections->count = 0;
+		connections->count = dump->first;
 		return 0;
 	}
 	connection = grow(connections->connection, sizeof(*connection), connections->count,
@@ -559,9 +565,9 @@ static int take_connections(const struct nlmsghdr *nlh, void *data)
 }
 
 /**
- * view_connections() - ask the module for all PPP interfaces
+ * view_connections() - ask the module for the PPP interfaces after those that are known
  * @server: the server
- * @connections: out, by ascending id; with those that are over no port, without
+ * @connections: in and out, by ascending id; with those that are over no port, without
  *	addresses and counters. The array is the caller's to free, whatever the
  *	call returns
  *
@@ -569,14 +575,21 @@ static int take_connections(const struct nlmsghdr *nlh, void *data)
  */
 int view_connections(struct server *server, struct connections *connections)
 {
+	struct connections_dump dump = {
+		.connections = connections,
+		.first = connections->count,
+	};
 	struct netlink *nl = netlink_open(NETLINK_GENERIC);
+	struct nlmsghdr *nlh;
 	int ret;
 
-	memset(connections, 0, sizeof(*connections));
 	if (!nl)
 		return -errno;
-	request(nl, server->family, MPRAPI_CMD_CONNECTION_GET, NLM_F_DUMP);
-	ret = netlink_talk(nl, take_connections, connections);
+	nlh = request(nl, server->family, MPRAPI_CMD_CONNECTION_GET, NLM_F_DUMP);
+	if (dump.first)
+		mnl_attr_put_u32(nlh, MPRAPI_A_CONNECTION_ID,
+				 connections->connection[dump.first - 1].id + 1);
+	ret = netlink_talk(nl, take_connections, &dump);
 	netlink_close(nl);
 	return ret;
 }

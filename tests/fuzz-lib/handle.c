@@ -105,9 +105,11 @@ static void put_port(const struct port *port)
 	}
 }
 
-static void put_connections(void)
+static void put_connections(uint32_t from)
 {
 	for (int unit = 0; unit < UNITS; unit++) {
+		if (connection_of(unit) < from)
+			continue;
 		message_genl(&answer, FAMILY, MPRAPI_CMD_CONNECTION_GET);
 		mnl_attr_put_u32(answer.last, MPRAPI_A_CONNECTION_ID, connection_of(unit));
 		mnl_attr_put_u32(answer.last, MPRAPI_A_CONNECTION_IFINDEX, IFINDEX(unit));
@@ -163,7 +165,10 @@ static void answer_mprapi(const struct nlmsghdr *nlh)
 		message_error(&answer, port ? 0 : -ENOENT);
 		break;
 	case MPRAPI_CMD_CONNECTION_GET:
-		put_connections();
+		REQUIRE(mnl_attr_get_type(attr) == MPRAPI_A_CONNECTION_ID ||
+			mnl_nlmsg_get_payload_len(nlh) == sizeof(*genl));
+		put_connections(mnl_nlmsg_get_payload_len(nlh) == sizeof(*genl) ?
+				0 : mnl_attr_get_u32(attr));
 		message_done(&answer, 0);
 		break;
 	default:
