@@ -205,20 +205,15 @@ DWORD MprAdminConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, LPBYTE
 		.total = lpdwTotalEntries,
 		.resume = lpdwResumeHandle,
 	};
-	struct server *server;
-	DWORD error;
+	API_SERVER(hRasServer);
 
 	if (!lplpbBuffer || !lpdwEntriesRead || !lpdwTotalEntries)
 		return ERROR_INVALID_PARAMETER;
-	server = server_get(hRasServer);
 	if (!server)
 		return RPC_S_INVALID_BINDING;
 	if (dwLevel >= COUNT(levels))
-		error = ERROR_INVALID_LEVEL;
-	else
-		error = enumerate(server, &levels[dwLevel], &request);
-	server_put(server);
-	return error;
+		return ERROR_INVALID_LEVEL;
+	return enumerate(server, &levels[dwLevel], &request);
 }
 
 LEGACY(MprAdminConnectionEnum, RasAdminConnectionEnum);
@@ -246,20 +241,15 @@ DWORD MprAdminConnectionGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
 				HANDLE hRasConnection, LPBYTE *lplpbBuffer)
 {
 	API_CALL;
-	struct server *server;
-	DWORD error;
+	API_SERVER(hRasServer);
 
 	if (!lplpbBuffer)
 		return ERROR_INVALID_PARAMETER;
-	server = server_get(hRasServer);
 	if (!server)
 		return RPC_S_INVALID_BINDING;
 	if (dwLevel >= COUNT(levels))
-		error = ERROR_INVALID_LEVEL;
-	else
-		error = get_info(server, &levels[dwLevel], hRasConnection, lplpbBuffer);
-	server_put(server);
-	return error;
+		return ERROR_INVALID_LEVEL;
+	return get_info(server, &levels[dwLevel], hRasConnection, lplpbBuffer);
 }
 
 LEGACY(MprAdminConnectionGetInfo, RasAdminConnectionGetInfo);
@@ -302,15 +292,11 @@ static int clear(struct server *server, HANDLE handle)
 DWORD MprAdminConnectionClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConnection)
 {
 	API_CALL;
-	struct server *server;
-	DWORD error;
+	API_SERVER(hRasServer);
 
-	server = server_get(hRasServer);
 	if (!server)
 		return RPC_S_INVALID_BINDING;
-	error = mprapi_error(MPRAPI_COMMAND, clear(server, hRasConnection));
-	server_put(server);
-	return error;
+	return mprapi_error(MPRAPI_COMMAND, clear(server, hRasConnection));
 }
 
 LEGACY(MprAdminConnectionClearStats, RasAdminConnectionClearStats);
@@ -325,21 +311,19 @@ DWORD MprLinuxConnectionEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_CONNECTION 
 {
 	API_CALL;
 	static const struct level level = { sizeof(MPR_LINUX_CONNECTION), put_linux };
-	struct server *server;
+	API_SERVER(hRasServer);
 	struct look look;
 	void *buffer;
 	int ret;
 
 	if (!ppConnections || !lpdwCount)
 		return ERROR_INVALID_PARAMETER;
-	server = server_get(hRasServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
 	ret = look_at_all(server, &look);
 	if (!ret)
 		ret = fill(&look, look.connections.connection, look.connections.count, &level,
 			   &buffer);
-	server_put(server);
 	if (!ret) {
 		*ppConnections = mprapi_buffer_out(buffer);
 		*lpdwCount = look.connections.count;

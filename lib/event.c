@@ -108,19 +108,17 @@ static int open_socket(const struct family *family, int *out)
 DWORD MprLinuxEventOpen(RAS_SERVER_HANDLE hRasServer, int *pFd)
 {
 	API_CALL;
-	struct server *server;
+	API_SERVER(hRasServer);
 	struct family family;
 	int ret;
 
 	if (!pFd)
 		return ERROR_INVALID_PARAMETER;
-	server = server_get(hRasServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
 	ret = view_family(&family);
 	if (!ret)
 		ret = open_socket(&family, pFd);
-	server_put(server);
 	return mprapi_error(MPRAPI_COMMAND, ret);
 }
 

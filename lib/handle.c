@@ -113,6 +113,16 @@ void server_put(struct server *server)
 }
 
 /**
+ * server_leave() - done with a server, if there is one
+ * @server: from server_get()
+ */
+void server_leave(struct server *const *server)
+{
+	if (*server)
+		server_put(*server);
+}
+
+/**
  * server_close() - make a handle invalid
  * @handle: what the caller gave
  *

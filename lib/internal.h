@@ -68,6 +68,12 @@ void servers_lock(void);
 void servers_unlock(void);
 struct server *server_get(HANDLE handle);
 void server_put(struct server *server);
+void server_leave(struct server *const *server);
+
+/* Declares "server", the one behind a handle or NULL; put when the function returns. */
+#define API_SERVER(handle) \
+	struct server *const server __attribute__((cleanup(server_leave))) = server_get(handle)
+
 void server_close(HANDLE handle);
 bool port_id(HANDLE handle, uint32_t *id);
 HANDLE port_handle(uint32_t id);

@@ -13,20 +13,16 @@ static DWORD notify(HANDLE handle, HANDLE event, uint32_t events)
 	API_CALL;
 	struct mprapi_notify request = { .events = events };
 	intptr_t fd = (intptr_t)event;
-	struct server *server;
+	API_SERVER(handle);
 	int ret;
 
-	server = server_get(handle);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
 	/* Cut off to an int it could be another's descriptor. */
-	if (fd < 0 || fd > INT_MAX) {
-		server_put(server);
+	if (fd < 0 || fd > INT_MAX)
 		return ERROR_INVALID_PARAMETER;
-	}
 	request.eventfd = fd;
 	ret = ioctl(server->fd, MPRAPI_IOC_NOTIFY, &request) ? -errno : 0;
-	server_put(server);
 	/* Windows' number for what is no event. */
 	if (ret == -EBADF)
 		return ERROR_INVALID_PARAMETER;

@@ -134,24 +134,19 @@ DWORD MprAdminPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, HANDLE hRasC
 		.total = lpdwTotalEntries,
 		.resume = lpdwResumeHandle,
 	};
-	struct server *server;
-	DWORD error;
+	API_SERVER(hRasServer);
 
 	if (!lplpbBuffer || !lpdwEntriesRead || !lpdwTotalEntries)
 		return ERROR_INVALID_PARAMETER;
-	server = server_get(hRasServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
 	if (dwLevel != 0)
-		error = ERROR_INVALID_LEVEL;
-	else if (!hRasConnection)
-		error = ERROR_INVALID_HANDLE;
-	else if (hRasConnection == INVALID_HANDLE_VALUE)
-		error = enumerate(server, &request);
-	else
-		error = enumerate_of(server, hRasConnection, &request);
-	server_put(server);
-	return error;
+		return ERROR_INVALID_LEVEL;
+	if (!hRasConnection)
+		return ERROR_INVALID_HANDLE;
+	if (hRasConnection == INVALID_HANDLE_VALUE)
+		return enumerate(server, &request);
+	return enumerate_of(server, hRasConnection, &request);
 }
 
 LEGACY(MprAdminPortEnum, RasAdminPortEnum);
@@ -160,7 +155,7 @@ DWORD MprAdminPortGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, HANDLE hP
 			  LPBYTE *lplpbBuffer)
 {
 	API_CALL;
-	struct server *server;
+	API_SERVER(hRasServer);
 	struct port port;
 	uint32_t id;
 	void *out;
@@ -168,15 +163,11 @@ DWORD MprAdminPortGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, HANDLE hP
 
 	if (!lplpbBuffer)
 		return ERROR_INVALID_PARAMETER;
-	server = server_get(hRasServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
-	if (dwLevel > 1) {
-		server_put(server);
+	if (dwLevel > 1)
 		return ERROR_INVALID_LEVEL;
-	}
 	ret = port_id(hPort, &id) ? look_port(server, id, &port) : -ENOENT;
-	server_put(server);
 	if (ret)
 		return mprapi_error_gone(ret, ERROR_INVALID_PORT_HANDLE);
 
@@ -211,20 +202,18 @@ int port_clear(struct server *server, uint32_t id, const struct mprapi_link_stat
 DWORD MprAdminPortClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
 {
 	API_CALL;
-	struct server *server;
+	API_SERVER(hRasServer);
 	struct port port;
 	uint32_t id;
 	int ret;
 
 	if (!port_id(hPort, &id))
 		return RPC_S_INVALID_BINDING;
-	server = server_get(hRasServer);
 	if (!server)
 		return RPC_S_INVALID_BINDING;
 	ret = look_port(server, id, &port);
 	if (!ret)
 		ret = port_clear(server, id, &port.link);
-	server_put(server);
 	return mprapi_error_gone(ret, RPC_S_INVALID_BINDING);
 }
 
@@ -234,18 +223,16 @@ DWORD MprLinuxPortGetInfo(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, MPR_LINUX_
 {
 	API_CALL;
 	MPR_LINUX_PORT *out;
-	struct server *server;
+	API_SERVER(hRasServer);
 	struct port port;
 	uint32_t id;
 	int ret;
 
 	if (!ppPort || !port_id(hPort, &id))
 		return ERROR_INVALID_PARAMETER;
-	server = server_get(hRasServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
 	ret = look_port(server, id, &port);
-	server_put(server);
 	if (ret)
 		return mprapi_error(MPRAPI_COMMAND, ret);
 
@@ -261,18 +248,16 @@ DWORD MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_PORT **ppPorts, L
 {
 	API_CALL;
 	MPR_LINUX_PORT *out = NULL;
-	struct server *server;
+	API_SERVER(hRasServer);
 	struct look look;
 	size_t i;
 	int ret;
 
 	if (!ppPorts || !lpdwCount)
 		return ERROR_INVALID_PARAMETER;
-	server = server_get(hRasServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
 	ret = look_begin(server, &look, 0, 0);
-	server_put(server);
 	if (!ret) {
 		out = mprapi_buffer(look.ports.count * sizeof(*out));
 		if (!out)

@@ -14,16 +14,14 @@ static DWORD ask(HANDLE handle, HANDLE port, unsigned long command,
 {
 	API_CALL;
 	const struct mprapi_report *got = &request->report;
-	struct server *server;
+	API_SERVER(handle);
 	int ret;
 
 	if (!port_id(port, &request->port))
 		return ERROR_INVALID_PARAMETER;
-	server = server_get(handle);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
 	ret = ioctl(server->fd, command, request) ? -errno : 0;
-	server_put(server);
 	if (ret)
 		return mprapi_error(MPRAPI_COMMAND, ret);
 	if (report)

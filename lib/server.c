@@ -105,21 +105,17 @@ DWORD MprAdminServerGetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel, LPBYTE 
 {
 	API_CALL;
 	MPR_LINUX_SERVER info;
-	struct server *server;
+	API_SERVER(hMprServer);
 	MPR_SERVER_0 *out;
 	int ret;
 
 	if (!lplpbBuffer)
 		return ERROR_INVALID_PARAMETER;
-	server = server_get(hMprServer);
 	if (!server)
 		return RPC_S_INVALID_BINDING;
-	if (dwLevel != 0) {
-		server_put(server);
+	if (dwLevel != 0)
 		return ERROR_INVALID_LEVEL;
-	}
 	ret = view_server(server, &info);
-	server_put(server);
 	if (ret)
 		return mprapi_error(MPRAPI_COMMAND, ret);
 
@@ -138,16 +134,14 @@ DWORD MprLinuxServerGetInfo(MPR_SERVER_HANDLE hMprServer, MPR_LINUX_SERVER **ppS
 {
 	API_CALL;
 	MPR_LINUX_SERVER info, *out;
-	struct server *server;
+	API_SERVER(hMprServer);
 	int ret;
 
 	if (!ppServer)
 		return ERROR_INVALID_PARAMETER;
-	server = server_get(hMprServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
 	ret = view_server(server, &info);
-	server_put(server);
 	if (ret)
 		return mprapi_error(MPRAPI_COMMAND, ret);
 

@@ -113,20 +113,15 @@ static DWORD add_name(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, uint32_t f
 {
 	API_CALL;
 	struct mprapi_port_add request = { .flags = flags };
-	struct server *server;
-	DWORD error;
+	API_SERVER(hRasServer);
 
 	if (!put_name(request.name, lpwsName))
 		return ERROR_INVALID_PARAMETER;
-	server = server_get(hRasServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
 	if (!flags && !strncmp(request.name, "pts/", 4) && is_number(request.name + 4))
-		error = add_pty(server, request.name, phPort);
-	else
-		error = add(server, &request, phPort);
-	server_put(server);
-	return error;
+		return add_pty(server, request.name, phPort);
+	return add(server, &request, phPort);
 }
 
 DWORD MprLinuxPortAdd(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort)
@@ -143,31 +138,25 @@ DWORD MprLinuxPortAddFd(RAS_SERVER_HANDLE hRasServer, int fd, HANDLE *phPort)
 {
 	API_CALL;
 	struct mprapi_port_add request = { .flags = MPRAPI_ADD_FD, .fd = fd };
-	struct server *server;
-	DWORD error;
+	API_SERVER(hRasServer);
 
-	server = server_get(hRasServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
-	error = add(server, &request, phPort);
-	server_put(server);
-	return error;
+	return add(server, &request, phPort);
 }
 
 DWORD MprLinuxPortDelete(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
 {
 	API_CALL;
 	struct mprapi_port_del request = { 0 };
-	struct server *server;
+	API_SERVER(hRasServer);
 	int ret;
 
 	if (!port_id(hPort, &request.port))
 		return ERROR_INVALID_PARAMETER;
-	server = server_get(hRasServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
 	ret = ioctl(server->fd, MPRAPI_IOC_PORT_DEL, &request) ? -errno : 0;
-	server_put(server);
 	return mprapi_error(MPRAPI_COMMAND, ret);
 }
 
@@ -176,7 +165,7 @@ DWORD MprLinuxPortFind(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *p
 	API_CALL;
 	char name[MPRAPI_NAME_SIZE];
 	unsigned long long number;
-	struct server *server;
+	API_SERVER(hRasServer);
 	struct port port;
 	uint32_t id = 0;
 	int ret;
@@ -188,11 +177,9 @@ DWORD MprLinuxPortFind(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *p
 		if (number > UINTPTR_MAX || !port_id((HANDLE)(uintptr_t)number, &id))
 			return ERROR_INVALID_PARAMETER;
 	}
-	server = server_get(hRasServer);
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
 	ret = view_port(server, id, name, &port);
-	server_put(server);
 	if (ret == -ENOENT && !id)
 		return ERROR_PORT_NOT_FOUND;
 	if (!ret)
