@@ -69,7 +69,8 @@ static int look_at_all(struct server *server, struct look *look)
 	return 0;
 }
 
-static int find_addresses(struct look *look, struct connection *connection, size_t count)
+static int find_addresses(struct look *look, struct connection *connection, size_t count,
+			  bool ipv6)
 {
 	int ret = 0;
 
@@ -78,18 +79,22 @@ static int find_addresses(struct look *look, struct connection *connection, size
 
 		ret = links_address(look->links, info->ullNetns, info->dwIfIndex,
 				    info->szAddress, info->szPeer);
+		if (!ret && ipv6)
+			ret = links_ipv6cp(look->links, info->ullNetns, info->dwIfIndex,
+					   &connection->ipv6);
 	}
 	return ret;
 }
 
-/* The Windows structures have room for IPv4 only. */
+/* The Windows structures have room for one IPv4 address of each end. */
 static bool has_ipv4(const MPR_LINUX_CONNECTION *info)
 {
 	return *info->szAddress && !strchr(info->szAddress, ':');
 }
 
-static void put_level_0(void *buffer, const MPR_LINUX_CONNECTION *info)
+static void put_level_0(void *buffer, const struct connection *connection)
 {
+	const MPR_LINUX_CONNECTION *info = &connection->info;
 	RAS_CONNECTION_0 *out = buffer;
 
 	out->hConnection = info->hConnection;
@@ -102,39 +107,59 @@ static void put_level_0(void *buffer, const MPR_LINUX_CONNECTION *info)
 		WIDE_PUT(out->wszRemoteComputer, "", info->szPeer);
 }
 
-/* PPP_INFO and PPP_INFO_2 differ in their types, and not in these members. */
+/* Structures with IPv4 addresses differ in their types, and not in these members. */
+#define PUT_IPV4(ip, error, info) do {						\
+	if (has_ipv4(info)) {							\
+		WIDE_PUT((ip)->wszAddress, "", (info)->szAddress);		\
+		WIDE_PUT((ip)->wszRemoteAddress, "", (info)->szPeer);		\
+	} else {								\
+		(error) = ERROR_PROTOCOL_NOT_CONFIGURED;			\
+	}									\
+} while (0)
+
+/* Likewise PPP_INFO and PPP_INFO_2. */
 #define PUT_PROTOCOLS(ppp, info) do {						\
 	(ppp)->nbf.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;			\
 	(ppp)->ipx.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;			\
 	(ppp)->at.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;			\
-	if (has_ipv4(info)) {							\
-		WIDE_PUT((ppp)->ip.wszAddress, "", (info)->szAddress);		\
-		WIDE_PUT((ppp)->ip.wszRemoteAddress, "", (info)->szPeer);	\
-	} else {								\
-		(ppp)->ip.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;		\
-	}									\
+	PUT_IPV4(&(ppp)->ip, (ppp)->ip.dwError, info);				\
 } while (0)
 
-static void put_level_1(void *buffer, const MPR_LINUX_CONNECTION *info)
+/* Likewise those with IPv6 interface identifiers. */
+#define PUT_IPV6(ip, error, ipv6) do {						\
+	memcpy((ip)->bInterfaceIdentifier, (ipv6)->ours, sizeof((ipv6)->ours));	\
+	memcpy((ip)->bRemoteInterfaceIdentifier, (ipv6)->peer,			\
+	       sizeof((ipv6)->peer));						\
+	if (!(ipv6)->found)							\
+		(error) = ERROR_PROTOCOL_NOT_CONFIGURED;			\
+} while (0)
+
+/* Likewise those with the interface's counters. */
+#define PUT_COUNTERS(out, link) do {						\
+	(out)->dwBytesXmited = (link)->tx_bytes;				\
+	(out)->dwBytesRcved = (link)->rx_bytes;					\
+	(out)->dwFramesXmited = (link)->tx_packets;				\
+	(out)->dwFramesRcved = (link)->rx_packets;				\
+	(out)->dwCrcErr = (link)->rx_crc_errors;				\
+	(out)->dwAlignmentErr = (link)->rx_frame_errors;			\
+	(out)->dwHardwareOverrunErr = (link)->rx_over_errors;			\
+	(out)->dwBufferOverrunErr = (link)->rx_fifo_errors;			\
+} while (0)
+
+static void put_level_1(void *buffer, const struct connection *connection)
 {
-	const struct mprapi_link_stats *link = &info->Link;
+	const MPR_LINUX_CONNECTION *info = &connection->info;
 	RAS_CONNECTION_1 *out = buffer;
 
 	out->hConnection = info->hConnection;
 	out->hInterface = info->hConnection;
 	PUT_PROTOCOLS(&out->PppInfo, info);
-	out->dwBytesXmited = link->tx_bytes;
-	out->dwBytesRcved = link->rx_bytes;
-	out->dwFramesXmited = link->tx_packets;
-	out->dwFramesRcved = link->rx_packets;
-	out->dwCrcErr = link->rx_crc_errors;
-	out->dwAlignmentErr = link->rx_frame_errors;
-	out->dwHardwareOverrunErr = link->rx_over_errors;
-	out->dwBufferOverrunErr = link->rx_fifo_errors;
+	PUT_COUNTERS(out, &info->Link);
 }
 
-static void put_level_2(void *buffer, const MPR_LINUX_CONNECTION *info)
+static void put_level_2(void *buffer, const struct connection *connection)
 {
+	const MPR_LINUX_CONNECTION *info = &connection->info;
 	RAS_CONNECTION_2 *out = buffer;
 
 	out->hConnection = info->hConnection;
@@ -142,20 +167,74 @@ static void put_level_2(void *buffer, const MPR_LINUX_CONNECTION *info)
 	PUT_PROTOCOLS(&out->PppInfo2, info);
 }
 
+static void put_level_3(void *buffer, const struct connection *connection)
+{
+	const MPR_LINUX_CONNECTION *info = &connection->info;
+	RAS_CONNECTION_3 *out = buffer;
+	PPP_INFO_3 *ppp = &out->PppInfo3;
+
+	out->dwSize = sizeof(*out);
+	out->hConnection = info->hConnection;
+	out->dwInterfaceType = ROUTER_IF_TYPE_CLIENT;
+	out->rasQuarState = RAS_QUAR_STATE_NORMAL;
+	ppp->nbf.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;
+	PUT_IPV4(&ppp->ip, ppp->ip.dwError, info);
+	ppp->ipv6.dwSize = sizeof(ppp->ipv6);
+	PUT_IPV6(&ppp->ipv6, ppp->ipv6.dwError, &connection->ipv6);
+}
+
+static void put_ex(void *buffer, const struct connection *connection)
+{
+	const MPR_LINUX_CONNECTION *info = &connection->info;
+	RAS_CONNECTION_EX *out = buffer;
+	PPP_PROJECTION_INFO *ppp = &out->ProjectionInfo.PppProjectionInfo;
+
+	out->Header.revision = MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1;
+	out->Header.type = MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT;
+	out->Header.size = sizeof(*out);
+	out->dwConnectDuration = info->ullUpMs / 1000;
+	out->dwInterfaceType = ROUTER_IF_TYPE_CLIENT;
+	out->dwConnectionFlags = RAS_FLAGS_PPP_CONNECTION;
+	WIDE_PUT(out->wszInterfaceName, "", info->szInterface);
+	if (has_ipv4(info))
+		WIDE_PUT(out->wszRemoteComputer, "", info->szPeer);
+	out->rasQuarState = RAS_QUAR_STATE_NORMAL;
+	PUT_COUNTERS(out, &info->Link);
+	out->ProjectionInfo.projectionInfoType = MPRAPI_PPP_PROJECTION_INFO_TYPE;
+	PUT_IPV4(ppp, ppp->dwIPv4NegotiationError, info);
+	if (!ppp->dwIPv4NegotiationError)
+		ppp->IPv4SubInterfaceIndex = info->dwIfIndex;
+	PUT_IPV6(ppp, ppp->dwIPv6NegotiationError, &connection->ipv6);
+	if (!ppp->dwIPv6NegotiationError)
+		ppp->IPv6SubInterfaceIndex = info->dwIfIndex;
+	out->hConnection = info->hConnection;
+	out->hInterface = info->hConnection;
+}
+
 static const struct level {
 	size_t size;
-	void (*put)(void *buffer, const MPR_LINUX_CONNECTION *info);
+	void (*put)(void *buffer, const struct connection *connection);
+	bool ipv6;		/* uses the connection's ipv6 */
 } levels[] = {
-	{ sizeof(RAS_CONNECTION_0), put_level_0 },
-	{ sizeof(RAS_CONNECTION_1), put_level_1 },
-	{ sizeof(RAS_CONNECTION_2), put_level_2 },
+	{ sizeof(RAS_CONNECTION_0), put_level_0, false },
+	{ sizeof(RAS_CONNECTION_1), put_level_1, false },
+	{ sizeof(RAS_CONNECTION_2), put_level_2, false },
+	{ sizeof(RAS_CONNECTION_3), put_level_3, true },
 };
+
+static const struct level level_ex = { sizeof(RAS_CONNECTION_EX), put_ex, true };
+
+static bool is_connection_ex(const MPRAPI_OBJECT_HEADER *header)
+{
+	return object_is(header, MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1,
+			 MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT, sizeof(RAS_CONNECTION_EX));
+}
 
 /* Memory for the caller, with some connections. */
 static int fill(struct look *look, struct connection *connection, size_t count,
 		const struct level *level, void **buffer)
 {
-	int ret = find_addresses(look, connection, count);
+	int ret = find_addresses(look, connection, count, level->ipv6);
 	char *out;
 
 	if (ret)
@@ -165,7 +244,7 @@ static int fill(struct look *look, struct connection *connection, size_t count,
 		return -ENOMEM;
 	*buffer = out;
 	for (; count--; out += level->size)
-		level->put(out, &connection++->info);
+		level->put(out, connection++);
 	return 0;
 }
 
@@ -218,6 +297,29 @@ DWORD MprAdminConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, LPBYTE
 
 LEGACY(MprAdminConnectionEnum, RasAdminConnectionEnum);
 
+DWORD MprAdminConnectionEnumEx(RAS_SERVER_HANDLE hRasServer,
+			       PMPRAPI_OBJECT_HEADER pObjectHeader, DWORD dwPreferedMaxLen,
+			       LPDWORD lpdwEntriesRead, LPDWORD lpdwTotalEntries,
+			       PRAS_CONNECTION_EX *ppRasConn, LPDWORD lpdwResumeHandle)
+{
+	API_CALL;
+	const struct page_request request = {
+		.length = dwPreferedMaxLen,
+		.buffer = (LPBYTE *)ppRasConn,
+		.read = lpdwEntriesRead,
+		.total = lpdwTotalEntries,
+		.resume = lpdwResumeHandle,
+	};
+	API_SERVER(hRasServer);
+
+	if (!is_connection_ex(pObjectHeader) || !ppRasConn || !lpdwEntriesRead ||
+	    !lpdwTotalEntries)
+		return ERROR_INVALID_PARAMETER;
+	if (!server)
+		return RPC_S_INVALID_BINDING;
+	return enumerate(server, &level_ex, &request);
+}
+
 static DWORD get_info(struct server *server, const struct level *level, HANDLE handle,
 		      LPBYTE *out)
 {
@@ -253,6 +355,26 @@ DWORD MprAdminConnectionGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
 }
 
 LEGACY(MprAdminConnectionGetInfo, RasAdminConnectionGetInfo);
+
+DWORD MprAdminConnectionGetInfoEx(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConnection,
+				  PRAS_CONNECTION_EX pRasConnection)
+{
+	API_CALL;
+	API_SERVER(hRasServer);
+	LPBYTE info;
+	DWORD error;
+
+	if (!pRasConnection || !is_connection_ex(&pRasConnection->Header))
+		return ERROR_INVALID_PARAMETER;
+	if (!server)
+		return RPC_S_INVALID_BINDING;
+	error = get_info(server, &level_ex, hRasConnection, &info);
+	if (!error) {
+		memcpy(pRasConnection, info, sizeof(*pRasConnection));
+		MprAdminBufferFree(info);
+	}
+	return error;
+}
 
 /* One look at the interface is the zero of all its ports. */
 static int clear_ports(struct server *server, const struct ports *ports,
@@ -301,16 +423,16 @@ DWORD MprAdminConnectionClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConn
 
 LEGACY(MprAdminConnectionClearStats, RasAdminConnectionClearStats);
 
-static void put_linux(void *buffer, const MPR_LINUX_CONNECTION *info)
+static void put_linux(void *buffer, const struct connection *connection)
 {
-	memcpy(buffer, info, sizeof(*info));
+	memcpy(buffer, &connection->info, sizeof(connection->info));
 }
 
 DWORD MprLinuxConnectionEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_CONNECTION **ppConnections,
 			     LPDWORD lpdwCount)
 {
 	API_CALL;
-	static const struct level level = { sizeof(MPR_LINUX_CONNECTION), put_linux };
+	static const struct level level = { sizeof(MPR_LINUX_CONNECTION), put_linux, false };
 	API_SERVER(hRasServer);
 	struct look look;
 	void *buffer;

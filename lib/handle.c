@@ -149,6 +149,21 @@ void server_close(HANDLE handle)
 }
 
 /**
+ * object_is() - does a header tell what the function knows?
+ * @header: the caller's, or NULL
+ * @revision: of the structure that it heads
+ * @type: an MPRAPI_OBJECT_TYPE_*
+ * @size: of that structure
+ *
+ * Return: whether it does.
+ */
+bool object_is(const MPRAPI_OBJECT_HEADER *header, UCHAR revision, UCHAR type, size_t size)
+{
+	return header && header->revision == revision && header->type == type &&
+	       header->size == size;
+}
+
+/**
  * servers_lock() - keep the table as it is
  */
 void servers_lock(void)

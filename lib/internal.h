@@ -75,6 +75,7 @@ void server_leave(struct server *const *server);
 	struct server *const server __attribute__((cleanup(server_leave))) = server_get(handle)
 
 void server_close(HANDLE handle);
+bool object_is(const MPRAPI_OBJECT_HEADER *header, UCHAR revision, UCHAR type, size_t size);
 bool port_id(HANDLE handle, uint32_t *id);
 HANDLE port_handle(uint32_t id);
 bool connection_id(HANDLE handle, uint32_t *id);
@@ -145,11 +146,19 @@ struct ports {
 
 #define UNIT_UNKNOWN	(-1)
 
+/* What IPv6CP agreed on: the interface identifiers of the link-local addresses. */
+struct ipv6cp {
+	bool found;
+	uint8_t ours[8];
+	uint8_t peer[8];		/* 0: not known */
+};
+
 struct connection {
 	uint32_t id;
 	int unit;			/* PPP's, or UNIT_UNKNOWN */
 	int netnsid;			/* of its namespace in ours, or negative */
 	MPR_LINUX_CONNECTION info;
+	struct ipv6cp ipv6;		/* connection.c's */
 	const struct port *port;	/* connection.c's: its first one */
 };
 
@@ -194,6 +203,7 @@ int links_know(struct links *links, uint64_t netns, int nsid);
 int links_get(struct links *links, uint64_t netns, uint32_t ifindex, struct link *link);
 int links_address(struct links *links, uint64_t inode, uint32_t ifindex,
 		  char ours[LINK_ADDRESS_SIZE], char peer[LINK_ADDRESS_SIZE]);
+int links_ipv6cp(struct links *links, uint64_t inode, uint32_t ifindex, struct ipv6cp *ipv6);
 
 /* look.c: ports, their interfaces and the connections, all of one moment */
 

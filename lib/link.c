@@ -296,11 +296,19 @@ int links_get(struct links *links, uint64_t netns, uint32_t ifindex, struct link
 /* The first address of a family on an interface. */
 struct address {
 	int family;
+	bool link_local;	/* only of those */
 	uint32_t ifindex;
 	bool found;
-	char ours[LINK_ADDRESS_SIZE];
-	char peer[LINK_ADDRESS_SIZE];	/* "" if it has none */
+	bool has_peer;
+	uint8_t ours[sizeof(struct in6_addr)];
+	uint8_t peer[sizeof(struct in6_addr)];
 };
+
+/* fe80::/10 */
+static bool is_link_local(const uint8_t *address)
+{
+	return address[0] == 0xfe && (address[1] & 0xc0) == 0x80;
+}
 
 static int take_address(const struct nlmsghdr *nlh, void *data)
 {
@@ -338,11 +346,13 @@ static int take_address(const struct nlmsghdr *nlh, void *data)
 	}
 	if (!local)
 		return 0;
+	memcpy(address->ours, local, size);
+	if (address->link_local && !is_link_local(address->ours))
+		return 0;
 	address->found = true;
-	inet_ntop(address->family, local, address->ours, sizeof(address->ours));
-	address->peer[0] = '\0';
+	address->has_peer = peer;
 	if (peer)
-		inet_ntop(address->family, peer, address->peer, sizeof(address->peer));
+		memcpy(address->peer, peer, size);
 	return 0;
 }
 
@@ -387,9 +397,38 @@ int links_address(struct links *links, uint64_t inode, uint32_t ifindex,
 		address.family = AF_INET6;
 		ret = find_address(links, netns, &address);
 	}
-	if (!ret && address.found) {
-		memcpy(ours, address.ours, LINK_ADDRESS_SIZE);
-		memcpy(peer, address.peer, LINK_ADDRESS_SIZE);
-	}
-	return ret;
+	if (ret || !address.found)
+		return ret;
+	inet_ntop(address.family, address.ours, ours, LINK_ADDRESS_SIZE);
+	if (address.has_peer)
+		inet_ntop(address.family, address.peer, peer, LINK_ADDRESS_SIZE);
+	return 0;
+}
+
+/**
+ * links_ipv6cp() - what IPv6CP agreed on for an interface
+ * @links: from links_open()
+ * @inode: its namespace, from links_netns()
+ * @ifindex: its index there
+ * @ipv6: out, what the first link-local address tells
+ *
+ * Return: 0, or a negative errno if memory or descriptors do not suffice.
+ */
+int links_ipv6cp(struct links *links, uint64_t inode, uint32_t ifindex, struct ipv6cp *ipv6)
+{
+	const struct netns *netns = find_netns(links, inode);
+	struct address address = { .family = AF_INET6, .link_local = true, .ifindex = ifindex };
+	int ret;
+
+	memset(ipv6, 0, sizeof(*ipv6));
+	if (!netns)
+		return 0;
+	ret = find_address(links, netns, &address);
+	if (ret || !address.found)
+		return ret;
+	ipv6->found = true;
+	memcpy(ipv6->ours, address.ours + 8, sizeof(ipv6->ours));
+	if (address.has_peer && is_link_local(address.peer))
+		memcpy(ipv6->peer, address.peer + 8, sizeof(ipv6->peer));
+	return 0;
 }

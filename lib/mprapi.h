@@ -317,9 +317,9 @@ typedef struct _RAS_CONNECTION_0 {
 } RAS_CONNECTION_0, *PRAS_CONNECTION_0;
 
 /*
- * What the network protocols agreed on. Of that Linux knows the IPv4 addresses.
- * The dwError of a protocol that has none is ERROR_PROTOCOL_NOT_CONFIGURED; all
- * of PPP_CCP_INFO and PPP_LCP_INFO is 0, which pppd alone could tell.
+ * What the network protocols agreed on. Of that Linux knows the addresses. The
+ * dwError of a protocol that has none is ERROR_PROTOCOL_NOT_CONFIGURED; all of
+ * PPP_CCP_INFO and PPP_LCP_INFO is 0, which pppd alone could tell.
  */
 typedef struct _PPP_NBFCP_INFO {
 	DWORD dwError;
@@ -456,6 +456,51 @@ typedef struct _RAS_CONNECTION_2 {
 	GUID guid;			/* always 0 */
 	PPP_INFO_2 PppInfo2;
 } RAS_CONNECTION_2, *PRAS_CONNECTION_2;
+
+/* Whether a connection is in quarantine. */
+typedef enum _RAS_QUARANTINE_STATE {
+	RAS_QUAR_STATE_NORMAL,		/* all connections here */
+	RAS_QUAR_STATE_QUARANTINE,
+	RAS_QUAR_STATE_PROBATION,
+	RAS_QUAR_STATE_NOT_CAPABLE
+} RAS_QUARANTINE_STATE;
+
+/* What IPv6CP agreed on, as the interface's first link-local address tells. */
+typedef struct _PPP_IPV6CP_INFO {
+	DWORD dwVersion;		/* always 0 */
+	DWORD dwSize;			/* of this structure */
+	DWORD dwError;
+	BYTE bInterfaceIdentifier[8];	/* the last 64 bits of our address */
+	BYTE bRemoteInterfaceIdentifier[8];	/* of the peer's; 0: not known */
+	DWORD dwOptions;		/* always 0 */
+	DWORD dwRemoteOptions;		/* always 0 */
+	BYTE bPrefix[8];		/* always 0: PPP agrees on none */
+	DWORD dwPrefixLength;		/* always 0 */
+} PPP_IPV6_CP_INFO, *PPPP_IPV6_CP_INFO;
+
+typedef struct _PPP_INFO_3 {
+	PPP_NBFCP_INFO nbf;
+	PPP_IPCP_INFO2 ip;
+	PPP_IPV6_CP_INFO ipv6;
+	PPP_CCP_INFO ccp;
+	PPP_LCP_INFO lcp;
+} PPP_INFO_3;
+
+/*
+ * What a connection agreed on with its peer, IPv6 included;
+ * MprAdminConnectionEnum() and MprAdminConnectionGetInfo(), level 3.
+ */
+typedef struct _RAS_CONNECTION_3 {
+	DWORD dwVersion;		/* always 0 */
+	DWORD dwSize;			/* of this structure */
+	HANDLE hConnection;
+	WCHAR wszUserName[UNLEN + 1];	/* always L"" */
+	ROUTER_INTERFACE_TYPE dwInterfaceType;	/* ROUTER_IF_TYPE_CLIENT */
+	GUID guid;			/* always 0 */
+	PPP_INFO_3 PppInfo3;
+	RAS_QUARANTINE_STATE rasQuarState;	/* RAS_QUAR_STATE_NORMAL */
+	FILETIME timer;			/* always 0 */
+} RAS_CONNECTION_3, *PRAS_CONNECTION_3;
 
 /**
  * MprAdminIsServiceRunning() - is the mprapi module there?
@@ -658,7 +703,7 @@ DWORD WINAPI MprAdminPortDisconnect(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
 /**
  * MprAdminConnectionEnum() - list the connections
  * @hRasServer: from MprAdminServerConnect()
- * @dwLevel: 0, 1 or 2, for RAS_CONNECTION_0, _1 or _2
+ * @dwLevel: 0, 1, 2 or 3, for RAS_CONNECTION_0, _1, _2 or _3
  * @lplpbBuffer: out, an array of these, never NULL on success
  * @dwPrefMaxLen: as for MprAdminPortEnum()
  * @lpdwEntriesRead: out, the elements in the array
@@ -670,8 +715,6 @@ DWORD WINAPI MprAdminPortDisconnect(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
  * several. It need not be up. Those over other things (PPPoE) are not listed.
  * Connections come in the order in which their interfaces came, and the resume
  * handle stands for a connection, as that of MprAdminPortEnum() for a port.
- *
- * Windows also knows level 3 (quarantine and IKEv2).
  *
  * Return:
  * NO_ERROR
@@ -691,7 +734,7 @@ DWORD WINAPI MprAdminConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
 /**
  * MprAdminConnectionGetInfo() - what a connection is doing
  * @hRasServer: from MprAdminServerConnect()
- * @dwLevel: 0, 1 or 2, for RAS_CONNECTION_0, _1 or _2
+ * @dwLevel: 0, 1, 2 or 3, for RAS_CONNECTION_0, _1, _2 or _3
  * @hRasConnection: from MprAdminConnectionEnum(), or a port's hConnection
  * @lplpbBuffer: out, a structure of that level
  *
@@ -793,12 +836,8 @@ DWORD WINAPI MprAdminBufferFree(LPVOID pBuffer);
 DWORD WINAPI MprAdminGetErrorString(DWORD dwError, LPWSTR *lplpwsErrorString);
 
 /*
- * The rest of the family: what has no meaning here is there all the same, so
- * that programs compile and link, and answers ERROR_NOT_SUPPORTED. No argument
- * is looked at, not even whether a handle is good, and nothing is written.
- *
- * Functions that RAS calls in an administration DLL (MprAdminInitializeDll(),
- * MprAdminAcceptNewConnection() and so on) are the DLL's, not the library's.
+ * What follows are the structures and constants of Windows for the functions whose
+ * names end in Ex, and for those that are not supported.
  */
 
 /* MPR_SERVER_1 and MPR_SERVER_2: the flags of ports */
@@ -853,46 +892,6 @@ typedef struct _RAS_USER_1 {
 	BYTE bfPrivilege2;
 } RAS_USER_1, *PRAS_USER_1;
 
-typedef enum _RAS_QUARANTINE_STATE {
-	RAS_QUAR_STATE_NORMAL,
-	RAS_QUAR_STATE_QUARANTINE,
-	RAS_QUAR_STATE_PROBATION,
-	RAS_QUAR_STATE_NOT_CAPABLE
-} RAS_QUARANTINE_STATE;
-
-typedef struct _PPP_IPV6CP_INFO {
-	DWORD dwVersion;
-	DWORD dwSize;
-	DWORD dwError;
-	BYTE bInterfaceIdentifier[8];
-	BYTE bRemoteInterfaceIdentifier[8];
-	DWORD dwOptions;
-	DWORD dwRemoteOptions;
-	BYTE bPrefix[8];
-	DWORD dwPrefixLength;
-} PPP_IPV6_CP_INFO, *PPPP_IPV6_CP_INFO;
-
-typedef struct _PPP_INFO_3 {
-	PPP_NBFCP_INFO nbf;
-	PPP_IPCP_INFO2 ip;
-	PPP_IPV6_CP_INFO ipv6;
-	PPP_CCP_INFO ccp;
-	PPP_LCP_INFO lcp;
-} PPP_INFO_3;
-
-/* Quarantine and IKEv2; MprAdminConnectionEnum() and _GetInfo(), level 3. */
-typedef struct _RAS_CONNECTION_3 {
-	DWORD dwVersion;
-	DWORD dwSize;
-	HANDLE hConnection;
-	WCHAR wszUserName[UNLEN + 1];
-	ROUTER_INTERFACE_TYPE dwInterfaceType;
-	GUID guid;
-	PPP_INFO_3 PppInfo3;
-	RAS_QUARANTINE_STATE rasQuarState;
-	FILETIME timer;
-} RAS_CONNECTION_3, *PRAS_CONNECTION_3;
-
 /* MPRAPI_OBJECT_HEADER: what object it heads, in which revision */
 #define MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1		0x01
 #define MPRAPI_MPR_SERVER_OBJECT_REVISION_1		0x01
@@ -921,6 +920,11 @@ typedef struct _AUTH_VALIDATION_EX {
 	BYTE AuthInfo[1];
 } AUTH_VALIDATION_EX, *PAUTH_VALIDATION_EX;
 
+/*
+ * What PPP agreed on: IPv4 and IPv6 as in PPP_INFO_3, with the index of the
+ * connection's interface in its network namespace where there is an address.
+ * All of LCP and CCP is 0, which pppd alone could tell.
+ */
 typedef struct _PPP_PROJECTION_INFO {
 	DWORD dwIPv4NegotiationError;
 	WCHAR wszAddress[IPADDRESSLEN + 1];
@@ -994,7 +998,10 @@ typedef struct _PROJECTION_INFO {
 #endif
 } PROJECTION_INFO, *PPROJECTION_INFO;
 
-/* A connection; MprAdminConnectionEnumEx() and MprAdminConnectionGetInfoEx(). */
+/*
+ * A connection; MprAdminConnectionEnumEx() and MprAdminConnectionGetInfoEx(). The
+ * members are those of the same name of RAS_CONNECTION_0 and RAS_CONNECTION_1.
+ */
 typedef struct _RAS_CONNECTION_EX {
 	MPRAPI_OBJECT_HEADER Header;
 	DWORD dwConnectDuration;
@@ -1004,9 +1011,9 @@ typedef struct _RAS_CONNECTION_EX {
 	WCHAR wszUserName[UNLEN + 1];
 	WCHAR wszLogonDomain[DNLEN + 1];
 	WCHAR wszRemoteComputer[NETBIOS_NAME_LEN + 1];
-	GUID guid;
-	RAS_QUARANTINE_STATE rasQuarState;
-	FILETIME probationTime;
+	GUID guid;				/* always 0 */
+	RAS_QUARANTINE_STATE rasQuarState;	/* RAS_QUAR_STATE_NORMAL */
+	FILETIME probationTime;			/* always 0 */
 	DWORD dwBytesXmited;
 	DWORD dwBytesRcved;
 	DWORD dwFramesXmited;
@@ -1019,12 +1026,12 @@ typedef struct _RAS_CONNECTION_EX {
 	DWORD dwBufferOverrunErr;
 	DWORD dwCompressionRatioIn;
 	DWORD dwCompressionRatioOut;
-	DWORD dwNumSwitchOvers;
-	WCHAR wszRemoteEndpointAddress[MAXIPADRESSLEN + 1];
-	WCHAR wszLocalEndpointAddress[MAXIPADRESSLEN + 1];
-	PROJECTION_INFO ProjectionInfo;
+	DWORD dwNumSwitchOvers;			/* always 0 */
+	WCHAR wszRemoteEndpointAddress[MAXIPADRESSLEN + 1];	/* always L"" */
+	WCHAR wszLocalEndpointAddress[MAXIPADRESSLEN + 1];	/* always L"" */
+	PROJECTION_INFO ProjectionInfo;		/* of PPP */
 	HANDLE hConnection;
-	HANDLE hInterface;
+	HANDLE hInterface;			/* the same */
 } RAS_CONNECTION_EX, *PRAS_CONNECTION_EX;
 
 typedef struct _RAS_UPDATE_CONNECTION {
@@ -1097,26 +1104,90 @@ typedef struct _MPR_SERVER_SET_CONFIG_EX {
 	MPRAPI_TUNNEL_CONFIG_PARAMS ConfigParams;
 } MPR_SERVER_SET_CONFIG_EX, *PMPR_SERVER_SET_CONFIG_EX;
 
-/* How tunnels are set up; MprAdminServerGetInfoEx(). */
+/* What a server is doing; MprAdminServerGetInfoEx(). */
 typedef struct _MPR_SERVER_EX {
 	MPRAPI_OBJECT_HEADER Header;
-	DWORD fLanOnlyMode;
+	DWORD fLanOnlyMode;	/* as in MPR_SERVER_0, and so on */
 	DWORD dwUpTime;
 	DWORD dwTotalPorts;
 	DWORD dwPortsInUse;
-	DWORD Reserved;
-	MPRAPI_TUNNEL_CONFIG_PARAMS ConfigParams;
+	DWORD Reserved;		/* always 0 */
+	MPRAPI_TUNNEL_CONFIG_PARAMS ConfigParams;	/* always 0: there are no tunnels */
 } MPR_SERVER_EX, *PMPR_SERVER_EX;
 
-/* Connections with GUID, quarantine state and IKEv2: they have none of it. */
+/**
+ * MprAdminConnectionEnumEx() - list the connections, with all that there is of each
+ * @hRasServer: from MprAdminServerConnect()
+ * @pObjectHeader: says MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1,
+ *	MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT and sizeof(RAS_CONNECTION_EX)
+ * @dwPreferedMaxLen: as for MprAdminPortEnum()
+ * @lpdwEntriesRead: as for MprAdminConnectionEnum()
+ * @lpdwTotalEntries: as for MprAdminConnectionEnum()
+ * @ppRasConn: out, an array of RAS_CONNECTION_EX, never NULL on success
+ * @lpdwResumeHandle: in and out, as for MprAdminPortEnum(). May be NULL
+ *
+ * Return:
+ * NO_ERROR
+ * ERROR_MORE_DATA - as NO_ERROR, and there are more connections
+ * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
+ * ERROR_DDM_NOT_RUNNING - lan_only is set
+ * ERROR_INVALID_PARAMETER - @pObjectHeader says something else or is NULL, or an
+ *	output pointer is NULL
+ * RPC_S_INVALID_BINDING - @hRasServer is no server handle
+ * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
+ */
 DWORD WINAPI MprAdminConnectionEnumEx(RAS_SERVER_HANDLE hRasServer,
 				      PMPRAPI_OBJECT_HEADER pObjectHeader,
 				      DWORD dwPreferedMaxLen, LPDWORD lpdwEntriesRead,
 				      LPDWORD lpdwTotalEntries, PRAS_CONNECTION_EX *ppRasConn,
 				      LPDWORD lpdwResumeHandle);
-/* One connection, likewise. */
+
+/**
+ * MprAdminConnectionGetInfoEx() - all that there is of a connection
+ * @hRasServer: from MprAdminServerConnect()
+ * @hRasConnection: from MprAdminConnectionEnumEx(), or a port's hConnection
+ * @pRasConnection: in, its Header, as for MprAdminConnectionEnumEx(); out, all of it.
+ *	The memory is the caller's
+ *
+ * Return:
+ * NO_ERROR
+ * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
+ * ERROR_DDM_NOT_RUNNING - lan_only is set
+ * ERROR_INTERFACE_NOT_CONNECTED - there is no such connection (any more)
+ * ERROR_INVALID_PARAMETER - @pRasConnection is NULL, or its Header says something else
+ * RPC_S_INVALID_BINDING - @hRasServer is no server handle
+ * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
+ */
 DWORD WINAPI MprAdminConnectionGetInfoEx(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConnection,
 					 PRAS_CONNECTION_EX pRasConnection);
+
+/**
+ * MprAdminServerGetInfoEx() - what a server is doing
+ * @hMprServer: from MprAdminServerConnect()
+ * @pServerInfo: in, its Header says MPRAPI_MPR_SERVER_OBJECT_REVISION_1,
+ *	MPRAPI_OBJECT_TYPE_MPR_SERVER_OBJECT and sizeof(MPR_SERVER_EX); out, all of it.
+ *	The memory is the caller's
+ *
+ * Works with lan_only set, too.
+ *
+ * Return:
+ * NO_ERROR
+ * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
+ * ERROR_INVALID_PARAMETER - @pServerInfo is NULL, or its Header says something else
+ * RPC_S_INVALID_BINDING - @hMprServer is no server handle
+ * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
+ */
+DWORD WINAPI MprAdminServerGetInfoEx(MPR_SERVER_HANDLE hMprServer, MPR_SERVER_EX *pServerInfo);
+
+/*
+ * The rest of the family: what has no meaning here is there all the same, so
+ * that programs compile and link, and answers ERROR_NOT_SUPPORTED. No argument
+ * is looked at, not even whether a handle is good, and nothing is written.
+ *
+ * Functions that RAS calls in an administration DLL (MprAdminInitializeDll(),
+ * MprAdminAcceptNewConnection() and so on) are the DLL's, not the library's.
+ */
+
 /* Let a client out of quarantine: there is none. */
 DWORD WINAPI MprAdminConnectionRemoveQuarantine(HANDLE hRasServer, HANDLE hRasConnection,
 						BOOL fIsIpAddress);
@@ -1144,8 +1215,6 @@ DWORD WINAPI MprAdminServerGetCredentials(MPR_SERVER_HANDLE hMprServer, DWORD dw
 /* Likewise. */
 DWORD WINAPI MprAdminServerSetCredentials(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel,
 					  LPBYTE lpbBuffer);
-/* How tunnels are set up; MprAdminServerGetInfo() tells the rest. */
-DWORD WINAPI MprAdminServerGetInfoEx(MPR_SERVER_HANDLE hMprServer, MPR_SERVER_EX *pServerInfo);
 /* How many ports tunnels have: ports are added one by one, MprLinuxPortAdd(). */
 DWORD WINAPI MprAdminServerSetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel, LPBYTE lpbBuffer);
 /* Likewise, and how tunnels are set up. */

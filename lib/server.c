@@ -130,6 +130,33 @@ DWORD MprAdminServerGetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel, LPBYTE 
 	return NO_ERROR;
 }
 
+DWORD MprAdminServerGetInfoEx(MPR_SERVER_HANDLE hMprServer, MPR_SERVER_EX *pServerInfo)
+{
+	API_CALL;
+	MPR_LINUX_SERVER info;
+	API_SERVER(hMprServer);
+	int ret;
+
+	if (!pServerInfo || !object_is(&pServerInfo->Header, MPRAPI_MPR_SERVER_OBJECT_REVISION_1,
+				       MPRAPI_OBJECT_TYPE_MPR_SERVER_OBJECT, sizeof(*pServerInfo)))
+		return ERROR_INVALID_PARAMETER;
+	if (!server)
+		return RPC_S_INVALID_BINDING;
+	ret = view_server(server, &info);
+	if (ret)
+		return mprapi_error(MPRAPI_COMMAND, ret);
+
+	/* There are no tunnels, so all that would tell of these is 0. */
+	*pServerInfo = (MPR_SERVER_EX){
+		.Header = pServerInfo->Header,
+		.fLanOnlyMode = info.fLanOnlyMode,
+		.dwUpTime = info.dwUpTime,
+		.dwTotalPorts = info.dwTotalPorts,
+		.dwPortsInUse = info.dwPortsInUse,
+	};
+	return NO_ERROR;
+}
+
 DWORD MprLinuxServerGetInfo(MPR_SERVER_HANDLE hMprServer, MPR_LINUX_SERVER **ppServer)
 {
 	API_CALL;

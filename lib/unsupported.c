@@ -5,20 +5,6 @@
 /* No argument is looked at. */
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
-DWORD MprAdminConnectionEnumEx(RAS_SERVER_HANDLE hRasServer,
-			       PMPRAPI_OBJECT_HEADER pObjectHeader, DWORD dwPreferedMaxLen,
-			       LPDWORD lpdwEntriesRead, LPDWORD lpdwTotalEntries,
-			       PRAS_CONNECTION_EX *ppRasConn, LPDWORD lpdwResumeHandle)
-{
-	return ERROR_NOT_SUPPORTED;
-}
-
-DWORD MprAdminConnectionGetInfoEx(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConnection,
-				  PRAS_CONNECTION_EX pRasConnection)
-{
-	return ERROR_NOT_SUPPORTED;
-}
-
 DWORD MprAdminConnectionRemoveQuarantine(HANDLE hRasServer, HANDLE hRasConnection,
 					 BOOL fIsIpAddress)
 {
@@ -70,11 +56,6 @@ DWORD MprAdminServerGetCredentials(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel,
 
 DWORD MprAdminServerSetCredentials(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel,
 				   LPBYTE lpbBuffer)
-{
-	return ERROR_NOT_SUPPORTED;
-}
-
-DWORD MprAdminServerGetInfoEx(MPR_SERVER_HANDLE hMprServer, MPR_SERVER_EX *pServerInfo)
 {
 	return ERROR_NOT_SUPPORTED;
 }

@@ -577,6 +577,7 @@ static void enum_connections(void)
 {
 	static const size_t sizes[] = {
 		sizeof(RAS_CONNECTION_0), sizeof(RAS_CONNECTION_1), sizeof(RAS_CONNECTION_2),
+		sizeof(RAS_CONNECTION_3),
 	};
 	DWORD read = NUMBER, total = NUMBER, resume, error;
 	LPBYTE out = UNTOUCHED;
@@ -679,16 +680,40 @@ static HANDLE any_connection(void)
 static void connection_info(void)
 {
 	HANDLE server = mostly(any_server), handle = mostly(any_connection);
-	DWORD level = input_byte() % 3, error;
-	void *out = UNTOUCHED;
+	DWORD level = input_byte() % 4, error;
+	char *out = UNTOUCHED;
 
 	error = MprAdminConnectionGetInfo(server, level, handle, (LPBYTE *)&out);
 	if (is_server(server) && unit_behind(handle) != NO_UNIT) {
-		REQUIRE(error == NO_ERROR && *(HANDLE *)out == handle);
+		size_t place = level < 3 ? 0 : offsetof(RAS_CONNECTION_3, hConnection);
+
+		REQUIRE(error == NO_ERROR && *(HANDLE *)(out + place) == handle);
 		keep(out);
 		return;
 	}
 	REQUIRE(out == UNTOUCHED);
+	REQUIRE(error == (is_server(server) ?
+			  ERROR_INTERFACE_NOT_CONNECTED : RPC_S_INVALID_BINDING));
+}
+
+static void connection_info_ex(void)
+{
+	HANDLE server = mostly(any_server), handle = mostly(any_connection);
+	RAS_CONNECTION_EX info = {
+		.Header = {
+			.revision = MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1,
+			.type = MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT,
+			.size = sizeof(info),
+		},
+		.hConnection = UNTOUCHED,
+	};
+	DWORD error = MprAdminConnectionGetInfoEx(server, handle, &info);
+
+	if (is_server(server) && unit_behind(handle) != NO_UNIT) {
+		REQUIRE(error == NO_ERROR && info.hConnection == handle);
+		return;
+	}
+	REQUIRE(info.hConnection == UNTOUCHED);
 	REQUIRE(error == (is_server(server) ?
 			  ERROR_INTERFACE_NOT_CONNECTED : RPC_S_INVALID_BINDING));
 }
@@ -755,7 +780,7 @@ static void port_goes(void)
 static void (*const calls[])(void) = {
 	connect_server, disconnect_server, server_info, enum_ports, enum_connections,
 	walk_ports, port_info, port_command, connection_info, connection_clear, free_buffer,
-	port_comes, port_goes, event_read,
+	port_comes, port_goes, event_read, connection_info_ex,
 };
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);

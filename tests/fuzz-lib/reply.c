@@ -255,6 +255,7 @@ static void check_connection(const void *buffer, DWORD level)
 	const RAS_CONNECTION_0 *zero = buffer;
 	const RAS_CONNECTION_1 *one = buffer;
 	const RAS_CONNECTION_2 *two = buffer;
+	const RAS_CONNECTION_3 *three = buffer;
 
 	switch (level) {
 	case 0:
@@ -270,7 +271,22 @@ static void check_connection(const void *buffer, DWORD level)
 		CHECK_WIDE(two->PppInfo2.ip.wszAddress);
 		CHECK_WIDE(two->PppInfo2.ip.wszRemoteAddress);
 		break;
+	case 3:
+		REQUIRE(three->dwSize == sizeof(*three));
+		CHECK_WIDE(three->PppInfo3.ip.wszAddress);
+		CHECK_WIDE(three->PppInfo3.ip.wszRemoteAddress);
+		break;
 	}
+}
+
+static void check_connection_ex(const RAS_CONNECTION_EX *connection)
+{
+	REQUIRE(connection->Header.size == sizeof(*connection));
+	REQUIRE(connection->hConnection == connection->hInterface);
+	CHECK_WIDE(connection->wszInterfaceName);
+	CHECK_WIDE(connection->wszRemoteComputer);
+	CHECK_WIDE(connection->ProjectionInfo.PppProjectionInfo.wszAddress);
+	CHECK_WIDE(connection->ProjectionInfo.PppProjectionInfo.wszRemoteAddress);
 }
 
 static void check_linux_connection(const MPR_LINUX_CONNECTION *connection)
@@ -337,6 +353,35 @@ static void server_info(void)
 	if (!error)
 		REQUIRE(is_bool(info->fLanOnlyMode));
 	check_buffer(!error, info);
+}
+
+/* Mostly right. */
+static MPRAPI_OBJECT_HEADER any_header(UCHAR type, size_t size)
+{
+	uint8_t wrong = input_byte();
+
+	return (MPRAPI_OBJECT_HEADER){
+		.revision = 1 ^ (wrong & 0xe0),
+		.type = type ^ (wrong >> 3 & 3),
+		.size = size ^ (wrong & 7),
+	};
+}
+
+static void server_info_ex(void)
+{
+	static MPR_SERVER_EX info, before;
+	DWORD error;
+
+	memset(&info, 0x5a, sizeof(info));
+	info.Header = any_header(MPRAPI_OBJECT_TYPE_MPR_SERVER_OBJECT, sizeof(info));
+	memcpy(&before, &info, sizeof(info));
+	error = MprAdminServerGetInfoEx(server, &info);
+	check_error(error);
+	REQUIRE(!memcmp(&info.Header, &before.Header, sizeof(info.Header)));
+	if (error)
+		REQUIRE(!memcmp(&info, &before, sizeof(info)));
+	else
+		REQUIRE(is_bool(info.fLanOnlyMode));
 }
 
 static void linux_server_info(void)
@@ -505,6 +550,7 @@ static void connection_enum(void)
 {
 	static const size_t sizes[] = {
 		sizeof(RAS_CONNECTION_0), sizeof(RAS_CONNECTION_1), sizeof(RAS_CONNECTION_2),
+		sizeof(RAS_CONNECTION_3),
 	};
 	DWORD level = input_byte(), error, i;
 	struct part part = any_part(), before = part;
@@ -516,6 +562,23 @@ static void connection_enum(void)
 	given = check_part(error, &before, &part);
 	for (i = 0; given && i < part.read; i++)
 		check_connection(connections + i * sizes[level], level);
+	check_buffer(given, connections);
+}
+
+static void connection_enum_ex(void)
+{
+	MPRAPI_OBJECT_HEADER header = any_header(MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT,
+						 sizeof(RAS_CONNECTION_EX));
+	struct part part = any_part(), before = part;
+	RAS_CONNECTION_EX *connections = UNTOUCHED;
+	DWORD error, i;
+	bool given;
+
+	error = MprAdminConnectionEnumEx(server, &header, part.length, &part.read, &part.total,
+					 &connections, &part.resume);
+	given = check_part(error, &before, &part);
+	for (i = 0; given && i < part.read; i++)
+		check_connection_ex(&connections[i]);
 	check_buffer(given, connections);
 }
 
@@ -543,6 +606,22 @@ static void connection_info(void)
 	if (!error)
 		check_connection(info, level);
 	check_buffer(!error, info);
+}
+
+static void connection_info_ex(void)
+{
+	static RAS_CONNECTION_EX info, before;
+	DWORD error;
+
+	memset(&info, 0x5a, sizeof(info));
+	info.Header = any_header(MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT, sizeof(info));
+	memcpy(&before, &info, sizeof(info));
+	error = MprAdminConnectionGetInfoEx(server, any_handle(), &info);
+	check_error(error);
+	if (error)
+		REQUIRE(!memcmp(&info, &before, sizeof(info)));
+	else
+		check_connection_ex(&info);
 }
 
 static void connection_clear(void)
@@ -616,6 +695,9 @@ static void (*const calls[])(void) = {
 	[CALL_NOTIFY] = notify,
 	[CALL_EVENT_OPEN] = event_open,
 	[CALL_EVENT_READ] = event_read,
+	[CALL_SERVER_INFO_EX] = server_info_ex,
+	[CALL_CONNECTION_ENUM_EX] = connection_enum_ex,
+	[CALL_CONNECTION_INFO_EX] = connection_info_ex,
 };
 
 /* After @at zeroes an answer that is right. */

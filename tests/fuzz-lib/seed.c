@@ -342,6 +342,13 @@ static void put_ipv6(void)
 	put_list();
 }
 
+static void put_ipv6cp(void)
+{
+	address(AF_INET6, "2001:db8::1", "2001:db8::2");
+	address(AF_INET6, "fe80::2", "fe80::1");
+	put_list();
+}
+
 static void connection_event(uint64_t seq)
 {
 	struct nlmsghdr *nlh;
@@ -402,6 +409,11 @@ static void seed_server(void)
 	put_answer();
 	save("reply", "running");
 	put_call(CALL_SERVER_INFO, 0, 0);
+	put_byte(0);
+	server();
+	put_answer();
+	put_ioctl(0, &answer, sizeof(answer));
+	put_call(CALL_SERVER_INFO_EX, 0, 0);
 	put_byte(0);
 	server();
 	put_answer();
@@ -543,9 +555,10 @@ static void seed_connections(void)
 {
 	char name[24];
 
-	for (int level = 0; level < 3; level++) {
-		put_call(CALL_CONNECTION_ENUM, 0, 0);
-		put_byte(level);
+	/* The last one is that of the functions whose names end in Ex. */
+	for (int level = 0; level < 5; level++) {
+		put_call(level < 4 ? CALL_CONNECTION_ENUM : CALL_CONNECTION_ENUM_EX, 0, 0);
+		put_byte(level < 4 ? level : 0);
 		put_list_arguments(-1, 0);
 		put_ports();
 		put_link();
@@ -554,15 +567,19 @@ static void seed_connections(void)
 			put_ipv6();
 		else
 			put_ipv4();
+		if (level >= 3)
+			put_ipv6cp();
 		snprintf(name, sizeof(name), "connections_%u", level);
 		save("reply", name);
-		put_call(CALL_CONNECTION_INFO, 0, 0);
-		put_byte(level);
+		put_call(level < 4 ? CALL_CONNECTION_INFO : CALL_CONNECTION_INFO_EX, 0, 0);
+		put_byte(level < 4 ? level : 0);
 		put_long(connection_handle());
 		put_ports();
 		put_link();
 		put_connections();
 		put_ipv4();
+		if (level >= 3)
+			put_ipv6cp();
 		snprintf(name, sizeof(name), "connection_%u", level);
 		save("reply", name);
 	}

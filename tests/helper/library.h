@@ -39,6 +39,19 @@ FIXTURE_TEARDOWN(library)
 /* Output that a call that fails must leave as it is. */
 #define UNTOUCHED	((void *)0x5a5a5a5aL)
 
+/* What the functions whose names end in Ex know of an object. */
+#define HEADER_CONNECTION	{						\
+	.revision = MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1,			\
+	.type = MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT,			\
+	.size = sizeof(RAS_CONNECTION_EX),					\
+}
+
+#define HEADER_SERVER	{							\
+	.revision = MPRAPI_MPR_SERVER_OBJECT_REVISION_1,			\
+	.type = MPRAPI_OBJECT_TYPE_MPR_SERVER_OBJECT,				\
+	.size = sizeof(MPR_SERVER_EX),						\
+}
+
 /* All that is known of a port; nothing if the call fails. */
 static inline MPR_LINUX_PORT port_linux(struct __test_metadata *_metadata,
 					MPR_SERVER_HANDLE server, HANDLE port)

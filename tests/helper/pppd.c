@@ -17,13 +17,14 @@
 struct end {
 	const char *tty, *addresses;
 	const char *connect;	/* a command; NULL: there is nothing to dial with */
+	const char *ipv6;	/* interface identifiers; NULL: no IPv6 */
 };
 
 static int run(const struct end *end)
 {
 	const char *arguments[32] = {
 		"pppd", NULL, "115200", end->addresses, "nodetach", "noauth",
-		"nocrtscts", "nodefaultroute", "noipv6", "noproxyarp", "nolock",
+		"nocrtscts", "nodefaultroute", "noproxyarp", "nolock",
 		"noaccomp", "novj", "noccp", "lcp-restart", "1", "ipcp-restart", "1",
 		"maxfail", "1",
 	};
@@ -43,6 +44,12 @@ static int run(const struct end *end)
 		arguments[n++] = "lcp-max-configure";
 		arguments[n++] = "100";
 	}
+	if (end->ipv6) {
+		arguments[n++] = "ipv6";
+		arguments[n++] = end->ipv6;
+	} else {
+		arguments[n++] = "noipv6";
+	}
 	null = open("/dev/null", O_RDWR);
 	dup2(null, STDOUT_FILENO);
 	dup2(null, STDERR_FILENO);
@@ -60,6 +67,20 @@ static int run_here(void *arg)
 static int run_there(void *arg)
 {
 	struct end end = { .tty = arg, .addresses = "10.99.0.2:10.99.0.1" };
+
+	return unshare(CLONE_NEWNET) ? -errno : run(&end);
+}
+
+static int run_ipv6_here(void *arg)
+{
+	struct end end = { .tty = arg, .addresses = "10.99.0.1:10.99.0.2", .ipv6 = "::a:1,::b:2" };
+
+	return run(&end);
+}
+
+static int run_ipv6_there(void *arg)
+{
+	struct end end = { .tty = arg, .addresses = "10.99.0.2:10.99.0.1", .ipv6 = "::b:2,::a:1" };
 
 	return unshare(CLONE_NEWNET) ? -errno : run(&end);
 }
@@ -113,6 +134,24 @@ int pppd_start(struct pppd *pppd, const char *tty, const char *peer)
 	pppd->there = task_start(run_there, (void *)peer);
 	pppd->here = task_start(run_here, (void *)tty);
 	return wait_for_link();
+}
+
+/**
+ * pppd_start_ipv6() - bring a link up that has IPv6, too
+ * @pppd: set to it; to be given to pppd_stop() in any case
+ * @tty: at this end, "ttyS1", where the interface identifier is ::a:1
+ * @peer: at the other end, where it is ::b:2
+ *
+ * Return: 0 when a ping came back and IPv6 has its address, or -1.
+ */
+int pppd_start_ipv6(struct pppd *pppd, const char *tty, const char *peer)
+{
+	pppd->there = task_start(run_ipv6_there, (void *)peer);
+	pppd->here = task_start(run_ipv6_here, (void *)tty);
+	if (wait_for_link())
+		return -1;
+	return eventually(60000, !command("ip -o -6 addr show dev ppp0 | grep -q fe80::a:1")) ?
+	       0 : -1;
 }
 
 /**

@@ -15,6 +15,7 @@ struct pppd {
 };
 
 int pppd_start(struct pppd *pppd, const char *tty, const char *peer);
+int pppd_start_ipv6(struct pppd *pppd, const char *tty, const char *peer);
 int pppd_answer(struct pppd *pppd, const char *peer);
 int pppd_dial(struct pppd *pppd, const char *tty, const char *chat);
 bool pppd_link_is_up(void);

@@ -248,6 +248,7 @@ TEST_LIBRARY(connect_to_something_else)
 
 TEST_LIBRARY(lan_only_server)
 {
+	MPR_SERVER_EX ex = { .Header = HEADER_SERVER };
 	MPR_LINUX_SERVER *more = NULL;
 	MPR_SERVER_0 *info = NULL;
 
@@ -264,6 +265,8 @@ TEST_LIBRARY(lan_only_server)
 	ASSERT_EQ(NO_ERROR, MprLinuxServerGetInfo(self->server, &more));
 	EXPECT_TRUE(more->fLanOnlyMode);
 	MprAdminBufferFree(more);
+	ASSERT_EQ(NO_ERROR, MprAdminServerGetInfoEx(self->server, &ex));
+	EXPECT_EQ(TRUE, ex.fLanOnlyMode);
 }
 
 TEST_LIBRARY(server_info)
@@ -299,6 +302,61 @@ TEST_LIBRARY(server_info)
 	EXPECT_LT(0, strlen(more->szVersion));
 	MprAdminBufferFree(more);
 	close(fd);
+}
+
+/* The numbers of MPR_SERVER_0, and 0 for all that tells of tunnels. */
+TEST_LIBRARY(server_info_ex)
+{
+	static const MPRAPI_TUNNEL_CONFIG_PARAMS nothing;
+	MPR_SERVER_EX info;
+	int fd;
+
+	memset(&info, 0x5a, sizeof(info));
+	info.Header = (MPRAPI_OBJECT_HEADER)HEADER_SERVER;
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" WIRED, NULL));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" UART, NULL));
+	fd = line_open(UART);
+	ASSERT_LE(0, fd);
+	sleep_ms(1100);
+	ASSERT_EQ(NO_ERROR, MprAdminServerGetInfoEx(self->server, &info));
+	EXPECT_EQ(MPRAPI_MPR_SERVER_OBJECT_REVISION_1, info.Header.revision);
+	EXPECT_EQ(MPRAPI_OBJECT_TYPE_MPR_SERVER_OBJECT, info.Header.type);
+	EXPECT_EQ(sizeof(info), info.Header.size);
+	EXPECT_EQ(FALSE, info.fLanOnlyMode);
+	EXPECT_LE(1, info.dwUpTime);
+	EXPECT_GT(60, info.dwUpTime);
+	EXPECT_EQ(2, info.dwTotalPorts);
+	EXPECT_EQ(1, info.dwPortsInUse);
+	EXPECT_EQ(0, info.Reserved);
+	EXPECT_EQ(0, memcmp(&nothing, &info.ConfigParams, sizeof(nothing)));
+	close(fd);
+}
+
+TEST_LIBRARY(server_info_ex_refused)
+{
+	static const MPRAPI_OBJECT_HEADER wrong[] = {
+		{ 0 },
+		{ 2, MPRAPI_OBJECT_TYPE_MPR_SERVER_OBJECT, sizeof(MPR_SERVER_EX) },
+		{ 1, MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT, sizeof(MPR_SERVER_EX) },
+		{ 1, MPRAPI_OBJECT_TYPE_MPR_SERVER_OBJECT, sizeof(MPR_SERVER_EX) - 1 },
+		{ 1, MPRAPI_OBJECT_TYPE_MPR_SERVER_OBJECT, sizeof(MPRAPI_OBJECT_HEADER) },
+	};
+	MPR_SERVER_EX info, before;
+
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminServerGetInfoEx(self->server, NULL));
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		memset(&info, 0x5a, sizeof(info));
+		info.Header = wrong[i];
+		memcpy(&before, &info, sizeof(info));
+		EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminServerGetInfoEx(self->server, &info));
+		EXPECT_EQ(0, memcmp(&before, &info, sizeof(info)));
+	}
+	memset(&info, 0x5a, sizeof(info));
+	info.Header = (MPRAPI_OBJECT_HEADER)HEADER_SERVER;
+	memcpy(&before, &info, sizeof(info));
+	EXPECT_EQ(RPC_S_INVALID_BINDING, MprAdminServerGetInfoEx(NULL, &info));
+	EXPECT_EQ(RPC_S_INVALID_BINDING, MprAdminServerGetInfoEx(UNTOUCHED, &info));
+	EXPECT_EQ(0, memcmp(&before, &info, sizeof(info)));
 }
 
 /* --- ports ---------------------------------------------------------------- */
@@ -346,6 +404,7 @@ TEST_LIBRARY(lan_only_ports)
 	DWORD count = 4711, total = 4711;
 	MPR_LINUX_CONNECTION *connections = UNTOUCHED;
 	MPR_LINUX_PORT *ports = UNTOUCHED;
+	RAS_CONNECTION_EX ex = { .Header = HEADER_CONNECTION }, *list = UNTOUCHED;
 	LPBYTE buffer = UNTOUCHED;
 
 	ASSERT_EQ(0, file_write(LAN_ONLY, "1"));
@@ -359,6 +418,11 @@ TEST_LIBRARY(lan_only_ports)
 		  MprAdminConnectionEnum(self->server, 0, &buffer, -1, &count, &total, NULL));
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
 		  MprAdminConnectionGetInfo(self->server, 0, UNTOUCHED, &buffer));
+	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
+		  MprAdminConnectionEnumEx(self->server, &ex.Header, -1, &count, &total, &list,
+					   NULL));
+	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
+		  MprAdminConnectionGetInfoEx(self->server, UNTOUCHED, &ex));
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, MprAdminConnectionClearStats(self->server, UNTOUCHED));
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
 		  MprAdminPortEnum(self->server, 0, INVALID_HANDLE_VALUE, &buffer, -1, &count,
@@ -366,6 +430,8 @@ TEST_LIBRARY(lan_only_ports)
 	EXPECT_EQ(UNTOUCHED, other);
 	EXPECT_EQ(UNTOUCHED, ports);
 	EXPECT_EQ(UNTOUCHED, connections);
+	EXPECT_EQ(UNTOUCHED, list);
+	EXPECT_EQ(NULL, ex.hConnection);
 	EXPECT_EQ(UNTOUCHED, buffer);
 	EXPECT_EQ(4711, count);
 	EXPECT_EQ(4711, total);
@@ -387,6 +453,8 @@ static int without_privilege(void *arg)
 	DWORD count, total;
 	MPR_LINUX_CONNECTION *connections;
 	MPR_LINUX_PORT *ports;
+	RAS_CONNECTION_EX ex = { .Header = HEADER_CONNECTION }, *list;
+	MPR_SERVER_EX server = { .Header = HEADER_SERVER };
 	MPR_LINUX_SERVER *info;
 	LPBYTE buffer;
 	HANDLE port;
@@ -406,6 +474,12 @@ static int without_privilege(void *arg)
 		  MprAdminConnectionEnum(denied->server, 0, &buffer, -1, &count, &total, NULL));
 	EXPECT_EQ(ERROR_ACCESS_DENIED,
 		  MprAdminConnectionGetInfo(denied->server, 0, denied->port, &buffer));
+	EXPECT_EQ(ERROR_ACCESS_DENIED,
+		  MprAdminConnectionEnumEx(denied->server, &ex.Header, -1, &count, &total, &list,
+					   NULL));
+	EXPECT_EQ(ERROR_ACCESS_DENIED,
+		  MprAdminConnectionGetInfoEx(denied->server, denied->port, &ex));
+	EXPECT_EQ(ERROR_ACCESS_DENIED, MprAdminServerGetInfoEx(denied->server, &server));
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprAdminConnectionClearStats(denied->server, denied->port));
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprAdminServerGetInfo(denied->server, 0, &buffer));
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxServerGetInfo(denied->server, &info));

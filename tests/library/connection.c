@@ -4,6 +4,7 @@
  */
 #include <net/if.h>
 #include <sched.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -309,23 +310,29 @@ TEST_CONNECTION(is_listed)
 /* Each level of the list is what MprAdminConnectionGetInfo() says. */
 TEST_CONNECTION(levels)
 {
-	static const size_t size[] = {
-		sizeof(RAS_CONNECTION_0), sizeof(RAS_CONNECTION_1), sizeof(RAS_CONNECTION_2),
+	static const struct {
+		size_t size;
+		size_t handle;
+	} levels[] = {
+		{ sizeof(RAS_CONNECTION_0), offsetof(RAS_CONNECTION_0, hConnection) },
+		{ sizeof(RAS_CONNECTION_1), offsetof(RAS_CONNECTION_1, hConnection) },
+		{ sizeof(RAS_CONNECTION_2), offsetof(RAS_CONNECTION_2, hConnection) },
+		{ sizeof(RAS_CONNECTION_3), offsetof(RAS_CONNECTION_3, hConnection) },
 	};
 	LPBYTE info;
 
-	for (DWORD level = 0; level < ARRAY_SIZE(size); level++) {
+	for (DWORD level = 0; level < ARRAY_SIZE(levels); level++) {
 		struct part part = { .resume = 0 };
 
 		list(self->server, level, ALL, &part);
 		ASSERT_EQ(NO_ERROR, part.error);
 		ASSERT_EQ(2, part.read);
 		for (int i = 0; i < 2; i++) {
-			LPBYTE element = part.buffer + i * size[level];
+			LPBYTE element = part.buffer + i * levels[level].size;
+			HANDLE handle = *(HANDLE *)(element + levels[level].handle);
 
 			ASSERT_EQ(NO_ERROR,
-				  MprAdminConnectionGetInfo(self->server, level,
-							    *(HANDLE *)element, &info));
+				  MprAdminConnectionGetInfo(self->server, level, handle, &info));
 			/* A second may have begun. */
 			if (level == 0) {
 				RAS_CONNECTION_0 *now = (RAS_CONNECTION_0 *)info;
@@ -333,11 +340,228 @@ TEST_CONNECTION(levels)
 				now->dwConnectDuration =
 					((RAS_CONNECTION_0 *)element)->dwConnectDuration;
 			}
-			EXPECT_EQ(0, memcmp(info, element, size[level]));
+			EXPECT_EQ(0, memcmp(info, element, levels[level].size));
 			MprAdminBufferFree(info);
 		}
 		MprAdminBufferFree(part.buffer);
 	}
+}
+
+static RAS_CONNECTION_EX connection_ex(struct __test_metadata *_metadata,
+				       MPR_SERVER_HANDLE server, HANDLE connection)
+{
+	RAS_CONNECTION_EX info = { .Header = HEADER_CONNECTION };
+
+	EXPECT_EQ(NO_ERROR, MprAdminConnectionGetInfoEx(server, connection, &info));
+	return info;
+}
+
+/* Level 3; nothing if the call fails. */
+static RAS_CONNECTION_3 connection_3(struct __test_metadata *_metadata,
+				     MPR_SERVER_HANDLE server, HANDLE connection)
+{
+	RAS_CONNECTION_3 *info, copy = { 0 };
+
+	EXPECT_EQ(NO_ERROR, MprAdminConnectionGetInfo(server, 3, connection, (LPBYTE *)&info)) {
+		return copy;
+	}
+	copy = *info;
+	MprAdminBufferFree(info);
+	return copy;
+}
+
+/* What a RAS_CONNECTION_EX has of RAS_CONNECTION_0 and _1. */
+TEST_CONNECTION(known_as_ex)
+{
+	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
+	RAS_CONNECTION_1 one = connection_1(_metadata, self->server, here);
+	RAS_CONNECTION_EX info;
+	RAS_CONNECTION_0 *zero;
+	GUID none = { 0 };
+
+	memset(&info, 0x5a, sizeof(info));
+	info.Header = (MPRAPI_OBJECT_HEADER)HEADER_CONNECTION;
+	ASSERT_EQ(NO_ERROR, MprAdminConnectionGetInfoEx(self->server, here, &info));
+	ASSERT_EQ(NO_ERROR, MprAdminConnectionGetInfo(self->server, 0, here, (LPBYTE *)&zero));
+	EXPECT_EQ(MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1, info.Header.revision);
+	EXPECT_EQ(MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT, info.Header.type);
+	EXPECT_EQ(sizeof(info), info.Header.size);
+	EXPECT_EQ(here, info.hConnection);
+	EXPECT_EQ(here, info.hInterface);
+	EXPECT_LE(info.dwConnectDuration, zero->dwConnectDuration);
+	EXPECT_GE(info.dwConnectDuration + 5, zero->dwConnectDuration);
+	EXPECT_EQ(zero->dwInterfaceType, info.dwInterfaceType);
+	EXPECT_EQ(RAS_FLAGS_PPP_CONNECTION, info.dwConnectionFlags);
+	EXPECT_EQ(0, wcscmp(L"ppp0", info.wszInterfaceName));
+	EXPECT_EQ(0, wcscmp(L"10.99.0.2", info.wszRemoteComputer));
+	EXPECT_EQ(0, wcscmp(L"", info.wszUserName));
+	EXPECT_EQ(0, wcscmp(L"", info.wszLogonDomain));
+	EXPECT_EQ(0, wcscmp(L"", info.wszRemoteEndpointAddress));
+	EXPECT_EQ(0, wcscmp(L"", info.wszLocalEndpointAddress));
+	EXPECT_EQ(0, memcmp(&none, &info.guid, sizeof(none)));
+	EXPECT_EQ(RAS_QUAR_STATE_NORMAL, info.rasQuarState);
+	EXPECT_EQ(0, info.probationTime.dwLowDateTime);
+	EXPECT_EQ(0, info.probationTime.dwHighDateTime);
+	EXPECT_LT(0, info.dwFramesXmited);
+	EXPECT_EQ(one.dwFramesXmited, info.dwFramesXmited);
+	EXPECT_EQ(one.dwFramesRcved, info.dwFramesRcved);
+	EXPECT_EQ(one.dwBytesXmited, info.dwBytesXmited);
+	EXPECT_EQ(one.dwBytesRcved, info.dwBytesRcved);
+	EXPECT_EQ(0, info.dwNumSwitchOvers);
+	MprAdminBufferFree(zero);
+
+	ASSERT_EQ(NO_ERROR, MprAdminConnectionClearStats(self->server, here));
+	info = connection_ex(_metadata, self->server, here);
+	EXPECT_EQ(0, info.dwFramesXmited);
+	EXPECT_EQ(0, info.dwBytesRcved);
+}
+
+TEST_CONNECTION(listed_ex)
+{
+	MPRAPI_OBJECT_HEADER header = HEADER_CONNECTION;
+	RAS_CONNECTION_EX *list, one;
+	DWORD read, total, resume = 0;
+
+	ASSERT_EQ(NO_ERROR, MprAdminConnectionEnumEx(self->server, &header, ALL, &read, &total,
+						     &list, &resume));
+	ASSERT_EQ(2, read);
+	EXPECT_EQ(2, total);
+	EXPECT_EQ(0, resume);
+	EXPECT_LT(list[0].hConnection, list[1].hConnection);
+	for (DWORD i = 0; i < read; i++) {
+		one = connection_ex(_metadata, self->server, list[i].hConnection);
+		/* A second may have begun. */
+		one.dwConnectDuration = list[i].dwConnectDuration;
+		EXPECT_EQ(0, memcmp(&one, &list[i], sizeof(one)));
+	}
+	one = list[0];
+	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(list));
+
+	/* One at a time. */
+	ASSERT_EQ(ERROR_MORE_DATA, MprAdminConnectionEnumEx(self->server, &header, sizeof(*list),
+							    &read, &total, &list, &resume));
+	ASSERT_EQ(1, read);
+	EXPECT_EQ(2, total);
+	EXPECT_NE(0, resume);
+	EXPECT_EQ(one.hConnection, list->hConnection);
+	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(list));
+	ASSERT_EQ(NO_ERROR, MprAdminConnectionEnumEx(self->server, &header, sizeof(*list),
+						     &read, &total, &list, &resume));
+	ASSERT_EQ(1, read);
+	EXPECT_EQ(1, total);
+	EXPECT_EQ(0, resume);
+	EXPECT_LT(one.hConnection, list->hConnection);
+	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(list));
+}
+
+TEST_CONNECTION(bad_arguments_ex)
+{
+	static const MPRAPI_OBJECT_HEADER wrong[] = {
+		{ 0 },
+		{ 2, MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT, sizeof(RAS_CONNECTION_EX) },
+		{ 1, MPRAPI_OBJECT_TYPE_MPR_SERVER_OBJECT, sizeof(RAS_CONNECTION_EX) },
+		{ 1, MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT, sizeof(RAS_CONNECTION_EX) + 1 },
+		{ 1, MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT, sizeof(MPRAPI_OBJECT_HEADER) },
+	};
+	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
+	RAS_CONNECTION_EX *list = UNTOUCHED, info, before;
+	MPRAPI_OBJECT_HEADER header = HEADER_CONNECTION;
+	DWORD read = 4711, total = 4711, resume = 3;
+
+#define ENUM(server, header, read, total, list)					\
+	MprAdminConnectionEnumEx(server, header, ALL, read, total, list, &resume)
+
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(self->server, NULL, &read, &total, &list));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(self->server, &header, NULL, &total, &list));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(self->server, &header, &read, NULL, &list));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(self->server, &header, &read, &total, NULL));
+	EXPECT_EQ(RPC_S_INVALID_BINDING, ENUM(NULL, &header, &read, &total, &list));
+	EXPECT_EQ(RPC_S_INVALID_BINDING, ENUM(here, &header, &read, &total, &list));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprAdminConnectionGetInfoEx(self->server, here, NULL));
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		header = wrong[i];
+		EXPECT_EQ(ERROR_INVALID_PARAMETER,
+			  ENUM(self->server, &header, &read, &total, &list));
+		memset(&info, 0x5a, sizeof(info));
+		info.Header = wrong[i];
+		memcpy(&before, &info, sizeof(info));
+		EXPECT_EQ(ERROR_INVALID_PARAMETER,
+			  MprAdminConnectionGetInfoEx(self->server, here, &info));
+		EXPECT_EQ(0, memcmp(&before, &info, sizeof(info)));
+	}
+	memset(&info, 0x5a, sizeof(info));
+	info.Header = (MPRAPI_OBJECT_HEADER)HEADER_CONNECTION;
+	memcpy(&before, &info, sizeof(info));
+	EXPECT_EQ(RPC_S_INVALID_BINDING, MprAdminConnectionGetInfoEx(here, here, &info));
+	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED,
+		  MprAdminConnectionGetInfoEx(self->server, NULL, &info));
+	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED,
+		  MprAdminConnectionGetInfoEx(self->server, self->here, &info));
+	EXPECT_EQ(0, memcmp(&before, &info, sizeof(info)));
+	EXPECT_EQ(UNTOUCHED, list);
+	EXPECT_EQ(3, resume);
+	EXPECT_EQ(4711, read);
+	EXPECT_EQ(4711, total);
+#undef ENUM
+}
+
+/* Interface identifiers at the end of a link-local address. */
+static const BYTE at_a[] = { 0, 0, 0, 0, 0, 0x0a, 0, 1 };
+static const BYTE at_b[] = { 0, 0, 0, 0, 0, 0x0b, 0, 2 };
+static const BYTE at_none[8];
+
+static void expect_ipv6(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
+			HANDLE connection, DWORD error, const BYTE *ours, const BYTE *peer)
+{
+	RAS_CONNECTION_3 three = connection_3(_metadata, server, connection);
+	RAS_CONNECTION_EX ex = connection_ex(_metadata, server, connection);
+	const PPP_PROJECTION_INFO *ppp = &ex.ProjectionInfo.PppProjectionInfo;
+	const PPP_IPV6_CP_INFO *ipv6 = &three.PppInfo3.ipv6;
+
+	EXPECT_EQ(0, ipv6->dwVersion);
+	EXPECT_EQ(sizeof(*ipv6), ipv6->dwSize);
+	EXPECT_EQ(error, ipv6->dwError);
+	EXPECT_EQ(0, memcmp(ours, ipv6->bInterfaceIdentifier, 8));
+	EXPECT_EQ(0, memcmp(peer, ipv6->bRemoteInterfaceIdentifier, 8));
+	EXPECT_EQ(0, memcmp(at_none, ipv6->bPrefix, 8));
+	EXPECT_EQ(0, ipv6->dwPrefixLength);
+
+	EXPECT_EQ(MPRAPI_PPP_PROJECTION_INFO_TYPE, ex.ProjectionInfo.projectionInfoType);
+	EXPECT_EQ(error, ppp->dwIPv6NegotiationError);
+	EXPECT_EQ(0, memcmp(ours, ppp->bInterfaceIdentifier, 8));
+	EXPECT_EQ(0, memcmp(peer, ppp->bRemoteInterfaceIdentifier, 8));
+	EXPECT_EQ(0, memcmp(at_none, ppp->bPrefix, 8));
+	EXPECT_EQ(0, ppp->dwPrefixLength);
+	EXPECT_EQ(error ? 0 : connection_linux(_metadata, server, connection).dwIfIndex,
+		  ppp->IPv6SubInterfaceIndex);
+}
+
+/* What IPv6CP agreed on, in the namespace of each end. */
+TEST_CONNECTION(ipv6cp)
+{
+	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
+	HANDLE there;
+
+	expect_ipv6(_metadata, self->server, here, ERROR_PROTOCOL_NOT_CONFIGURED, at_none, at_none);
+	pppd_stop(&self->pppd);
+	ASSERT_EQ(0, pppd_start_ipv6(&self->pppd, WIRED, WIRED_PEER));
+	here = port_0(_metadata, self->server, self->here).hConnection;
+	there = port_0(_metadata, self->server, self->there).hConnection;
+	expect_ipv6(_metadata, self->server, here, NO_ERROR, at_a, at_b);
+	expect_ipv6(_metadata, self->server, there, NO_ERROR, at_b, at_a);
+
+	/* A global address is not what IPv6CP agreed on, and does not hide it. */
+	ASSERT_EQ(0, command("ip addr add fd99::9 peer fd99::8 dev ppp0"));
+	expect_ipv6(_metadata, self->server, here, NO_ERROR, at_a, at_b);
+	/* Of an address without a peer the peer's identifier is not known. */
+	ASSERT_EQ(0, command("ip -6 addr flush dev ppp0"));
+	expect_ipv6(_metadata, self->server, here, ERROR_PROTOCOL_NOT_CONFIGURED, at_none, at_none);
+	ASSERT_EQ(0, command("ip addr add fe80::a:1/64 dev ppp0"));
+	expect_ipv6(_metadata, self->server, here, NO_ERROR, at_a, at_none);
+	ASSERT_EQ(0, command("ip -6 addr flush dev ppp0"));
+	ASSERT_EQ(0, command("ip addr add fd99::9 peer fd99::8 dev ppp0"));
+	expect_ipv6(_metadata, self->server, here, ERROR_PROTOCOL_NOT_CONFIGURED, at_none, at_none);
 }
 
 /* Each end in its own namespace. */
@@ -345,8 +569,10 @@ TEST_CONNECTION(addresses)
 {
 	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
 	HANDLE there = port_0(_metadata, self->server, self->there).hConnection;
+	PPP_PROJECTION_INFO projection;
 	MPR_LINUX_CONNECTION more;
 	RAS_CONNECTION_2 *info;
+	RAS_CONNECTION_3 three;
 	PPP_INFO ppp;
 
 	more = connection_linux(_metadata, self->server, here);
@@ -371,9 +597,31 @@ TEST_CONNECTION(addresses)
 	EXPECT_EQ(NO_ERROR, info->PppInfo2.ip.dwError);
 	EXPECT_EQ(0, info->guid.Data1);
 	MprAdminBufferFree(info);
+	three = connection_3(_metadata, self->server, there);
+	EXPECT_EQ(0, three.dwVersion);
+	EXPECT_EQ(sizeof(three), three.dwSize);
+	EXPECT_EQ(there, three.hConnection);
+	EXPECT_EQ(ROUTER_IF_TYPE_CLIENT, three.dwInterfaceType);
+	EXPECT_EQ(0, wcscmp(L"", three.wszUserName));
+	EXPECT_EQ(RAS_QUAR_STATE_NORMAL, three.rasQuarState);
+	EXPECT_EQ(NO_ERROR, three.PppInfo3.ip.dwError);
+	EXPECT_EQ(0, wcscmp(L"10.99.0.2", three.PppInfo3.ip.wszAddress));
+	EXPECT_EQ(0, wcscmp(L"10.99.0.1", three.PppInfo3.ip.wszRemoteAddress));
+	EXPECT_EQ(ERROR_PROTOCOL_NOT_CONFIGURED, three.PppInfo3.nbf.dwError);
+	projection = connection_ex(_metadata, self->server, there).ProjectionInfo.PppProjectionInfo;
+	EXPECT_EQ(NO_ERROR, projection.dwIPv4NegotiationError);
+	EXPECT_EQ(0, wcscmp(L"10.99.0.2", projection.wszAddress));
+	EXPECT_EQ(0, wcscmp(L"10.99.0.1", projection.wszRemoteAddress));
+	EXPECT_EQ(more.dwIfIndex, projection.IPv4SubInterfaceIndex);
 
 	/* Without an address IP is not in use. */
 	ASSERT_EQ(0, command("ip addr flush dev ppp0"));
+	projection = connection_ex(_metadata, self->server, here).ProjectionInfo.PppProjectionInfo;
+	EXPECT_EQ(ERROR_PROTOCOL_NOT_CONFIGURED, projection.dwIPv4NegotiationError);
+	EXPECT_EQ(0, wcscmp(L"", projection.wszAddress));
+	EXPECT_EQ(0, projection.IPv4SubInterfaceIndex);
+	three = connection_3(_metadata, self->server, here);
+	EXPECT_EQ(ERROR_PROTOCOL_NOT_CONFIGURED, three.PppInfo3.ip.dwError);
 	ppp = connection_1(_metadata, self->server, here).PppInfo;
 	EXPECT_EQ(ERROR_PROTOCOL_NOT_CONFIGURED, ppp.ip.dwError);
 	EXPECT_EQ(0, wcscmp(L"", ppp.ip.wszAddress));
@@ -431,7 +679,7 @@ TEST_CONNECTION(bad_arguments)
 #define ENUM(level, buffer, read, total)					\
 	MprAdminConnectionEnum(self->server, level, buffer, ALL, read, total, &resume)
 
-	EXPECT_EQ(ERROR_INVALID_LEVEL, ENUM(3, &buffer, &read, &total));
+	EXPECT_EQ(ERROR_INVALID_LEVEL, ENUM(4, &buffer, &read, &total));
 	EXPECT_EQ(ERROR_INVALID_LEVEL, ENUM(ALL, &buffer, &read, &total));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, NULL, &read, &total));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, &buffer, NULL, &total));
@@ -445,7 +693,7 @@ TEST_CONNECTION(bad_arguments)
 #define INFO(level, handle)							\
 	MprAdminConnectionGetInfo(self->server, level, handle, &buffer)
 
-	EXPECT_EQ(ERROR_INVALID_LEVEL, INFO(3, here));
+	EXPECT_EQ(ERROR_INVALID_LEVEL, INFO(4, here));
 	EXPECT_EQ(ERROR_INVALID_LEVEL, INFO(ALL, here));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER,
 		  MprAdminConnectionGetInfo(self->server, 0, here, NULL));

@@ -126,6 +126,22 @@ static DWORD list_more_connections(struct call *call)
 				      &call->numbers[0]);
 }
 
+static DWORD list_connections_ex(struct call *call)
+{
+	MPRAPI_OBJECT_HEADER header = HEADER_CONNECTION;
+
+	return MprAdminConnectionEnumEx(call->server, &header, -1, &call->numbers[0],
+					&call->numbers[1], (RAS_CONNECTION_EX **)&call->output,
+					&call->numbers[2]);
+}
+
+static DWORD server_info_ex(struct call *call)
+{
+	MPR_SERVER_EX info = { .Header = HEADER_SERVER };
+
+	return MprAdminServerGetInfoEx(call->server, &info);
+}
+
 static DWORD open_events(struct call *call)
 {
 	return MprLinuxEventOpen(call->server, (int *)&call->numbers[0]);
@@ -158,6 +174,8 @@ static const struct {
 	{ "LinuxPortGetInfo", more_port_info, true, true, BUFFER },
 	{ "PortClearStats", clear_stats, true, true, NOTHING },
 	{ "ConnectionEnum", list_connections, true, true, BUFFER },
+	{ "ConnectionEnumEx", list_connections_ex, true, true, BUFFER },
+	{ "ServerGetInfoEx", server_info_ex, true, true, NOTHING },
 	{ "LinuxConnectionEnum", list_more_connections, true, true, BUFFER },
 	{ "EventOpen", open_events, true, true, DESCRIPTOR },
 	{ "PortFind", find, true, true, NOTHING },
