@@ -244,7 +244,7 @@ static void expect_unknown(struct __test_metadata *_metadata, MPR_SERVER_HANDLE 
 }
 
 /* Two and three sessions, each in our namespace or its own, renamed or not. */
-TEST_WHOSE(all_combinations)
+TEST_F_TIMEOUT(whose, all_combinations, 600)
 {
 	static const char * const names[] = { "dsl0", "ppp7", "ppp1" };
 
