@@ -41,7 +41,7 @@ export PREFIX DESTDIR
 all: need module lib tools examples ## everything that can be installed
 
 need:
-	@$(need) cc pkg-config libmnl json-c $(headers)
+	@$(need) cc pkg-config libmnl $(headers)
 
 deps: deps-build-dkms ## installs what building needs; on Debian, as root
 
@@ -139,7 +139,7 @@ fuzz-lib: deps-build-fuzz ## the library with a kernel and programs gone wild, f
 	$(MAKE) -C tests/fuzz-lib O=$(O)
 	scripts/fuzz-lib
 
-bench: deps-build-vm ## the figures, into build/bench.json
+bench: deps-bench-build-vm ## the figures, into build/bench.json
 	$(again) all
 	scripts/bench
 

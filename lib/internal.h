@@ -81,6 +81,13 @@ HANDLE port_handle(uint32_t id);
 bool connection_id(HANDLE handle, uint32_t *id);
 HANDLE connection_handle(uint32_t id);
 
+/* size.c: structures that are longer or shorter in the caller's header */
+
+#define SIZE_MAX_TAKEN	65536
+
+bool size_ok(DWORD size);
+void size_put(void *out, DWORD size, const void *info, size_t known);
+
 /* wide.c: WCHARs for the caller */
 
 void wide_put(wchar_t *out, size_t size, const char *prefix, const char *text);
@@ -177,7 +184,8 @@ struct family {
 
 int view_family(struct family *family);
 int view_server(struct server *server, MPR_LINUX_SERVER *info);
-int view_port(struct server *server, uint32_t id, const char *name, struct port *port);
+int view_port(struct server *server, uint32_t id, struct port *port);
+int view_find(struct netlink *nl, struct server *server, uint32_t *id, const char *name);
 int view_ports(struct server *server, struct ports *ports, uint32_t from, uint32_t limit);
 int view_connections(struct server *server, struct connections *connections);
 bool view_event(const struct nlmsghdr *nlh, MPR_LINUX_EVENT *event);

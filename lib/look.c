@@ -380,7 +380,7 @@ int look_begin(struct server *server, struct look *look, uint32_t from, uint32_t
 int look_port(struct server *server, uint32_t id, struct port *port)
 {
 	struct look look = { .ports = { .port = port, .count = 1 } };
-	int ret = view_port(server, id, NULL, port);
+	int ret = view_port(server, id, port);
 
 	if (!ret)
 		ret = find_links(server, &look);

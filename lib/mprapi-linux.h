@@ -218,6 +218,19 @@ DWORD WINAPI MprLinuxPortDelete(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
 DWORD WINAPI MprLinuxPortFind(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort);
 
 /**
+ * MprLinuxPortFindAll() - the ports that a person means
+ * @hRasServer: from MprAdminServerConnect()
+ * @ppwsNames: names, as for MprLinuxPortFind()
+ * @dwCount: how many
+ * @phPorts: out, for each name the port's handle, NULL if there is none
+ * @pdwErrors: out, for each name what MprLinuxPortFind() would return; may be NULL
+ *
+ * NO_ERROR also if no port has any of the names.
+ */
+DWORD WINAPI MprLinuxPortFindAll(RAS_SERVER_HANDLE hRasServer, const LPCWSTR *ppwsNames,
+				 DWORD dwCount, HANDLE *phPorts, LPDWORD pdwErrors);
+
+/**
  * MprLinuxPortReset() - MprAdminPortReset() with options and report
  * @hRasServer: from MprAdminServerConnect()
  * @hPort: the port
@@ -276,13 +289,19 @@ DWORD WINAPI MprLinuxPortGetInfo(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
 				 MPR_LINUX_PORT **ppPort);
 
 /**
- * MprLinuxPortEnum() - all that is known of all ports
+ * MprLinuxPortEnum() - all that is known of the ports
  * @hRasServer: from MprAdminServerConnect()
+ * @dwSize: sizeof(MPR_LINUX_PORT)
  * @ppPorts: out, an array; to be freed with MprAdminBufferFree() even if empty
+ * @dwMax: how many ports it may have, (DWORD)-1 for any number
  * @lpdwCount: out, its length
+ * @lpdwResumeHandle: as for MprAdminPortEnum(). May be NULL
+ *
+ * ERROR_MORE_DATA - as NO_ERROR, and there are more ports
  */
-DWORD WINAPI MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_PORT **ppPorts,
-			      LPDWORD lpdwCount);
+DWORD WINAPI MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwSize,
+			      MPR_LINUX_PORT **ppPorts, DWORD dwMax, LPDWORD lpdwCount,
+			      LPDWORD lpdwResumeHandle);
 
 /**
  * MprLinuxConnectionEnum() - all that is known of all connections

@@ -73,25 +73,36 @@ static DWORD give(const struct port *port, const struct page *page,
 	return page_give(page, request, out);
 }
 
-/* All ports, or as many as the caller has room for, from where it left off. */
-static DWORD enumerate(struct server *server, const struct page_request *request)
+/* All, or as many as the caller wants, from where it left off. */
+static int look_at_part(struct server *server, struct look *look, struct page *page, DWORD after,
+			DWORD room)
 {
-	DWORD after = page_after(request), room = page_room(request, sizeof(RAS_PORT_0));
-	struct page page = { .last = after };
-	struct look look = { 0 };
-	DWORD error;
 	int ret = 0;
 
+	memset(look, 0, sizeof(*look));
+	*page = (struct page){ .last = after };
 	/* Without room for any it still has to be told how many there are. */
 	if (after != (DWORD)-1)
-		ret = look_begin(server, &look, after ? after + 1 : 0,
+		ret = look_begin(server, look, after ? after + 1 : 0,
 				 room == (DWORD)-1 ? 0 : room ? room : 1);
-	if (!ret) {
-		page.count = room ? look.ports.count : 0;
-		page.left = look.ports.count - page.count + look.ports.left;
-		if (page.count)
-			page.last = look.ports.port[page.count - 1].id;
-	}
+	if (ret)
+		return ret;
+	page->count = room ? look->ports.count : 0;
+	page->left = look->ports.count - page->count + look->ports.left;
+	if (page->count)
+		page->last = look->ports.port[page->count - 1].id;
+	return 0;
+}
+
+static DWORD enumerate(struct server *server, const struct page_request *request)
+{
+	struct look look;
+	struct page page;
+	DWORD error;
+	int ret;
+
+	ret = look_at_part(server, &look, &page, page_after(request),
+			   page_room(request, sizeof(RAS_PORT_0)));
 	error = ret ? mprapi_error(MPRAPI_COMMAND, ret) : give(look.ports.port, &page, request);
 	look_end(&look);
 	return error;
@@ -244,31 +255,36 @@ DWORD MprLinuxPortGetInfo(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, MPR_LINUX_
 	return NO_ERROR;
 }
 
-DWORD MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_PORT **ppPorts, LPDWORD lpdwCount)
+DWORD MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwSize, MPR_LINUX_PORT **ppPorts,
+		       DWORD dwMax, LPDWORD lpdwCount, LPDWORD lpdwResumeHandle)
 {
 	API_CALL;
-	MPR_LINUX_PORT *out = NULL;
 	API_SERVER(hRasServer);
+	char *out = NULL;
 	struct look look;
+	struct page page;
 	size_t i;
 	int ret;
 
-	if (!ppPorts || !lpdwCount)
+	if (!ppPorts || !lpdwCount || !size_ok(dwSize))
 		return ERROR_INVALID_PARAMETER;
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
-	ret = look_begin(server, &look, 0, 0);
+	ret = look_at_part(server, &look, &page, lpdwResumeHandle ? *lpdwResumeHandle : 0, dwMax);
 	if (!ret) {
-		out = mprapi_buffer(look.ports.count * sizeof(*out));
+		out = mprapi_buffer(page.count * dwSize);
 		if (!out)
 			ret = -ENOMEM;
 	}
-	if (!ret) {
-		for (i = 0; i < look.ports.count; i++)
-			out[i] = look.ports.port[i].info;
-		*ppPorts = mprapi_buffer_out(out);
-		*lpdwCount = look.ports.count;
-	}
+	for (i = 0; !ret && i < page.count; i++)
+		size_put(out + i * dwSize, dwSize, &look.ports.port[i].info,
+			 sizeof(look.ports.port[i].info));
 	look_end(&look);
-	return mprapi_error(MPRAPI_COMMAND, ret);
+	if (ret)
+		return mprapi_error(MPRAPI_COMMAND, ret);
+	*ppPorts = mprapi_buffer_out(out);
+	*lpdwCount = page.count;
+	if (lpdwResumeHandle)
+		*lpdwResumeHandle = page.left ? page.last : 0;
+	return page.left ? ERROR_MORE_DATA : NO_ERROR;
 }

@@ -2,6 +2,7 @@
 /* Which ttys are ports: add, delete and find them. */
 #include <errno.h>
 #include <fcntl.h>
+#include <libmnl/libmnl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -160,29 +161,98 @@ DWORD MprLinuxPortDelete(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
 	return mprapi_error(MPRAPI_COMMAND, ret);
 }
 
-DWORD MprLinuxPortFind(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort)
+/* Which port does a name mean? Return: an error number. */
+static DWORD find(struct netlink *nl, struct server *server, LPCWSTR from, HANDLE *port)
 {
-	API_CALL;
 	char name[MPRAPI_NAME_SIZE];
 	unsigned long long number;
-	API_SERVER(hRasServer);
-	struct port port;
 	uint32_t id = 0;
 	int ret;
 
-	if (!phPort || !put_name(name, lpwsName))
+	if (!put_name(name, from))
 		return ERROR_INVALID_PARAMETER;
 	if (is_number(name)) {
 		number = strtoull(name, NULL, 10);
 		if (number > UINTPTR_MAX || !port_id((HANDLE)(uintptr_t)number, &id))
 			return ERROR_INVALID_PARAMETER;
 	}
-	if (!server)
-		return ERROR_INVALID_PARAMETER;
-	ret = view_port(server, id, name, &port);
+	ret = view_find(nl, server, &id, name);
 	if (ret == -ENOENT && !id)
 		return ERROR_PORT_NOT_FOUND;
 	if (!ret)
-		*phPort = port.info.hPort;
+		*port = port_handle(id);
 	return mprapi_error(MPRAPI_COMMAND, ret);
+}
+
+DWORD MprLinuxPortFind(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort)
+{
+	API_CALL;
+	API_SERVER(hRasServer);
+	struct netlink *nl;
+	DWORD error;
+
+	if (!phPort)
+		return ERROR_INVALID_PARAMETER;
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	nl = netlink_open(NETLINK_GENERIC);
+	error = nl ? find(nl, server, lpwsName, phPort) : mprapi_error(MPRAPI_COMMAND, -errno);
+	netlink_close(nl);
+	return error;
+}
+
+/* What ends a search is no name's own matter. */
+static bool is_fatal(DWORD error)
+{
+	switch (error) {
+	case NO_ERROR:
+	case ERROR_PORT_NOT_FOUND:
+	case ERROR_DUP_NAME:
+	case ERROR_INVALID_PARAMETER:
+		return false;
+	default:
+		return true;
+	}
+}
+
+static DWORD find_all(struct server *server, const LPCWSTR *names, HANDLE *ports, DWORD *errors,
+		      DWORD count)
+{
+	struct netlink *nl = netlink_open(NETLINK_GENERIC);
+	DWORD i, error = nl ? NO_ERROR : mprapi_error(MPRAPI_COMMAND, -errno);
+
+	for (i = 0; !is_fatal(error) && i < count; i++) {
+		error = find(nl, server, names[i], &ports[i]);
+		errors[i] = error;
+	}
+	netlink_close(nl);
+	return is_fatal(error) ? error : NO_ERROR;
+}
+
+DWORD MprLinuxPortFindAll(RAS_SERVER_HANDLE hRasServer, const LPCWSTR *ppwsNames,
+			  DWORD dwCount, HANDLE *phPorts, LPDWORD pdwErrors)
+{
+	API_CALL;
+	API_SERVER(hRasServer);
+	DWORD *errors = NULL, error = ERROR_NOT_ENOUGH_MEMORY;
+	HANDLE *ports = NULL;
+
+	if (!ppwsNames || !phPorts)
+		return ERROR_INVALID_PARAMETER;
+	if (!server)
+		return ERROR_INVALID_PARAMETER;
+	/* Nothing is written unless all is. */
+	ports = calloc((size_t)dwCount + 1, sizeof(*ports));
+	if (ports)
+		errors = calloc((size_t)dwCount + 1, sizeof(*errors));
+	if (errors)
+		error = find_all(server, ppwsNames, ports, errors, dwCount);
+	if (!error) {
+		memcpy(phPorts, ports, dwCount * sizeof(*ports));
+		if (pdwErrors)
+			memcpy(pdwErrors, errors, dwCount * sizeof(*errors));
+	}
+	free(errors);
+	free(ports);
+	return error;
 }

@@ -377,34 +377,68 @@ static void sample(struct server *server, uint32_t port)
 	ioctl(server->fd, MPRAPI_IOC_PORT_SAMPLE, &request);
 }
 
-/**
- * view_port() - ask the module for a port
- * @server: the server
- * @id: the port's id, or 0
- * @name: its name, if @id is 0; then what the port is doing is as of its last sample
- * @port: out; the interface is not filled in
- *
- * Return: 0, -ENOENT if there is no such port, or another negative errno.
- */
-int view_port(struct server *server, uint32_t id, const char *name, struct port *port)
+static void get_port(struct netlink *nl, struct server *server, uint32_t id, const char *name)
 {
-	struct netlink *nl = netlink_open(NETLINK_GENERIC);
-	struct nlmsghdr *nlh;
-	int ret;
+	struct nlmsghdr *nlh = request(nl, server->family, MPRAPI_CMD_PORT_GET, 0);
 
-	if (!nl)
-		return -errno;
-	if (id)
-		sample(server, id);
-	nlh = request(nl, server->family, MPRAPI_CMD_PORT_GET, 0);
 	if (id)
 		mnl_attr_put_u32(nlh, MPRAPI_A_PORT_ID, id);
 	else
 		mnl_attr_put_strz(nlh, MPRAPI_A_PORT_NAME, name);
+}
+
+/**
+ * view_port() - ask the module for a port
+ * @server: the server
+ * @id: the port's id
+ * @port: out; the interface is not filled in
+ *
+ * Return: 0, -ENOENT if there is no such port, or another negative errno.
+ */
+int view_port(struct server *server, uint32_t id, struct port *port)
+{
+	struct netlink *nl = netlink_open(NETLINK_GENERIC);
+	int ret;
+
+	if (!nl)
+		return -errno;
+	sample(server, id);
+	get_port(nl, server, id, NULL);
 	memset(port, 0, sizeof(*port));
 	ret = netlink_talk(nl, take_port, port);
 	netlink_close(nl);
 	return ret;
+}
+
+static int take_id(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attr;
+
+	if (!nlh)
+		return 0;
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+		if (mnl_attr_get_type(attr) == MPRAPI_A_PORT_ID &&
+		    mnl_attr_get_payload_len(attr) >= sizeof(uint32_t))
+			*(uint32_t *)data = mnl_attr_get_u32(attr);
+	return 0;
+}
+
+/**
+ * view_find() - ask the module which port a name means
+ * @nl: a socket
+ * @server: the server
+ * @id: in, the port's id or 0; out, the port's id
+ * @name: its name, if @id is 0
+ *
+ * Return: 0, -ENOENT if there is no such port, or another negative errno.
+ */
+int view_find(struct netlink *nl, struct server *server, uint32_t *id, const char *name)
+{
+	int ret;
+
+	get_port(nl, server, *id, name);
+	ret = netlink_talk(nl, take_id, id);
+	return ret ? ret : *id ? 0 : -EBADMSG;
 }
 
 /* Room for one more. Return: the array, larger if need be, or NULL. */

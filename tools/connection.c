@@ -152,7 +152,8 @@ enum status connection_list(RAS_SERVER_HANDLE server, const struct options *opti
 	error = MprLinuxConnectionEnum(server, &list.connections, &list.count);
 	/* All at once: to ask for those of each looks at every process each time. */
 	if (!error)
-		error = MprLinuxPortEnum(server, &list.ports, &list.ports_count);
+		error = MprLinuxPortEnum(server, sizeof(*list.ports), &list.ports, (DWORD)-1,
+					 &list.ports_count, NULL);
 	if (error)
 		complain(NULL, error, NULL);
 	else if (options_json(options))

@@ -3,45 +3,154 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "fail.h"
 #include "text.h"
 #include "words.h"
 
-static struct json_object *must(struct json_object *value)
+/* An object or an array, as text without its end. */
+struct json_object {
+	char *text;
+	size_t length;
+	size_t room;
+	char end;
+	bool separate;		/* something came before */
+};
+
+/* Room for so many more bytes. Return: where they go. */
+static char *more(struct json_object *object, size_t size)
 {
-	if (!value)
+	if (object->room - object->length < size) {
+		size_t room = 2 * object->room + size;
+		char *text = realloc(object->text, room);
+
+		if (!text)
+			die_no_memory();
+		object->text = text;
+		object->room = room;
+	}
+	return object->text + object->length;
+}
+
+static void put_bytes(struct json_object *object, const char *text, size_t length)
+{
+	memcpy(more(object, length), text, length);
+	object->length += length;
+}
+
+static void put_byte(struct json_object *object, char byte)
+{
+	*more(object, 1) = byte;
+	object->length++;
+}
+
+static struct json_object *new(char begin, char end)
+{
+	struct json_object *object = calloc(1, sizeof(*object));
+
+	if (!object)
 		die_no_memory();
-	return value;
+	object->end = end;
+	put_byte(object, begin);
+	return object;
 }
 
 struct json_object *json_new_object(void)
 {
-	return must(json_object_new_object());
+	return new('{', '}');
 }
 
 struct json_object *json_new_array(void)
 {
-	return must(json_object_new_array());
+	return new('[', ']');
+}
+
+/* The text is UTF-8. */
+static void put_quoted(struct json_object *object, const char *text)
+{
+	static const char plain[] = "\"\\\b\f\n\r\t", letter[] = "\"\\bfnrt";
+
+	put_byte(object, '"');
+	for (; *text; text++) {
+		const char *special = strchr(plain, *text);
+		char escape[8];
+
+		if (!special && (unsigned char)*text >= ' ') {
+			put_byte(object, *text);
+		} else if (special) {
+			put_byte(object, '\\');
+			put_byte(object, letter[special - plain]);
+		} else {
+			put_bytes(object, escape,
+				  snprintf(escape, sizeof(escape), "\\u%04x", (unsigned char)*text));
+		}
+	}
+	put_byte(object, '"');
+}
+
+static void separate(struct json_object *object)
+{
+	if (object->separate)
+		put_byte(object, ',');
+	object->separate = true;
+}
+
+static void put_key(struct json_object *object, const char *key)
+{
+	separate(object);
+	put_byte(object, '"');
+	put_bytes(object, key, strlen(key));
+	put_bytes(object, "\":", 2);
+}
+
+/* Puts it there and frees it. */
+static void put_value(struct json_object *object, struct json_object *value)
+{
+	if (!value) {
+		put_bytes(object, "null", 4);
+		return;
+	}
+	put_byte(value, value->end);
+	put_bytes(object, value->text, value->length);
+	json_free(value);
+}
+
+void json_free(struct json_object *object)
+{
+	free(object->text);
+	free(object);
 }
 
 void json_put(struct json_object *object, const char *key, struct json_object *value)
 {
-	if (json_object_object_add(object, key, value))
-		die_no_memory();
+	put_key(object, key);
+	put_value(object, value);
 }
 
 void json_put_string(struct json_object *object, const char *key, const char *value)
 {
-	char *valid = value ? text_utf8(value) : NULL;
+	char *valid;
 
-	json_put(object, key, valid ? must(json_object_new_string(valid)) : NULL);
-	free(valid);
+	put_key(object, key);
+	if (!value) {
+		put_value(object, NULL);
+	} else if (text_is_plain(value)) {
+		put_quoted(object, value);
+	} else {
+		valid = text_utf8(value);
+		put_quoted(object, valid);
+		free(valid);
+	}
 }
 
 void json_put_number(struct json_object *object, const char *key, uint64_t value)
 {
-	json_put(object, key, must(json_object_new_uint64(value)));
+	char digits[TEXT_DIGITS];
+	const char *first = text_number(digits, value);
+
+	put_key(object, key);
+	put_bytes(object, first, strlen(first));
 }
 
 void json_put_known(struct json_object *object, const char *key, uint64_t value, bool known)
@@ -54,7 +163,8 @@ void json_put_known(struct json_object *object, const char *key, uint64_t value,
 
 void json_put_bool(struct json_object *object, const char *key, bool value)
 {
-	json_put(object, key, must(json_object_new_boolean(value)));
+	put_key(object, key);
+	put_bytes(object, value ? "true" : "false", value ? 4 : 5);
 }
 
 void json_put_port(struct json_object *object, const char *key, HANDLE port)
@@ -72,18 +182,20 @@ void json_put_connection(struct json_object *object, const char *key, HANDLE con
 
 void json_append(struct json_object *array, struct json_object *value)
 {
-	if (json_object_array_add(array, value))
-		die_no_memory();
+	separate(array);
+	put_value(array, value);
+}
+
+void json_flush(struct json_object *array)
+{
+	fwrite(array->text, 1, array->length, stdout);
+	array->length = 0;
 }
 
 void json_print(struct json_object *value)
 {
-	const char *text = json_object_to_json_string_ext(value,
-		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
-
-	if (text)
-		puts(text);
-	else
-		die_no_memory();
-	json_object_put(value);
+	put_byte(value, value->end);
+	put_byte(value, '\n');
+	fwrite(value->text, 1, value->length, stdout);
+	json_free(value);
 }

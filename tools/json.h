@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * JSON for programs. json-c answers NULL when there is no memory, which as a
- * value would read as null: these functions end the program then.
+ * JSON for programs, made as text: what is put into an object or array is at its end.
  */
 #ifndef JSON_H
 #define JSON_H
@@ -9,14 +8,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <json-c/json.h>
-
 #include <mprapi.h>
+
+struct json_object;
 
 struct json_object *json_new_object(void);
 struct json_object *json_new_array(void);
 
-/* A value of NULL is null. */
+/* A value of NULL is null; others are freed. */
 void json_put(struct json_object *object, const char *key, struct json_object *value);
 void json_put_string(struct json_object *object, const char *key, const char *value);
 void json_put_number(struct json_object *object, const char *key, uint64_t value);
@@ -33,7 +32,12 @@ void json_put_connection(struct json_object *object, const char *key, HANDLE con
 
 void json_append(struct json_object *array, struct json_object *value);
 
-/* Writes it to standard output and frees it. */
+/* Writes what is in an array so far, which is no longer in there then. */
+void json_flush(struct json_object *array);
+
+void json_free(struct json_object *value);
+
+/* Writes it, and a newline, to standard output and frees it. */
 void json_print(struct json_object *value);
 
 #endif

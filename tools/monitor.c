@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -50,7 +51,8 @@ static bool look(struct known *known)
 	if (!error) {
 		known->all = info->ullEvents;
 		MprAdminBufferFree(info);
-		error = MprLinuxPortEnum(server, &known->ports, &known->count);
+		error = MprLinuxPortEnum(server, sizeof(*known->ports), &known->ports,
+					 (DWORD)-1, &known->count, NULL);
 	}
 	MprAdminServerDisconnect(server);
 	if (error)
@@ -72,16 +74,25 @@ static bool tell_state(struct monitor *monitor, bool lost)
 	return output_flush();
 }
 
+/* The list comes in this order. */
+static int by_handle(const void *handle, const void *port)
+{
+	uintptr_t x = *(const uintptr_t *)handle;
+	uintptr_t y = (uintptr_t)((const MPR_LINUX_PORT *)port)->hPort;
+
+	return x < y ? -1 : x > y;
+}
+
 static bool is_news(const struct known *known, const MPR_LINUX_EVENT *event)
 {
-	DWORD i;
+	const uintptr_t handle = (uintptr_t)event->hPort;
+	const MPR_LINUX_PORT *port = NULL;
 
 	if (event->ullSeq <= known->all)
 		return false;
-	for (i = 0; known->ports && i < known->count; i++)
-		if (event->hPort == known->ports[i].hPort)
-			return event->ullSeq > known->ports[i].ullEvents;
-	return true;
+	if (known->ports && handle)
+		port = bsearch(&handle, known->ports, known->count, sizeof(*port), by_handle);
+	return !port || event->ullSeq > port->ullEvents;
 }
 
 /* All events that are there now. */

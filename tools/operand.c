@@ -20,28 +20,54 @@ LPWSTR operand_wide(const char *text)
 	return wide;
 }
 
-DWORD operand_find(RAS_SERVER_HANDLE server, const char *text, HANDLE *port,
-		   const char **words)
+const char *operand_words(const char *text, DWORD error)
 {
-	LPWSTR wide = operand_wide(text);
-	DWORD error = ERROR_INVALID_PARAMETER;
-
-	*words = NULL;
-	if (wide)
-		error = MprLinuxPortFind(server, wide, port);
-	free(wide);
-	if (error == ERROR_INVALID_PARAMETER)
-		*words = text[strspn(text, "0123456789")] || !*text ?
-			 "no port can have this name" : "no port has this handle";
-	return error;
+	if (error != ERROR_INVALID_PARAMETER)
+		return NULL;
+	return text[strspn(text, "0123456789")] || !*text ?
+	       "no port can have this name" : "no port has this handle";
 }
 
-bool operand_port(RAS_SERVER_HANDLE server, const char *text, HANDLE *port)
+struct operand *operands_new(char *const *texts, int count)
 {
-	const char *words;
-	DWORD error = operand_find(server, text, port, &words);
+	struct operand *operands = calloc(count + 1, sizeof(*operands));
+	int i;
 
-	if (error)
-		complain(text, error, words);
-	return error == NO_ERROR;
+	if (!operands)
+		die_no_memory();
+	for (i = 0; i < count; i++)
+		operands[i].text = texts[i];
+	return operands;
+}
+
+struct operand *operands_find(RAS_SERVER_HANDLE server, char *const *texts, int count)
+{
+	struct operand *operands = operands_new(texts, count);
+	LPWSTR *names = calloc(count + 1, sizeof(*names));
+	HANDLE *ports = calloc(count + 1, sizeof(*ports));
+	DWORD *errors = calloc(count + 1, sizeof(*errors)), error;
+	int i;
+
+	if (!names || !ports || !errors)
+		die_no_memory();
+	for (i = 0; i < count; i++)
+		names[i] = operand_wide(texts[i]);
+	error = MprLinuxPortFindAll(server, (const LPCWSTR *)names, count, ports, errors);
+	for (i = 0; i < count; i++) {
+		operands[i].port = ports[i];
+		operands[i].error = error ? error : errors[i];
+		free(names[i]);
+	}
+	free(errors);
+	free(ports);
+	free(names);
+	return operands;
+}
+
+bool operand_found(const struct operand *operand)
+{
+	if (operand->error)
+		complain(operand->text, operand->error,
+			 operand_words(operand->text, operand->error));
+	return operand->error == NO_ERROR;
 }

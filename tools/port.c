@@ -11,88 +11,99 @@
 #include "text.h"
 #include "words.h"
 
+/* So many are asked for at once: what a list takes does not grow with the ports. */
+#define PART 1024
+
 static void list_row(struct table *table, const MPR_LINUX_PORT *port)
 {
 	char words[WORDS_SIZE];
 
-	table_cell(table, "%u", (DWORD)(uintptr_t)port->hPort);
-	table_cell(table, "%s", port->szName);
-	table_cell(table, "%s", *port->szDevice ? port->szDevice : "-");
-	table_cell(table, "%s", words_condition(port->dwCondition));
+	table_number(table, (uintptr_t)port->hPort);
+	table_text(table, port->szName);
+	table_text(table, *port->szDevice ? port->szDevice : "-");
+	table_text(table, words_condition(port->dwCondition));
 	words_duration(words, port->ullConditionMs / 1000);
-	table_cell(table, "%s", words);
-	table_cell(table, "%s", *port->szInterface ? port->szInterface :
-			       port->fConnectionUnknown ? "?" : "-");
+	table_text(table, words);
+	table_text(table, *port->szInterface ? port->szInterface :
+			  port->fConnectionUnknown ? "?" : "-");
 	if (port->dwFlags & MPRAPI_PORT_FLAG_OPEN)
-		table_cell(table, "%u", port->dwSpeed);
+		table_number(table, port->dwSpeed);
 	else
-		table_cell(table, "-");
+		table_text(table, "-");
 	if (port->fHasLines)
 		words_lines(words, port->dwLines);
-	table_cell(table, "%s", port->fHasLines ? words : "-");
-	table_cell(table, "%u", port->dwResets);
-	table_cell(table, "%u", port->dwHangups);
+	table_text(table, port->fHasLines ? words : "-");
+	table_number(table, port->dwResets);
+	table_number(table, port->dwHangups);
 }
 
-static void list_table(const MPR_LINUX_PORT *ports, DWORD count)
-{
-	static const struct column columns[] = {
-		{ "HANDLE", RIGHT }, { "PORT", LEFT }, { "TTY", LEFT }, { "CONDITION", LEFT },
-		{ "SINCE", RIGHT }, { "INTERFACE", LEFT }, { "SPEED", RIGHT },
-		{ "LINES", LEFT }, { "RESETS", RIGHT }, { "HANGUPS", RIGHT },
-	};
-	struct table table;
-	DWORD i;
+static const struct column list_columns[] = {
+	{ "HANDLE", RIGHT }, { "PORT", LEFT }, { "TTY", LEFT }, { "CONDITION", LEFT },
+	{ "SINCE", RIGHT }, { "INTERFACE", LEFT }, { "SPEED", RIGHT },
+	{ "LINES", LEFT }, { "RESETS", RIGHT }, { "HANGUPS", RIGHT },
+};
 
-	table_init(&table, columns, sizeof(columns) / sizeof(*columns));
-	for (i = 0; i < count; i++)
-		list_row(&table, &ports[i]);
-	table_print(&table);
+/* Goes on after @resume. Return: whether there is more, and another error in @error. */
+static bool next_part(RAS_SERVER_HANDLE server, MPR_LINUX_PORT **ports, DWORD *count,
+		      DWORD *resume, DWORD *error)
+{
+	*error = MprLinuxPortEnum(server, sizeof(**ports), ports, PART, count, resume);
+	if (*error != ERROR_MORE_DATA)
+		return false;
+	*error = NO_ERROR;
+	return true;
 }
 
 enum status port_list(RAS_SERVER_HANDLE server, const struct options *options)
 {
+	struct json_object *array = options_json(options) ? json_new_array() : NULL;
+	DWORD count, error, i, resume = 0;
 	MPR_LINUX_PORT *ports;
-	DWORD count, error, i;
+	struct table table;
+	bool more;
 
-	error = MprLinuxPortEnum(server, &ports, &count);
-	if (error) {
+	table_init(&table, list_columns, sizeof(list_columns) / sizeof(*list_columns));
+	do {
+		more = next_part(server, &ports, &count, &resume, &error);
+		if (error)
+			break;
+		for (i = 0; i < count; i++) {
+			if (array) {
+				json_append(array, show_json(&ports[i]));
+				json_flush(array);
+			} else {
+				list_row(&table, &ports[i]);
+			}
+		}
+		MprAdminBufferFree(ports);
+	} while (more);
+	if (error)
 		complain(NULL, error, NULL);
-		return STATUS_FAILED;
-	}
-	if (options_json(options)) {
-		struct json_object *array = json_new_array();
-
-		for (i = 0; i < count; i++)
-			json_append(array, show_json(&ports[i]));
+	else if (array)
 		json_print(array);
-	} else {
-		list_table(ports, count);
-	}
-	MprAdminBufferFree(ports);
-	return STATUS_DONE;
+	else
+		table_print(&table);
+	return error ? STATUS_FAILED : STATUS_DONE;
 }
 
 enum status port_show(RAS_SERVER_HANDLE server, const struct options *options)
 {
-	const char *name = options->arguments[0];
-	MPR_LINUX_PORT *port;
-	HANDLE handle;
-	DWORD error;
+	struct operand *operand = operands_find(server, options->arguments, 1);
+	MPR_LINUX_PORT *port = NULL;
+	DWORD error = NO_ERROR;
+	bool found = operand_found(operand);
 
-	if (!operand_port(server, name, &handle))
-		return STATUS_FAILED;
-	error = MprLinuxPortGetInfo(server, handle, &port);
-	if (error) {
-		complain(name, error, NULL);
-		return STATUS_FAILED;
-	}
-	if (options_json(options))
+	if (found)
+		error = MprLinuxPortGetInfo(server, operand->port, &port);
+	if (error)
+		complain(operand->text, error, NULL);
+	if (port && options_json(options))
 		json_print(show_json(port));
-	else
+	else if (port)
 		show_table(port);
 	MprAdminBufferFree(port);
-	return STATUS_DONE;
+	free(operand);
+	return port ? STATUS_DONE : STATUS_FAILED;
 }
 
 /* Why a tty cannot be added, where the library's words tell less. */
@@ -137,37 +148,31 @@ static bool add_by(add_function *function, RAS_SERVER_HANDLE server, const char 
 	return error == NO_ERROR;
 }
 
-static bool add(RAS_SERVER_HANDLE server, const char *name, HANDLE *port)
+static bool add(RAS_SERVER_HANDLE server, struct operand *operand)
 {
-	return add_by(MprLinuxPortAdd, server, name, port);
+	return add_by(MprLinuxPortAdd, server, operand->text, &operand->port);
 }
 
-static bool add_path(RAS_SERVER_HANDLE server, const char *name, HANDLE *port)
+static bool add_path(RAS_SERVER_HANDLE server, struct operand *operand)
 {
-	return add_by(MprLinuxPortAddPath, server, name, port);
+	return add_by(MprLinuxPortAddPath, server, operand->text, &operand->port);
 }
 
-static bool del(RAS_SERVER_HANDLE server, const char *name, HANDLE *port)
+static bool del(RAS_SERVER_HANDLE server, struct operand *operand)
 {
-	DWORD error;
+	DWORD error = MprLinuxPortDelete(server, operand->port);
 
-	if (!operand_port(server, name, port))
-		return false;
-	error = MprLinuxPortDelete(server, *port);
 	if (error)
-		complain(name, error, NULL);
+		complain(operand->text, error, NULL);
 	return error == NO_ERROR;
 }
 
-static bool clear_stats(RAS_SERVER_HANDLE server, const char *name, HANDLE *port)
+static bool clear_stats(RAS_SERVER_HANDLE server, struct operand *operand)
 {
-	DWORD error;
+	DWORD error = MprAdminPortClearStats(server, operand->port);
 
-	if (!operand_port(server, name, port))
-		return false;
-	error = MprAdminPortClearStats(server, *port);
 	if (error)
-		complain(name, error, NULL);
+		complain(operand->text, error, NULL);
 	return error == NO_ERROR;
 }
 
@@ -175,47 +180,54 @@ static bool clear_stats(RAS_SERVER_HANDLE server, const char *name, HANDLE *port
  * Do the same with each operand; one that fails does not keep the others from
  * theirs. Those done are told, for people as "NAME: DONE handle".
  */
-static enum status each(RAS_SERVER_HANDLE server, const struct options *options,
-			const char *done,
-			bool (*what)(RAS_SERVER_HANDLE, const char *, HANDLE *))
+static enum status each(const struct options *options, RAS_SERVER_HANDLE server,
+			struct operand *operands, const char *done,
+			bool (*what)(RAS_SERVER_HANDLE, struct operand *))
 {
 	struct json_object *array = options_json(options) ? json_new_array() : NULL;
 	enum status status = STATUS_DONE;
 	int i;
 
 	for (i = 0; i < options->count; i++) {
-		const char *name = options->arguments[i];
-		HANDLE port = NULL;
+		struct operand *operand = &operands[i];
 
-		if (!what(server, name, &port)) {
+		if (!operand_found(operand) || !what(server, operand)) {
 			status = STATUS_FAILED;
 		} else if (array) {
 			struct json_object *object = json_new_object();
 
-			json_put_port(object, "handle", port);
-			json_put_string(object, "port", name);
+			json_put_port(object, "handle", operand->port);
+			json_put_string(object, "port", operand->text);
 			json_append(array, object);
 		} else {
-			text_print(stdout, "%s: %s %u\n", name, done, (DWORD)(uintptr_t)port);
+			text_print(stdout, "%s: %s %u\n", operand->text, done,
+				   (DWORD)(uintptr_t)operand->port);
 		}
 	}
 	if (array)
 		json_print(array);
+	free(operands);
 	return status;
 }
 
 enum status port_add(RAS_SERVER_HANDLE server, const struct options *options)
 {
-	return each(server, options, "added as port",
+	struct operand *operands = operands_new(options->arguments, options->count);
+
+	return each(options, server, operands, "added as port",
 		    (options->given & OPTION_PATH) ? add_path : add);
 }
 
 enum status port_del(RAS_SERVER_HANDLE server, const struct options *options)
 {
-	return each(server, options, "deleted port", del);
+	return each(options, server,
+		    operands_find(server, options->arguments, options->count),
+		    "deleted port", del);
 }
 
 enum status port_clear_stats(RAS_SERVER_HANDLE server, const struct options *options)
 {
-	return each(server, options, "cleared the counters of port", clear_stats);
+	return each(options, server,
+		    operands_find(server, options->arguments, options->count),
+		    "cleared the counters of port", clear_stats);
 }

@@ -70,17 +70,20 @@ static void free_jobs(struct jobs *jobs)
 static void jobs_from_operands(struct jobs *jobs, RAS_SERVER_HANDLE server,
 			       const struct options *options)
 {
+	struct operand *operands = operands_find(server, options->arguments, options->count);
 	struct job *job = new_jobs(jobs, options->count);
 	int i;
 
 	for (i = 0; i < options->count; i++, job++) {
-		const char *words;
+		const char *words = operand_words(operands[i].text, operands[i].error);
 
-		job->name = copy(options->arguments[i]);
-		job->error = operand_find(server, job->name, &job->port, &words);
-		if (job->error && words)
+		job->name = copy(operands[i].text);
+		job->port = operands[i].port;
+		job->error = operands[i].error;
+		if (words)
 			job->words = copy(words);
 	}
+	free(operands);
 }
 
 static DWORD jobs_from_all(struct jobs *jobs, RAS_SERVER_HANDLE server)
@@ -89,7 +92,7 @@ static DWORD jobs_from_all(struct jobs *jobs, RAS_SERVER_HANDLE server)
 	DWORD count, error, i;
 	struct job *job;
 
-	error = MprLinuxPortEnum(server, &ports, &count);
+	error = MprLinuxPortEnum(server, sizeof(*ports), &ports, (DWORD)-1, &count, NULL);
 	if (error)
 		return error;
 	job = new_jobs(jobs, count);

@@ -14,9 +14,16 @@
 
 void table_init(struct table *t, const struct column *columns, size_t width)
 {
+	size_t i;
+
 	memset(t, 0, sizeof(*t));
 	t->columns = columns;
 	t->width = width;
+	t->widths = calloc(width, sizeof(*t->widths));
+	if (!t->widths)
+		die_no_memory();
+	for (i = 0; i < width && columns[i].heading; i++)
+		t->widths[i] = strlen(columns[i].heading);
 }
 
 void table_init_pairs(struct table *t)
@@ -26,74 +33,95 @@ void table_init_pairs(struct table *t)
 	table_init(t, columns, 2);
 }
 
+/* What is fit to be printed. */
+static void add(struct table *t, const char *text)
+{
+	size_t size = strlen(text) + 1, *width = &t->widths[t->count++ % t->width];
+
+	if (t->room - t->length < size) {
+		size_t room = 2 * t->room + 256 + size;
+		char *more = realloc(t->text, room);
+
+		if (!more)
+			die_no_memory();
+		t->text = more;
+		t->room = room;
+	}
+	memcpy(t->text + t->length, text, size);
+	t->length += size;
+	if (size - 1 > *width)
+		*width = size - 1;
+}
+
+void table_text(struct table *t, const char *text)
+{
+	char *safe;
+
+	if (text_is_plain(text)) {
+		add(t, text);
+		return;
+	}
+	safe = text_format("%s", text);
+	add(t, safe);
+	free(safe);
+}
+
+void table_number(struct table *t, uint64_t number)
+{
+	char digits[TEXT_DIGITS];
+
+	add(t, text_number(digits, number));
+}
+
 void table_cell(struct table *t, const char *format, ...)
 {
 	va_list args;
 	char *text;
 
-	if (t->count == t->room) {
-		size_t room = t->room ? 2 * t->room : 16 * t->width;
-		char **cells = reallocarray(t->cells, room, sizeof(*cells));
-
-		if (!cells)
-			die_no_memory();
-		t->cells = cells;
-		t->room = room;
-	}
-
 	va_start(args, format);
 	if (vasprintf(&text, format, args) < 0)
 		die_no_memory();
 	va_end(args);
-	t->cells[t->count++] = text_format("%s", text);
+	table_text(t, text);
 	free(text);
 }
 
-static void print_row(const struct table *t, char *const *row,
-		      const size_t *widths)
+static void print_blanks(size_t count)
 {
-	size_t i;
+	while (count--)
+		putchar_unlocked(' ');
+}
 
-	for (i = 0; i < t->width; i++) {
-		const char *text = row ? row[i] : t->columns[i].heading;
-		bool last = i + 1 == t->width;
-		int width = (int)widths[i];
+static void print_cell(const struct table *t, size_t column, const char *text, size_t length)
+{
+	size_t blanks = t->widths[column] > length ? t->widths[column] - length : 0;
+	bool last = column + 1 == t->width;
 
-		if (t->columns[i].align == RIGHT)
-			printf("%*s", width, text);
-		else if (!last)
-			printf("%-*s", width, text);
-		else /* no blanks at the end of a line */
-			fputs(text, stdout);
-		if (!last)
-			printf("%*s", GAP, "");
-	}
-	putchar('\n');
+	if (t->columns[column].align == RIGHT)
+		print_blanks(blanks);
+	fwrite_unlocked(text, 1, length, stdout);
+	/* No blanks at the end of a line. */
+	if (t->columns[column].align == LEFT && !last)
+		print_blanks(blanks);
+	if (last)
+		putchar_unlocked('\n');
+	else
+		print_blanks(GAP);
 }
 
 void table_print(struct table *t)
 {
-	size_t *widths = calloc(t->width, sizeof(*widths));
+	const char *text = t->text;
 	size_t i;
 
-	if (!widths)
-		die_no_memory();
-	for (i = 0; i < t->width && t->columns[i].heading; i++)
-		widths[i] = strlen(t->columns[i].heading);
+	for (i = 0; i < t->width && t->columns[0].heading; i++)
+		print_cell(t, i, t->columns[i].heading, strlen(t->columns[i].heading));
 	for (i = 0; i < t->count; i++) {
-		size_t length = strlen(t->cells[i]);
+		size_t length = strlen(text);
 
-		if (length > widths[i % t->width])
-			widths[i % t->width] = length;
+		print_cell(t, i % t->width, text, length);
+		text += length + 1;
 	}
-
-	if (t->columns[0].heading)
-		print_row(t, NULL, widths);
-	for (i = 0; i + t->width <= t->count; i += t->width)
-		print_row(t, t->cells + i, widths);
-
-	for (i = 0; i < t->count; i++)
-		free(t->cells[i]);
-	free(t->cells);
-	free(widths);
+	free(t->text);
+	free(t->widths);
 }

@@ -7,6 +7,7 @@
 #define TABLE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum align { LEFT, RIGHT };
 
@@ -18,9 +19,11 @@ struct column {
 struct table {
 	const struct column *columns;
 	size_t width;		/* columns in a row */
+	size_t *widths;		/* of each the widest cell */
 	size_t count;		/* cells filled in */
-	size_t room;		/* cells allocated */
-	char **cells;
+	char *text;		/* theirs, one after another, each with a zero */
+	size_t length;
+	size_t room;
 };
 
 void table_init(struct table *t, const struct column *columns, size_t width);
@@ -31,6 +34,8 @@ void table_init_pairs(struct table *t);
 /* The next cell, from left to right, row by row. */
 void table_cell(struct table *t, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+void table_text(struct table *t, const char *text);
+void table_number(struct table *t, uint64_t number);
 
 /* Writes the table to standard output and frees it. */
 void table_print(struct table *t);

@@ -86,6 +86,25 @@ static char *printable(char *text)
 	return safe;
 }
 
+bool text_is_plain(const char *text)
+{
+	while (*text >= 0x20 && *text < 0x7f)
+		text++;
+	return !*text;
+}
+
+const char *text_number(char digits[TEXT_DIGITS], uint64_t number)
+{
+	char *first = digits + TEXT_DIGITS - 1;
+
+	*first = '\0';
+	do {
+		*--first = '0' + number % 10;
+		number /= 10;
+	} while (number);
+	return first;
+}
+
 static char *format_all(const char *format, va_list args)
 {
 	char *text;

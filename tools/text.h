@@ -6,7 +6,17 @@
 #ifndef TEXT_H
 #define TEXT_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
+
+/* Is it printable ASCII, and so fit for everything? */
+bool text_is_plain(const char *text);
+
+/* A number as text, for 64 bits with the zero at the end. Return: where it begins in there. */
+#define TEXT_DIGITS	21
+
+const char *text_number(char digits[TEXT_DIGITS], uint64_t number);
 
 /*
  * Prints; what is no printable character is \xNN then, so that nothing but text reaches

@@ -447,7 +447,7 @@ static void linux_port_enum(void)
 	MPR_LINUX_PORT *ports = UNTOUCHED;
 	DWORD count = NUMBER, error, i;
 
-	error = MprLinuxPortEnum(server, &ports, &count);
+	error = MprLinuxPortEnum(server, sizeof(*ports), &ports, -1, &count, NULL);
 	check_error(error);
 	if (error)
 		REQUIRE(count == NUMBER);

@@ -67,7 +67,15 @@ static void forge(int fd, const struct nlmsghdr *request)
 	close(sender);
 }
 
-/* libmnl sends with it. */
+/* How many sockets were made. */
+static unsigned int sockets;
+
+int socket(int domain, int type, int protocol)
+{
+	sockets++;
+	return syscall(SYS_socket, domain, type, protocol);
+}
+
 ssize_t sendto(int fd, const void *buffer, size_t length, int flags,
 	       const struct sockaddr *to, socklen_t size)
 {
@@ -91,7 +99,7 @@ TEST_LIBRARY(forged_answers)
 	ASSERT_EQ(NO_ERROR, MprLinuxServerGetInfo(server, &info));
 	EXPECT_EQ(1, info->dwTotalPorts);
 	MprAdminBufferFree(info);
-	ASSERT_EQ(NO_ERROR, MprLinuxPortEnum(server, &ports, &count));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortEnum(server, sizeof(*ports), &ports, -1, &count, NULL));
 	EXPECT_EQ(1, count);
 	MprAdminBufferFree(ports);
 	EXPECT_EQ(NO_ERROR, MprLinuxPortFind(server, L"ttyUSB7", &found));
@@ -411,7 +419,7 @@ TEST_LIBRARY(lan_only_ports)
 	expect_all(_metadata, self->server, port, ERROR_DDM_NOT_RUNNING);
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, MprLinuxPortAdd(self->server, L"" WIRED, &other));
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, MprLinuxPortFind(self->server, L"" UART, &other));
-	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, MprLinuxPortEnum(self->server, &ports, &count));
+	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, MprLinuxPortEnum(self->server, sizeof(*ports), &ports, -1, &count, NULL));
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
 		  MprLinuxConnectionEnum(self->server, &connections, &count));
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
@@ -467,7 +475,7 @@ static int without_privilege(void *arg)
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxPortAddFd(denied->server, 0, &port));
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxPortFind(denied->server, L"" UART, &port));
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxPortWait(denied->server, denied->port, 1, 0, NULL));
-	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxPortEnum(denied->server, &ports, &count));
+	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxPortEnum(denied->server, sizeof(*ports), &ports, -1, &count, NULL));
 	EXPECT_EQ(ERROR_ACCESS_DENIED,
 		  MprLinuxConnectionEnum(denied->server, &connections, &count));
 	EXPECT_EQ(ERROR_ACCESS_DENIED,
@@ -1182,6 +1190,45 @@ TEST_LIBRARY(find)
 }
 
 /* --- memory and words -------------------------------------------------------- */
+
+/* Each as by itself, with one socket for all. */
+TEST_LIBRARY(find_all)
+{
+	static const LPCWSTR names[] = {
+		L"" UART, L"ttyUSB7", L"1", L"", L"/dev/" UART, NULL, L"4711", L"ttyUSB8",
+	};
+	enum { NAMES = ARRAY_SIZE(names) };
+	static const DWORD expected[NAMES] = {
+		NO_ERROR, NO_ERROR, NO_ERROR, ERROR_INVALID_PARAMETER, NO_ERROR,
+		ERROR_INVALID_PARAMETER, ERROR_INVALID_PARAMETER, ERROR_PORT_NOT_FOUND,
+	};
+	HANDLE uart = add(_metadata, self->server, L"" UART);
+	HANDLE usb = add(_metadata, self->server, L"ttyUSB7");
+	HANDLE right[NAMES] = { uart, usb, uart, NULL, uart, NULL, NULL, NULL };
+	HANDLE ports[NAMES] = { UNTOUCHED };
+	DWORD errors[NAMES];
+
+	sockets = 0;
+	ASSERT_EQ(NO_ERROR, MprLinuxPortFindAll(self->server, names, NAMES, ports, errors));
+	EXPECT_EQ(1, sockets);
+	EXPECT_EQ(0, memcmp(right, ports, sizeof(ports)));
+	EXPECT_EQ(0, memcmp(expected, errors, sizeof(errors)));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortFindAll(self->server, names, 2, ports, NULL));
+	EXPECT_EQ(NO_ERROR, MprLinuxPortFindAll(self->server, names, 0, ports, errors));
+
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprLinuxPortFindAll(self->server, NULL, 1, ports, errors));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprLinuxPortFindAll(self->server, names, 1, NULL, errors));
+	ASSERT_EQ(0, file_write(LAN_ONLY, "1"));
+	ports[0] = UNTOUCHED;
+	errors[0] = 4711;
+	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
+		  MprLinuxPortFindAll(self->server, names, NAMES, ports, errors));
+	EXPECT_EQ(UNTOUCHED, ports[0]);
+	EXPECT_EQ(4711, errors[0]);
+	ASSERT_EQ(0, file_write(LAN_ONLY, "0"));
+}
 
 TEST_LIBRARY(buffers)
 {

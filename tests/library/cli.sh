@@ -207,6 +207,26 @@ port_list() {
 	json 'it == []' port list
 }
 
+# As many as they are, the list needs no more memory.
+port_list_many() {
+	local limit
+
+	"$python" -c 'print(*(f"ttyUSB{i}" for i in range(4000)))' |
+		xargs "$mpradmin" port add >"$tmp/out"
+	# A sanitizer has needs of its own.
+	[[ $(ldd "$mpradmin") == *san* ]] || limit="ulimit -d 8192;"
+	run 0 bash -c "${limit:-} exec \"\$@\"" bash "$mpradmin" -j port list
+	holds '[p["handle"] for p in it] == list(range(1, 4003))'
+	run 0 bash -c "${limit:-} exec \"\$@\"" bash "$mpradmin" port list
+	[[ $(wc -l <"$tmp/out") == 4003 ]] || wrong "not a row for each port"
+	prints '^ *4002  ttyUSB3999  -  *NON_OPERATIONAL '
+	# Each operand is looked up with the others.
+	json '[p["handle"] for p in it] == [4002, 3, 1]' port del ttyUSB3999 3 /dev/ttyS4
+	refused ttyUSB3999 ERROR_PORT_NOT_FOUND port del ttyUSB3998 ttyUSB3999 4000
+	refused 4000 ERROR_INVALID_PARAMETER port show 4000
+	json 'len(it) == 3997' port list
+}
+
 port_show() {
 	json "$closed" port show ttyS4
 	json "$closed" port show /dev/ttyS4
@@ -928,7 +948,7 @@ windows_client() {
 	[[ $(<"$tmp/err") == "rasadmin: the service does not run" ]] || wrong "no module"
 }
 
-tests=(server_show port_list port_show port_show_open port_add port_add_path udev_rule port_add_pty port_del
+tests=(server_show port_list port_list_many port_show port_show_open port_add port_add_path udev_rule port_add_pty port_del
 	port_clear_stats port_reset options carrier_stays_up port_disconnect absent_device
 	all_at_once some_of_many connection_list connection_list_ppp monitor_lines
 	monitor_json monitor_loses monitor_unload monitor_unread with_lan_only

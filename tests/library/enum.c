@@ -61,7 +61,7 @@ TEST_LIBRARY(none)
 	EXPECT_EQ(0, part.resume);
 	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(part.ports));
 
-	EXPECT_EQ(NO_ERROR, MprLinuxPortEnum(self->server, &ports, &count));
+	EXPECT_EQ(NO_ERROR, MprLinuxPortEnum(self->server, sizeof(*ports), &ports, -1, &count, NULL));
 	EXPECT_EQ(0, count);
 	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(ports));
 }
@@ -87,7 +87,7 @@ TEST_LIBRARY(all)
 	}
 	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(part.ports));
 
-	ASSERT_EQ(NO_ERROR, MprLinuxPortEnum(self->server, &more, &count));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortEnum(self->server, sizeof(*more), &more, -1, &count, NULL));
 	ASSERT_EQ(PORTS, count);
 	for (int i = 0; i < PORTS; i++)
 		EXPECT_EQ(ports[i], more[i].hPort);
@@ -262,6 +262,30 @@ TEST_LIBRARY(changes_between_parts)
 	MprAdminBufferFree(part.ports);
 }
 
+/* The same list with all that is known, in parts. */
+TEST_LIBRARY(all_is_known_in_parts)
+{
+	HANDLE ports[PORTS];
+	DWORD resume = 0, count, error, seen = 0;
+	MPR_LINUX_PORT *list;
+
+	add_ports(_metadata, self->server, ports, PORTS);
+	do {
+		error = MprLinuxPortEnum(self->server, sizeof(*list), &list, 4, &count, &resume);
+		ASSERT_EQ(seen < 8 ? ERROR_MORE_DATA : NO_ERROR, error);
+		ASSERT_EQ(seen < 8 ? 4 : 2, count);
+		for (DWORD i = 0; i < count; i++)
+			EXPECT_EQ(ports[seen++], list[i].hPort);
+		MprAdminBufferFree(list);
+	} while (error == ERROR_MORE_DATA);
+	EXPECT_EQ(PORTS, seen);
+	EXPECT_EQ(0, resume);
+	EXPECT_EQ(ERROR_MORE_DATA,
+		  MprLinuxPortEnum(self->server, sizeof(*list), &list, 0, &count, NULL));
+	EXPECT_EQ(0, count);
+	MprAdminBufferFree(list);
+}
+
 /* What a later part tells is not that of the first part's time. */
 TEST_LIBRARY(later_part_is_fresh)
 {
@@ -355,8 +379,8 @@ TEST_LIBRARY(bad_arguments)
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, port, &buffer, &read, &total));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, self->server, &buffer, &read, &total));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, UNTOUCHED, &buffer, &read, &total));
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortEnum(self->server, NULL, &read));
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortEnum(self->server, &ports, NULL));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortEnum(self->server, sizeof(*ports), NULL, -1, &read, NULL));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortEnum(self->server, sizeof(*ports), &ports, -1, NULL, NULL));
 	EXPECT_EQ(UNTOUCHED, buffer);
 	EXPECT_EQ(UNTOUCHED, ports);
 	EXPECT_EQ(4711, read);

@@ -19,6 +19,8 @@
 /* What Windows documents for some of the functions. */
 #define EXPECT_UNBOUND(call)	EXPECT_EQ(RPC_S_INVALID_BINDING, call)
 
+static const LPCWSTR names[] = { L"" UART };
+
 struct handles {
 	HANDLE server;
 	HANDLE port;
@@ -40,11 +42,12 @@ static void refuse_server(struct __test_metadata *_metadata, HANDLE server, HAND
 	EXPECT_REFUSED(MprLinuxServerGetInfo(server, &info));
 	EXPECT_REFUSED(MprAdminPortEnum(server, 0, INVALID_HANDLE_VALUE, &buffer, -1,
 					&number, &total, &resume));
-	EXPECT_REFUSED(MprLinuxPortEnum(server, &ports, &number));
+	EXPECT_REFUSED(MprLinuxPortEnum(server, sizeof(*ports), &ports, -1, &number, NULL));
 	EXPECT_REFUSED(MprLinuxPortAdd(server, L"" WIRED, &other));
 	EXPECT_REFUSED(MprLinuxPortAddPath(server, L"ttyS1", &other));
 	EXPECT_REFUSED(MprLinuxPortAddFd(server, 0, &other));
 	EXPECT_REFUSED(MprLinuxPortFind(server, L"" UART, &other));
+	EXPECT_REFUSED(MprLinuxPortFindAll(server, names, 1, &other, NULL));
 	EXPECT_REFUSED(MprAdminPortGetInfo(server, 0, port, &buffer));
 	EXPECT_REFUSED(MprAdminPortGetInfo(server, 1, port, &buffer));
 	EXPECT_REFUSED(MprLinuxPortGetInfo(server, port, &ports));
@@ -333,7 +336,7 @@ TEST_LIBRARY(leaks_no_descriptors)
 		MprAdminPortReset(self->server, port);
 		MprAdminPortClearStats(self->server, port);
 		MprLinuxPortAdd(self->server, L"pts/65000", &port);
-		if (!MprLinuxPortEnum(self->server, &ports, &count))
+		if (!MprLinuxPortEnum(self->server, sizeof(*ports), &ports, -1, &count, NULL))
 			MprAdminBufferFree(ports);
 		if (!MprLinuxConnectionEnum(self->server, &connections, &count))
 			MprAdminBufferFree(connections);
@@ -376,7 +379,7 @@ static void *call_all(void *arg)
 	GET(MprLinuxServerGetInfo(server, &info), info);
 	GET(MprAdminPortEnum(server, 0, INVALID_HANDLE_VALUE, &buffer, -1, &count, &total, NULL),
 	    buffer);
-	GET(MprLinuxPortEnum(server, &ports, &count), ports);
+	GET(MprLinuxPortEnum(server, sizeof(*ports), &ports, -1, &count, NULL), ports);
 	GET(MprAdminPortGetInfo(server, 1, port, &buffer), buffer);
 	GET(MprLinuxPortGetInfo(server, port, &ports), ports);
 	CALL(MprAdminPortClearStats(server, port));
@@ -391,6 +394,7 @@ static void *call_all(void *arg)
 	CALL(MprLinuxPortAddPath(server, L"" WIRED, &other));
 	CALL(MprLinuxPortDelete(server, other));
 	CALL(MprLinuxPortFind(server, L"" UART, &other));
+	CALL(MprLinuxPortFindAll(server, names, 1, &other, NULL));
 	CALL(MprAdminPortReset(server, port));
 	CALL(MprAdminPortDisconnect(server, port));
 	CALL(MprLinuxPortWait(server, port, 1, 0, NULL));
@@ -417,7 +421,7 @@ TEST_LIBRARY(cancelled)
 	ASSERT_EQ(0, pthread_create(&thread, NULL, call_all, &cancelled));
 	ASSERT_EQ(0, pthread_join(thread, &result));
 	EXPECT_EQ(PTHREAD_CANCELED, result);
-	EXPECT_EQ(26, cancelled.calls);
+	EXPECT_EQ(27, cancelled.calls);
 	EXPECT_EQ(descriptors, open_descriptors());
 	close(cancelled.eventfd);
 }

@@ -90,8 +90,9 @@ static DWORD list_ports(struct call *call)
 
 static DWORD list_more(struct call *call)
 {
-	return MprLinuxPortEnum(call->server, (MPR_LINUX_PORT **)&call->output,
-				&call->numbers[0]);
+	return MprLinuxPortEnum(call->server, sizeof(MPR_LINUX_PORT),
+				(MPR_LINUX_PORT **)&call->output, -1, &call->numbers[0],
+				&call->numbers[2]);
 }
 
 static DWORD port_info_0(struct call *call)
@@ -152,6 +153,13 @@ static DWORD find(struct call *call)
 	return MprLinuxPortFind(call->server, L"" UART, &call->output);
 }
 
+static DWORD find_all(struct call *call)
+{
+	static const LPCWSTR names[] = { L"" UART };
+
+	return MprLinuxPortFindAll(call->server, names, 1, &call->output, &call->numbers[0]);
+}
+
 static DWORD error_string(struct call *call)
 {
 	return MprAdminGetErrorString(ERROR_DDM_NOT_RUNNING, (LPWSTR *)&call->output);
@@ -179,6 +187,7 @@ static const struct {
 	{ "LinuxConnectionEnum", list_more_connections, true, true, BUFFER },
 	{ "EventOpen", open_events, true, true, DESCRIPTOR },
 	{ "PortFind", find, true, true, NOTHING },
+	{ "PortFindAll", find_all, true, true, NOTHING },
 	{ "GetErrorString", error_string, true, false, BUFFER },
 };
 

@@ -213,7 +213,7 @@ static void expect_right(struct __test_metadata *_metadata, MPR_SERVER_HANDLE se
 	EXPECT_EQ(session->facts.netns, info.ullNetns);
 	EXPECT_EQ(RAS_PORT_AUTHENTICATED, info.dwCondition);
 
-	ASSERT_EQ(NO_ERROR, MprLinuxPortEnum(server, &list, &count));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortEnum(server, sizeof(*list), &list, -1, &count, NULL));
 	for (DWORD i = 0; i < count; i++) {
 		if (list[i].hPort != session->port)
 			continue;
