@@ -361,7 +361,7 @@ DWORD MprAdminConnectionGetInfoEx(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConne
 {
 	API_CALL;
 	API_SERVER(hRasServer);
-	LPBYTE info;
+	LPBYTE info = NULL;
 	DWORD error;
 
 	if (!pRasConnection || !is_connection_ex(&pRasConnection->Header))
@@ -369,7 +369,7 @@ DWORD MprAdminConnectionGetInfoEx(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConne
 	if (!server)
 		return RPC_S_INVALID_BINDING;
 	error = get_info(server, &level_ex, hRasConnection, &info);
-	if (!error) {
+	if (info) {
 		memcpy(pRasConnection, info, sizeof(*pRasConnection));
 		MprAdminBufferFree(info);
 	}

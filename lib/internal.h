@@ -94,6 +94,11 @@ void wide_put(wchar_t *out, size_t size, const char *prefix, const char *text);
 
 #define WIDE_PUT(array, prefix, text)	wide_put(array, COUNT(array), prefix, text)
 
+/* name.c: long names of ports */
+
+bool name_is_short(const char *name);
+void name_shorten(char out[MAX_PORT_NAME + 1], const char *name);
+
 /* page.c: the part of a list that one call gets */
 
 struct page {

@@ -115,14 +115,14 @@ static int index_begin(struct index *index, const struct connections *connection
 
 	index->count = connections->count;
 	index->complete = true;
-	index->entry = calloc(index->count + 1, sizeof(*index->entry));
+	index->entry = calloc(index->count + 1, sizeof(void *));
 	if (!index->entry)
 		return -ENOMEM;
 	for (i = 0; i < index->count; i++) {
 		index->entry[i] = &connections->connection[i];
 		index->complete &= index->entry[i]->unit != UNIT_UNKNOWN;
 	}
-	qsort(index->entry, index->count, sizeof(*index->entry), by_unit);
+	qsort(index->entry, index->count, sizeof(void *), by_unit);
 	return 0;
 }
 

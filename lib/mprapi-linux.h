@@ -207,12 +207,13 @@ DWORD WINAPI MprLinuxPortDelete(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
 /**
  * MprLinuxPortFind() - the port that a person means
  * @hRasServer: from MprAdminServerConnect()
- * @lpwsName: the name it was added by, that of the tty that it is now, where
- *	that is, or a handle as a decimal number
+ * @lpwsName: the name it was added by or its short form (RAS_PORT_0.wszPortName),
+ *	that of the tty that it is now, where that is, or a handle as a decimal number
  * @phPort: out, the port's handle
  *
  * ERROR_PORT_NOT_FOUND - no port of this name is tracked
- * ERROR_DUP_NAME - several are, ptys of different devpts mounts
+ * ERROR_DUP_NAME - several are: ptys of different devpts mounts, or ports whose long
+ *	names happen to have the same short form
  * ERROR_INVALID_PARAMETER - also a number that is no port's handle
  */
 DWORD WINAPI MprLinuxPortFind(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort);

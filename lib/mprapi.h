@@ -240,7 +240,9 @@ typedef enum _RAS_HARDWARE_CONDITION {
 /*
  * A port; MprAdminPortEnum() and MprAdminPortGetInfo(), level 0.
  *
- * Names that are longer than their member are cut off.
+ * A name that is longer than wszPortName has a short form there, one of its own:
+ * L"usb~e7dc24t7:1.0". MprLinuxPortFind() finds the port by it. Names that are longer than
+ * another member are cut off.
  */
 typedef struct _RAS_PORT_0 {
 	HANDLE hPort;

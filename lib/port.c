@@ -9,6 +9,7 @@
 static void put_level_0(RAS_PORT_0 *out, const MPR_LINUX_PORT *info)
 {
 	bool pty = info->dwFlags & MPRAPI_PORT_FLAG_PTY;
+	char name[MAX_PORT_NAME + 1];
 
 	out->hPort = info->hPort;
 	out->hConnection = info->hConnection;
@@ -17,9 +18,10 @@ static void put_level_0(RAS_PORT_0 *out, const MPR_LINUX_PORT *info)
 	if (info->dwCondition == RAS_PORT_AUTHENTICATING ||
 	    info->dwCondition == RAS_PORT_AUTHENTICATED)
 		out->dwConnectDuration = info->ullConditionMs / 1000;
-	WIDE_PUT(out->wszPortName, "", info->szName);
+	name_shorten(name, info->szName);
+	WIDE_PUT(out->wszPortName, "", name);
 	WIDE_PUT(out->wszMediaName, "", pty ? "pty" : "serial");
-	/* The name of the port is cut off after 16 characters, this one is not. */
+	/* The name of the port may be its short form, this one is not. */
 	if (*info->szDevice)
 		WIDE_PUT(out->wszDeviceName, "/dev/", info->szDevice);
 	else

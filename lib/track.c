@@ -161,6 +161,27 @@ DWORD MprLinuxPortDelete(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
 	return mprapi_error(MPRAPI_COMMAND, ret);
 }
 
+/* The port that is shown under a short form. */
+static int find_short(struct server *server, const char *name, uint32_t *id)
+{
+	char shown[MAX_PORT_NAME + 1];
+	struct ports ports;
+	int ret;
+
+	ret = view_ports(server, &ports, 0, 0);
+	for (size_t i = 0; !ret && i < ports.count; i++) {
+		name_shorten(shown, ports.port[i].info.szName);
+		if (strcmp(shown, name))
+			continue;
+		/* Two names with the same hash. */
+		if (*id)
+			ret = -ENOTUNIQ;
+		*id = ports.port[i].id;
+	}
+	free(ports.port);
+	return ret ? ret : *id ? 0 : -ENOENT;
+}
+
 /* Which port does a name mean? Return: an error number. */
 static DWORD find(struct netlink *nl, struct server *server, LPCWSTR from, HANDLE *port)
 {
@@ -177,6 +198,8 @@ static DWORD find(struct netlink *nl, struct server *server, LPCWSTR from, HANDL
 			return ERROR_INVALID_PARAMETER;
 	}
 	ret = view_find(nl, server, &id, name);
+	if (ret == -ENOENT && !id && name_is_short(name))
+		ret = find_short(server, name, &id);
 	if (ret == -ENOENT && !id)
 		return ERROR_PORT_NOT_FOUND;
 	if (!ret)

@@ -483,6 +483,7 @@ struct list {
 	DWORD resume;
 	bool resumes;
 	DWORD error;		/* what it is to return, unless a part */
+	size_t handle;		/* where an element has its handle */
 	uint32_t id[PORTS];	/* all that there is */
 	size_t count;
 };
@@ -521,11 +522,10 @@ static void check_list(const struct list *list, size_t size, DWORD error, DWORD 
 		REQUIRE(*resume == list->id[first + count - 1]);
 	else
 		REQUIRE(*resume == list->resume);
-	/* Every element starts with its handle. */
 	for (size_t i = 0; i < count; i++) {
 		HANDLE handle;
 
-		memcpy(&handle, (const char *)buffer + i * size, sizeof(handle));
+		memcpy(&handle, (const char *)buffer + i * size + list->handle, sizeof(handle));
 		REQUIRE((uint32_t)(uintptr_t)handle == list->id[first + i]);
 	}
 }
@@ -590,6 +590,8 @@ static void enum_connections(void)
 		list.error = RPC_S_INVALID_BINDING;
 	else if (list.level >= ARRAY_SIZE(sizes))
 		list.error = ERROR_INVALID_LEVEL;
+	if (list.level == 3)
+		list.handle = offsetof(RAS_CONNECTION_3, hConnection);
 	for (int unit = 0; unit < UNITS; unit++)
 		if (unit_used(unit))
 			list.id[list.count++] = connection_of(unit);

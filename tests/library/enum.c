@@ -339,22 +339,114 @@ TEST_LIBRARY(many)
 	EXPECT_EQ(MANY, seen);
 }
 
-TEST_LIBRARY(long_names_are_cut_off)
+/* The name that Windows' structure has for a port. */
+static void shown_name(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server, HANDLE port,
+		       wchar_t name[MAX_PORT_NAME + 1])
+{
+	RAS_PORT_0 *info;
+
+	*name = L'\0';
+	ASSERT_EQ(NO_ERROR, MprAdminPortGetInfo(server, 0, port, (LPBYTE *)&info));
+	wcscpy(name, info->wszPortName);
+	MprAdminBufferFree(info);
+}
+
+TEST_LIBRARY(long_names_are_shortened)
 {
 	static const wchar_t name[] = L"ttyABCDEFGHIJKLMNOPQRSTUVWXYZ7";
+	wchar_t shown[MAX_PORT_NAME + 1];
 	struct part part = { .resume = 0 };
 	MPR_LINUX_PORT *more;
-	HANDLE port;
+	HANDLE port, found;
 
 	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, name, &port));
 	list(self->server, ALL, &part);
 	expect_part(_metadata, &part, NO_ERROR, 1, 1);
-	EXPECT_EQ(0, wcscmp(L"ttyABCDEFGHIJKLM", part.ports[0].wszPortName));
+	wcscpy(shown, part.ports[0].wszPortName);
 	EXPECT_EQ(0, wcscmp(L"ttyABCDEFGHIJKLMNOPQRSTUVWXYZ7", part.ports[0].wszDeviceName));
 	MprAdminBufferFree(part.ports);
+	EXPECT_EQ(MAX_PORT_NAME, wcslen(shown));
+	EXPECT_EQ(0, wcsncmp(L"tty~", shown, 4));
+	EXPECT_EQ(0, wcscmp(L"XYZ7", shown + MAX_PORT_NAME - 4));
 	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port, &more));
 	EXPECT_STREQ("ttyABCDEFGHIJKLMNOPQRSTUVWXYZ7", more->szName);
 	MprAdminBufferFree(more);
+
+	/* By either name. */
+	EXPECT_EQ(NO_ERROR, MprLinuxPortFind(self->server, shown, &found));
+	EXPECT_EQ(port, found);
+	EXPECT_EQ(NO_ERROR, MprLinuxPortFind(self->server, name, &found));
+	EXPECT_EQ(port, found);
+	shown[MAX_PORT_NAME - 1] = L'8';
+	EXPECT_EQ(ERROR_PORT_NOT_FOUND, MprLinuxPortFind(self->server, shown, &found));
+
+	/* What fits is shown as it is. */
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"ttyABCDEFGHIJKL7", &port));
+	shown_name(_metadata, self->server, port, shown);
+	EXPECT_EQ(0, wcscmp(L"ttyABCDEFGHIJKL7", shown));
+}
+
+/* Two ttys of one modem behind two hubs, and others that differ in one character. */
+TEST_LIBRARY(long_names_differ)
+{
+	static const wchar_t *const names[] = {
+		L"usb-1-1.4.1.2:1.0", L"usb-1-1.4.1.2:1.2", L"usb-1-1.4.1.3:1.0",
+		L"usb-1-1.4.1.1:1.0", L"usb-1-1.4.2.2:1.0", L"usb-2-1.4.1.2:1.0",
+		L"usb-1-1.4.1.2:1.0-port0", L"usb-1-1.4.1.2:1.0-port1",
+		L"pci-0000:00:04.0", L"pci-0000:00:04.0-port1", L"pci-0000:00:05.0-port1",
+		L"usb-1-1.4.1.2.1.1.1:1.10-port0", L"usb-1-1.4.1.2.1.1.1:11.0-port0",
+	};
+	wchar_t shown[ARRAY_SIZE(names)][MAX_PORT_NAME + 1], again[MAX_PORT_NAME + 1];
+	HANDLE port[ARRAY_SIZE(names)], found;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		ASSERT_EQ(NO_ERROR, MprLinuxPortAddPath(self->server, names[i], &port[i])) {
+			TH_LOG("%ls", names[i]);
+		}
+		shown_name(_metadata, self->server, port[i], shown[i]);
+		for (size_t j = 0; j < i; j++) {
+			EXPECT_NE(0, wcscmp(shown[i], shown[j])) {
+				TH_LOG("%ls and %ls are %ls", names[i], names[j], shown[i]);
+			}
+		}
+	}
+	/* As MprAdminPortGetInfo(3) says. */
+	EXPECT_EQ(0, wcscmp(L"usb~e7dc24t7:1.0", shown[0]));
+	EXPECT_EQ(0, wcscmp(L"usb~u4ghqtmn:1.2", shown[1]));
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		EXPECT_EQ(NO_ERROR, MprLinuxPortFind(self->server, shown[i], &found));
+		EXPECT_EQ(port[i], found);
+	}
+
+	/* A port that comes again is shown as before. */
+	ASSERT_EQ(NO_ERROR, MprLinuxPortDelete(self->server, port[0]));
+	EXPECT_EQ(ERROR_PORT_NOT_FOUND, MprLinuxPortFind(self->server, shown[0], &found));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAddPath(self->server, names[0], &found));
+	EXPECT_NE(port[0], found);
+	shown_name(_metadata, self->server, found, again);
+	EXPECT_EQ(0, wcscmp(shown[0], again));
+}
+
+/* Names that the hash cannot tell apart, found by trying millions: none of them is guessed. */
+TEST_LIBRARY(same_short_form)
+{
+	static const wchar_t one[] = L"usb-1-1.3589006:1.0", two[] = L"usb-1-1.3788652:1.0";
+	wchar_t shown[MAX_PORT_NAME + 1];
+	HANDLE ports[2], found = UNTOUCHED;
+
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAddPath(self->server, one, &ports[0]));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAddPath(self->server, two, &ports[1]));
+	for (int i = 0; i < 2; i++) {
+		shown_name(_metadata, self->server, ports[i], shown);
+		EXPECT_EQ(0, wcscmp(L"usb~4i1m609l:1.0", shown));
+	}
+	EXPECT_EQ(ERROR_DUP_NAME, MprLinuxPortFind(self->server, shown, &found));
+	EXPECT_EQ(UNTOUCHED, found);
+	EXPECT_EQ(NO_ERROR, MprLinuxPortFind(self->server, two, &found));
+	EXPECT_EQ(ports[1], found);
+	ASSERT_EQ(NO_ERROR, MprLinuxPortDelete(self->server, ports[1]));
+	EXPECT_EQ(NO_ERROR, MprLinuxPortFind(self->server, shown, &found));
+	EXPECT_EQ(ports[0], found);
 }
 
 /* For bad arguments, and then nothing is written. */

@@ -160,6 +160,11 @@ static DWORD find_all(struct call *call)
 	return MprLinuxPortFindAll(call->server, names, 1, &call->output, &call->numbers[0]);
 }
 
+static DWORD find_short(struct call *call)
+{
+	return MprLinuxPortFind(call->server, L"usb~e7dc24t7:1.0", &call->output);
+}
+
 static DWORD error_string(struct call *call)
 {
 	return MprAdminGetErrorString(ERROR_DDM_NOT_RUNNING, (LPWSTR *)&call->output);
@@ -188,6 +193,7 @@ static const struct {
 	{ "EventOpen", open_events, true, true, DESCRIPTOR },
 	{ "PortFind", find, true, true, NOTHING },
 	{ "PortFindAll", find_all, true, true, NOTHING },
+	{ "PortFind short", find_short, true, true, NOTHING },
 	{ "GetErrorString", error_string, true, false, BUFFER },
 };
 
@@ -226,6 +232,7 @@ TEST_LIBRARY(memory)
 
 	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" WIRED, NULL));
 	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" UART, &port));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAddPath(self->server, L"usb-1-1.4.1.2:1.0", NULL));
 	for (size_t i = 0; i < ARRAY_SIZE(functions); i++) {
 		/* Let the first allocation fail, then the second, and so on. */
 		for (n = 0; n < 100; n++) {
@@ -271,6 +278,7 @@ TEST_LIBRARY(descriptors)
 	DWORD error;
 
 	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"" UART, &port));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAddPath(self->server, L"usb-1-1.4.1.2:1.0", NULL));
 	ASSERT_EQ(0, getrlimit(RLIMIT_NOFILE, &limit));
 	none = limit;
 	none.rlim_cur = 0;
