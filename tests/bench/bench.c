@@ -3,7 +3,7 @@
  * What mprapi costs, beside what the same costs without it. Every figure is
  * measured in the same run as its peer and is a median.
  *
- *	bench [-i] TTY FILE	TTY: a 8250 port that nobody needs; FILE: JSON
+ *	bench [-i] TTY FILE	TTY: an 8250 port that no process needs; FILE: JSON
  *
  * -i: in a VM whose clock counts instructions, and what means something there.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What many ports cost: to find one of them, and to tell of all.
+ * What many ports cost: to find one of them, and to list all.
  */
 #include <err.h>
 #include <errno.h>

@@ -34,7 +34,7 @@ static int open_tty(const char *path)
 	return fd;
 }
 
-/* Somebody holds the port; CLOCAL, for QEMU's carrier never falls. */
+/* A process has the port open; CLOCAL, for QEMU's carrier never falls. */
 static int hold_port(const char *path)
 {
 	int fd = open_tty(path);

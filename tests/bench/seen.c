@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How soon a listener knows what happened, beside one who asks the kernel for
+ * How soon a listener knows what happened, beside a process that asks the kernel for
  * just that.
  */
 #include <err.h>
@@ -31,12 +31,12 @@
 #define TIMES		50
 #define SOON_MS		5000
 
-/* The one who asks for just that: blocks until it has happened. */
+/* The process that asks for just that: it blocks until it has happened. */
 struct peer {
 	pthread_t thread;
 	void (*wait)(int fd);
 	int fd;
-	double at;		/* when he knew, in us */
+	double at;		/* when it knew, in us */
 };
 
 static void *peer_run(void *arg)
@@ -54,7 +54,7 @@ static void peer_start(struct peer *peer, void (*wait)(int fd), int fd)
 	peer->fd = fd;
 	if (pthread_create(&peer->thread, NULL, peer_run, peer))
 		errx(1, "no thread");
-	/* Until he is asleep there. */
+	/* Until it is asleep there. */
 	sleep_ms(20);
 }
 
@@ -75,7 +75,7 @@ static double heard(int ear, enum mprapi_event what, __u32 port, __u32 cause)
 	return now_us();
 }
 
-/* What happened while nobody listened is told to the first who asks. */
+/* What happened while no process listened is reported to the first that asks. */
 static void ask(__u32 port)
 {
 	struct port_view view;
@@ -93,7 +93,7 @@ static int open_path(const char *path)
 	return fd;
 }
 
-/* Until a listener knows that a port was opened, and somebody with inotify. */
+/* Until a listener knows that a port was opened, and a process with inotify. */
 static void bench_open(const char *path, int control)
 {
 	double ours[TIMES], peer[TIMES], began;
@@ -237,7 +237,7 @@ static void bench_ppp_seen(int ear)
 	bool up;
 
 	if (!nl || mnl_socket_bind(nl, RTMGRP_LINK, MNL_SOCKET_AUTOPID) || unit_open(&unit))
-		errx(1, "no PPP interface, or nobody who tells of it");
+		errx(1, "no PPP interface, or no event about it");
 	for (int i = 0; i < TIMES; i++) {
 		up = !(i % 2);
 		began = now_us();

@@ -37,7 +37,7 @@ static int dial(struct modem *modem)
 	return fd;
 }
 
-/* What scripts do: nobody tells them when carrier has fallen. */
+/* What scripts do: they are not notified when carrier has fallen. */
 static void fixed_sleep(const char *tty)
 {
 	int lines = TIOCM_DTR | TIOCM_RTS;
@@ -120,7 +120,7 @@ static double push(const struct pty *pty)
 }
 
 /*
- * Data through a tty that is tracked while somebody listens, between two times
+ * Data through a tty that is tracked while a process listens, between two times
  * through the same one untracked, which tell how much is noise.
  */
 void bench_throughput(int control)

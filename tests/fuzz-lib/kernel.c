@@ -48,7 +48,7 @@ static int failed(bool fails, int err)
 	return -1;
 }
 
-/* The room behind what was received last: whoever reads on gets caught. */
+/* The room behind what was received last: reading on is caught. */
 static struct {
 	char *start;
 	size_t size;
@@ -212,7 +212,7 @@ int __wrap_statx(int dir, const char *path, int flags, unsigned int mask, struct
 }
 
 /*
- * The processes are the threads of this one, which look the same and are few.
+ * The processes are the threads of this one, which are alike and few.
  * It has some character devices open.
  */
 DIR *__wrap_opendir(const char *path)

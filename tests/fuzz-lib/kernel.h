@@ -26,7 +26,7 @@ struct kernel_trouble {
 	bool interrupted;	/* each transfer once before it is done */
 	bool was_interrupted;
 	bool elsewhere;		/* the caller is in another network namespace */
-	bool not_ppp;		/* who has the ports open has not /dev/ppp */
+	bool not_ppp;		/* the process with the ports has no /dev/ppp */
 	unsigned int memory;	/* the n-th allocation fails; 0: none */
 };
 

@@ -61,7 +61,7 @@ static size_t header_size(uint16_t type)
 	}
 }
 
-/* Cut attributes that are too long off, so that those in them get looked at. */
+/* Cut attributes that are too long off, so that those in them are parsed. */
 static void repair_attributes(char *bytes, size_t left)
 {
 	struct nlattr *attr = (struct nlattr *)bytes;

@@ -165,7 +165,7 @@ static uint32_t our_netns(void)
 	return st.st_ino;
 }
 
-/* A port with all that can be told of one. */
+/* A port with each attribute that one can have. */
 static void port(uint32_t id, uint32_t flags)
 {
 	struct nlmsghdr *nlh;
@@ -724,7 +724,7 @@ static void seed_odd(void)
 		put_answer();
 		put_connections();
 		put_connections();
-		/* Only these, so that what is behind them is nobody's. */
+		/* Only these, so that no descriptor of others is behind them. */
 		put_odd(RTM_NEWADDR, &ifa, sizeof(ifa), IFA_ADDRESS, IFA_LOCAL, sizes[i]);
 		put_datagram(0);
 		snprintf(name, sizeof(name), "odd_link_%zu", sizes[i]);

@@ -431,7 +431,7 @@ struct request {
 	uint8_t version;
 	uint8_t reads;		/* how much of the answer is taken */
 	uint8_t family;		/* 0: the right one */
-	uint16_t length;	/* told to be in the message; 0: the right one */
+	uint16_t length;	/* that the message claims; 0: the right one */
 };
 
 static size_t put_attribute(struct random *random, struct call *call, size_t at)
@@ -871,7 +871,7 @@ static const struct op ops[] = {
 /**
  * call_make() - make a call up
  * @random: where from
- * @by: for whom
+ * @by: for which actor
  * @call: set to it, but for the thread
  */
 void call_make(struct random *random, unsigned int by, struct call *call)

@@ -63,7 +63,7 @@ struct call {
 
 struct scene;
 
-/* Who may make which calls. */
+/* Which actor may make which calls. */
 #define BY_PROGRAM	1
 #define BY_WORLD	2
 

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* KCOV for one thread at a time; whoever opened it can read what that reached. */
+/* KCOV for one thread at a time; the process that opened it can read what that reached. */
 struct cover {
 	int fd;
 	unsigned long *area;	/* only the process has it that mapped it */

@@ -5,7 +5,7 @@
  * something new in the module are kept, and changed for the next. Meanwhile the
  * ttys are used and unplugged, and the module is loaded anew every now and then.
  *
- * It looks for what the kernel itself does not tell of: processes that cannot be
+ * It searches for what the kernel itself does not report: processes that cannot be
  * killed, a module that does not load or unload, ports that do not go away.
  */
 #include <errno.h>
@@ -48,7 +48,7 @@
 /* As many are noted at once, for what is shared with the host is slow. */
 #define AHEAD		16
 
-/* Who runs programs, one by one; in memory that he shares with the fuzzer. */
+/* The process that runs programs, one by one; in memory shared with the fuzzer. */
 struct executor {
 	pid_t pid;		/* 0: there is none now */
 	struct program program;
@@ -131,7 +131,7 @@ static const struct program *next(struct fuzzer *fuzzer)
 	return &fuzzer->ahead[at];
 }
 
-/* In a process of its own: runs what it is told to, until it is killed. */
+/* In a process of its own: runs what it is given, until it is killed. */
 static void serve(struct executor *executor, struct seen *seen)
 {
 	struct cover covers[SCENE_THREADS];
@@ -346,7 +346,7 @@ static bool reload(struct fuzzer *fuzzer)
 	return true;
 }
 
-/* All ports deleted, and the module gone. */
+/* All ports deleted, and the module unloaded. */
 static void leave(struct fuzzer *fuzzer)
 {
 	static struct port_view views[PORTS];
@@ -529,7 +529,7 @@ int main(int argc, char **argv)
 	run(&fuzzer, seconds * 1000);
 	if (!fuzzer.stuck && quiesce(&fuzzer)) {
 		if (!world_ended(world)) {
-			find(&fuzzer, "those who use the ttys do not come to their end");
+			find(&fuzzer, "the processes that use the ttys do not end");
 			print_stacks(world);
 		}
 		leave(&fuzzer);

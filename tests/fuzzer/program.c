@@ -153,7 +153,7 @@ void program_run(const struct program *program, struct scene *scene, struct cove
 	scene_keep(scene, SLOT_NETLINK, socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC,
 					       NETLINK_GENERIC));
 	pthread_barrier_init(&start, NULL, program->threads);
-	/* Not the caller itself: what a thread drops, or leaves, is gone. */
+	/* Not the caller itself: what a thread drops, or leaves, cannot be had again. */
 	for (unsigned int i = 0; i < program->threads; i++) {
 		runners[i] = (struct runner){ program, scene, &covers[i], i, &start };
 		if (pthread_create(&threads[i], NULL, run, &runners[i]))

@@ -8,7 +8,7 @@
 
 #include "../helper/array.h"
 
-/* One for each who draws, so that a seed gives the same numbers again. */
+/* One for each actor that draws, so that a seed gives the same numbers again. */
 struct random {
 	uint64_t state;		/* never 0 */
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The scene of calls: descriptors in slots, memory that is bad in several ways,
- * and what the module told before.
+ * and what the module answered before.
  */
 #include <errno.h>
 #include <sys/mman.h>

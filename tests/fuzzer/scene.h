@@ -18,7 +18,7 @@
 #define SLOT_NETLINK	8
 #define SLOT_PPP	10
 
-/* What the module told, in memory that all processes share. */
+/* What the module answered, in memory that all processes share. */
 struct seen {
 	atomic_uint ports[SEEN];
 	atomic_uint ports_count;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What happens while programs run: ttys are opened, closed, hung up, given to PPP
- * and unplugged, and somebody listens to the events.
+ * and unplugged, and a process listens to the events.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -61,7 +61,7 @@ static void *use_lines(void *arg)
 		return NULL;
 	while (!ending) {
 		call_make(&random, BY_WORLD, &call);
-		/* Nobody would end the wait of one who opens it for carrier. */
+		/* Nothing would end the wait for carrier of a process that opens it. */
 		call.data[1] |= 1;
 		call.data[2] = 1;
 		call_run(&scene, &call);
@@ -84,7 +84,7 @@ static void *plug_adapters(void *arg)
 		rest(&random, 30000);
 		if (ending)
 			break;
-		/* Whoever has its tty open keeps its name. */
+		/* A process that has its tty open keeps its name. */
 		if (!command("vm-usb %s fuzz%c >/dev/null", plugged[which] ? "pull" : "plug",
 			     'a' + which))
 			plugged[which] = !plugged[which];

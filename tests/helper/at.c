@@ -10,7 +10,7 @@
 
 #include "at.h"
 
-/* Words that nobody takes are lost. */
+/* Words that no process reads are lost. */
 static void say(struct at *at, const char *data, size_t length)
 {
 	size_t room = sizeof(at->said) - at->said_length;
@@ -86,7 +86,7 @@ static enum at_action obey(struct at *at)
 		case 'O':
 			return AT_RETURN;
 		case 'Z':
-			/* The rest of the line is not looked at. */
+			/* The rest of the line is ignored. */
 			at->echo = true;
 			answer(at, "OK");
 			return AT_HANG_UP;

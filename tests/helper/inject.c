@@ -268,7 +268,7 @@ int inject_own_done(void)
 	bool failed = false;
 	ssize_t n;
 
-	/* What is left may hit this very look at it, which ends it, too. */
+	/* What is left may hit this very read, which ends it, too. */
 	n = pread(own, text, sizeof(text) - 1, 0);
 	if (n < 0 && errno != EFAULT)
 		return -errno;
@@ -304,7 +304,7 @@ static int wind(unsigned int nth)
 		err = set_number(INJECT_MEMORY, "times", 1);
 	if (err)
 		return err;
-	/* To look takes some, too. */
+	/* Reading takes some, too. */
 	for (unsigned int tries = 0; left && tries < 2 * nth + 2; tries++)
 		left = any_left();
 	err = file_write(MAKE_IT_FAIL, "0");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory that was lost when a process ends (SANITIZE=1). LeakSanitizer looks at
+ * Memory that was lost when a process ends (SANITIZE=1). LeakSanitizer checks
  * exit(), but the harness ends each test with _exit(), which leads here.
  */
 #include <sanitizer/lsan_interface.h>

@@ -83,7 +83,7 @@ int line_bits(int fd)
 	return ioctl(fd, TIOCMGET, &bits) ? -errno : bits;
 }
 
-/* How long a last close waits for the output to leave: 30 seconds, if not told else. */
+/* How long a last close waits for the output to leave: 30 seconds, if not set otherwise. */
 int line_closing_wait(int fd, int seconds)
 {
 	struct serial_struct serial;

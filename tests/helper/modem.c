@@ -163,7 +163,7 @@ static const struct {
 
 /*
  * cdc-acm takes a modem without the descriptors that FunctionFS would not let
- * through only from makers who are known for that.
+ * through only from makers that are known for that.
  */
 static const struct {
 	const char *driver, *vendor, *product, *ttys;
@@ -173,7 +173,7 @@ static const struct {
 	[MODEM_PL2303] = { "pl2303", "0x067b", "0x2303", "/sys/class/tty/ttyUSB*", "../.." },
 };
 
-/* A stuck one has nothing to look for, and a test measures what it lets go on. */
+/* A stuck one has nothing to search for, and a test measures what it lets go on. */
 static int idle_ms(const struct modem *modem)
 {
 	return modem->stuck ? 20 : 1;
@@ -205,7 +205,7 @@ static void begin_call(struct modem *modem)
 	modem->dialling = true;
 	modem->carrier = true;
 	modem->drop_at = 0;
-	modem->told = false;
+	modem->announced = false;
 }
 
 static void act(struct modem *modem, enum at_action action)
@@ -402,16 +402,16 @@ static void *tell(void *arg)
 		if (modem->drop_at && now_ms() >= modem->drop_at) {
 			modem->drop_at = 0;
 			modem->carrier = false;
-			modem->told = false;
+			modem->announced = false;
 		}
-		if (modem->told || !modem->plugged) {
+		if (modem->announced || !modem->plugged) {
 			idle = idle_ms(modem);
 			pthread_mutex_unlock(&modem->lock);
 			sleep_ms(idle);
 			pthread_mutex_lock(&modem->lock);
 			continue;
 		}
-		modem->told = true;
+		modem->announced = true;
 		if (modem->carrier)
 			notice[8] |= STATE_DCD;
 		else
@@ -426,7 +426,7 @@ static void *tell(void *arg)
 		    (twice && write(modem->interrupt, notice, sizeof(notice)) < 0)) {
 			sleep_ms(10);
 			pthread_mutex_lock(&modem->lock);
-			modem->told = false;
+			modem->announced = false;
 			continue;
 		}
 		pthread_mutex_lock(&modem->lock);
@@ -445,7 +445,7 @@ static void *take(void *arg)
 	sigset_t pipe;
 	ssize_t n;
 
-	/* That a far end is gone is an error like others. */
+	/* A far end that hung up is an error like others. */
 	sigemptyset(&pipe);
 	sigaddset(&pipe, SIGPIPE);
 	pthread_sigmask(SIG_BLOCK, &pipe, NULL);
@@ -589,7 +589,7 @@ static bool find_tty(struct modem *modem)
 }
 
 /*
- * The node is there before the tty's class is told. That is done within the
+ * The node is there before the tty's class is notified. That is done within the
  * probe of the USB device, which is locked then, and for this attribute too.
  */
 static int wait_for_probe(const struct modem *modem)
@@ -725,7 +725,7 @@ int modem_plug_again(struct modem *modem)
 		return err;
 	pthread_mutex_lock(&modem->lock);
 	modem->plugged = true;
-	modem->told = false;
+	modem->announced = false;
 	pthread_mutex_unlock(&modem->lock);
 	return wait_for_tty(modem);
 }
@@ -737,7 +737,7 @@ int modem_plug_again(struct modem *modem)
  * That ends its call. One that heeds AT commands begins anew when it is plugged
  * in again, without carrier.
  *
- * Return: 0 when its tty is gone, or a negative errno.
+ * Return: 0 when its tty was removed, or a negative errno.
  */
 int modem_pull(struct modem *modem)
 {
@@ -794,7 +794,7 @@ void modem_carrier(struct modem *modem, bool up)
 	pthread_mutex_lock(&modem->lock);
 	modem->carrier = up;
 	modem->drop_at = 0;
-	modem->told = false;
+	modem->announced = false;
 	pthread_mutex_unlock(&modem->lock);
 }
 
@@ -850,10 +850,10 @@ void modem_heed(struct modem *modem)
 }
 
 /**
- * modem_far_end() - who there is to be called, for one call
+ * modem_far_end() - a line that can be called, for one call
  * @modem: the modem, which is in no call
- * @number: who answers when it is dialled
- * @fd: the line to him; the modem's from now on, which closes it at the end of
+ * @number: the number that it answers to
+ * @fd: the line to it; the modem's from now on, which closes it at the end of
  *	the call; its end ends the call
  *
  * Return: 0 or a negative errno.
@@ -936,7 +936,7 @@ unsigned long modem_taken(struct modem *modem)
 /**
  * modem_low() - for how long were DTR and RTS both low at a stretch?
  * @modem: the modem
- * @since: look at nothing before that, a now_ms()
+ * @since: ignore what was before that, a now_ms()
  * @from: set to when the longest stretch began; may be NULL
  *
  * Return: the longest stretch, up to now if it lasts, in ms; 0 for none.
@@ -965,7 +965,7 @@ long modem_low(struct modem *modem, long since, long *from)
 	return longest;
 }
 
-/* When it last told the computer that carrier is down; a now_ms(). */
+/* When it last reported to the computer that carrier is down; a now_ms(). */
 long modem_carrier_fell_at(struct modem *modem)
 {
 	long at;

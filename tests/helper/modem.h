@@ -44,7 +44,7 @@ struct modem {
 	bool carrier;
 	int drop_after;
 	long drop_at;
-	bool told;
+	bool announced;
 	bool listening;
 	bool plugged;
 	bool stuck;
@@ -59,7 +59,7 @@ struct modem {
 	bool heeding;		/* AT commands */
 	struct at at;
 	unsigned int speed;
-	int far;		/* who can be called, or is; -1: nobody */
+	int far;		/* the line that can be called, or is; -1: none */
 	char number[AT_NUMBER];
 	bool in_call;
 	bool dialling;		/* CONNECT is due once the computer knows of carrier */

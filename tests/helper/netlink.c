@@ -28,7 +28,7 @@ struct list {
 	size_t count;
 };
 
-/* A dump that breaks off tells why in its last message; libmnl does not look. */
+/* A dump that breaks off has the reason in its last message; libmnl ignores it. */
 static int done_message(const struct nlmsghdr *nlh, void *arg)
 {
 	const int *err = mnl_nlmsg_get_payload(nlh);
@@ -411,8 +411,8 @@ static int get_port(__u16 attribute, const void *data, size_t len,
 }
 
 /*
- * Netlink tells of the last sample: take one, if that can be. Who may not see ports
- * may not do that, either, and a port that is not there has none.
+ * Netlink answers from the last sample: take one, if that can be. A process that may not
+ * see ports may not do that, either, and a port that is not there has none.
  */
 static void sample(__u32 port)
 {

@@ -40,7 +40,7 @@ static int run(const struct end *end)
 		arguments[n++] = end->connect;
 	} else {
 		arguments[n++] = "local";
-		/* The one who is called is there first, and patient. */
+		/* The end that is called is there first, and patient. */
 		arguments[n++] = "lcp-max-configure";
 		arguments[n++] = "100";
 	}
@@ -155,7 +155,7 @@ int pppd_start_ipv6(struct pppd *pppd, const char *tty, const char *peer)
 }
 
 /**
- * pppd_answer() - wait at the other end for one who dials
+ * pppd_answer() - wait at the other end for a call
  * @pppd: set to it; to be given to pppd_stop() in any case
  * @peer: the tty there, or its path
  *
@@ -168,7 +168,7 @@ int pppd_answer(struct pppd *pppd, const char *peer)
 }
 
 /**
- * pppd_dial() - bring a link up to one who waits for it
+ * pppd_dial() - bring a link up to an end that waits for it
  * @pppd: from pppd_answer()
  * @tty: at this end, a modem
  * @chat: what to say to the modem, as chat(8) takes it

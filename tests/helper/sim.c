@@ -279,7 +279,7 @@ int sim_leave(const char *tty, tcflag_t clear)
 }
 
 /**
- * sample_port() - have a port looked at now, so that netlink tells what it does now
+ * sample_port() - have a port sampled now, so that netlink shows what it does now
  * @ctl: the control device
  * @port: the port
  *

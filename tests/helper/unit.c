@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * PPP by hand, without a daemon: its interfaces come and go as they are told.
+ * PPP by hand, without a daemon: its interfaces come and go as a test asks.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -80,7 +80,7 @@ int read_turn(void)
 	setitimer(ITIMER_REAL, &soon, NULL);
 	(void)!read(fd, data, sizeof(data));
 	setitimer(ITIMER_REAL, &never, NULL);
-	/* Output that nobody takes shall not be waited for. */
+	/* A close does not wait for output that no process reads. */
 	tcflush(fd, TCOFLUSH);
 	close(fd);
 	return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who looks at the ports, and who may not.
+ * Processes that read the ports, and one that may not.
  */
 #include <errno.h>
 #include <sched.h>
@@ -44,7 +44,7 @@ int listen_turn(void)
 		sleep_ms(5);
 		return is_allowed(fd, ABSENT, 0);
 	}
-	/* Slow at times: what it misses is told as lost. */
+	/* Slow at times: what it misses is reported as lost. */
 	for (unsigned int i = random_below(200); i && !torture->over; i--) {
 		if (random_below(10) == 0)
 			sleep_ms(20);

@@ -215,7 +215,7 @@ static void report(unsigned long *total)
 	}
 }
 
-/* Taken out while it has just begun to reset a port that somebody has open. */
+/* Taken out while it has just begun to reset a port that a process has open. */
 static int load_once(int n)
 {
 	struct mprapi_report report;

@@ -11,9 +11,9 @@
 /* What all parts share. */
 struct torture {
 	atomic_bool over;
-	atomic_bool leaving;		/* the module shall go: who has it open lets go */
+	atomic_bool leaving;		/* the module is to be unloaded: its users close it */
 	atomic_uint unloads;
-	atomic_uint handles[HANDLES];	/* ports that were added; some are gone */
+	atomic_uint handles[HANDLES];	/* ports that were added; some are deleted */
 };
 
 extern struct torture *torture;
@@ -52,7 +52,7 @@ int sample_turn(void);
 int kill_turn(void);
 int signal_turn(void);
 
-/* Who looks: listeners.c */
+/* Readers: listeners.c */
 int dump_turn(void);
 int listen_turn(void);
 int notify_turn(void);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What differs between the kernels that the driver builds for, 6.1 and later. No other
- * file looks at the version.
+ * file depends on the version.
  */
 #ifndef TTYSIM_COMPAT_H
 #define TTYSIM_COMPAT_H

@@ -78,7 +78,7 @@ static void sim_free(struct sim_tty *plugged)
 }
 
 /**
- * sim_destruct() - the last reference to a tty's port is gone
+ * sim_destruct() - the last reference to a tty's port was dropped
  * @port: the port
  */
 void sim_destruct(struct tty_port *port)

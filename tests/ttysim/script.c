@@ -10,7 +10,7 @@
  *
  * and for the tty:
  *
- *	plugged	0 or 1; the write returns when the tty has come or gone, and fails
+ *	plugged	0 or 1; the write returns when the tty is there or removed, and fails
  *		with EBUSY if the one before is not all freed yet
  *	lines	what the far end drives (TIOCM_*)
  *	out	what the pins say (TIOCM_DTR, TIOCM_RTS)
@@ -21,7 +21,7 @@
  *	queued	how much of it
  *	power	of a UART: 0 on, 3 off
  *	violations	how often the driver was called when that is forbidden
- *	overlaps	how often the driver was told to close while a call ran
+ *	overlaps	how often the driver was asked to close while a call ran
  *
  * A file beside these directories, "family", registers a generic netlink family when 1
  * is written to it, and takes it away at 0.
