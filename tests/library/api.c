@@ -312,7 +312,7 @@ TEST_LIBRARY(server_info)
 	close(fd);
 }
 
-/* The numbers of MPR_SERVER_0, and 0 for all that tells of tunnels. */
+/* The numbers of MPR_SERVER_0, and 0 for all that is about tunnels. */
 TEST_LIBRARY(server_info_ex)
 {
 	static const MPRAPI_TUNNEL_CONFIG_PARAMS nothing;
@@ -380,21 +380,21 @@ static HANDLE add(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
 }
 
 /*
- * Every function that takes a port, and what it is to answer. To a port that is gone,
+ * Every function that takes a port, and what it is to answer. To a port that was removed,
  * which is ERROR_INVALID_PARAMETER for most, some have an answer of their own.
  */
 static void expect_all(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
 		       HANDLE port, DWORD error)
 {
 	struct mprapi_report report = { .seq = 0xabcd };
-	bool gone = error == ERROR_INVALID_PARAMETER;
+	bool removed = error == ERROR_INVALID_PARAMETER;
 	MPR_LINUX_PORT *info = UNTOUCHED;
 	LPBYTE buffer = UNTOUCHED;
 
 	for (DWORD level = 0; level <= 1; level++)
-		EXPECT_EQ(gone ? ERROR_INVALID_PORT_HANDLE : error,
+		EXPECT_EQ(removed ? ERROR_INVALID_PORT_HANDLE : error,
 			  MprAdminPortGetInfo(server, level, port, &buffer));
-	EXPECT_EQ(gone ? RPC_S_INVALID_BINDING : error, MprAdminPortClearStats(server, port));
+	EXPECT_EQ(removed ? RPC_S_INVALID_BINDING : error, MprAdminPortClearStats(server, port));
 	EXPECT_EQ(error, MprAdminPortReset(server, port));
 	EXPECT_EQ(error, MprAdminPortDisconnect(server, port));
 	EXPECT_EQ(error, MprLinuxPortReset(server, port, NULL, &report));
@@ -782,7 +782,7 @@ TEST_LIBRARY(reset_options)
 	options = (MPR_LINUX_RESET){ 0, MPR_LINUX_DEFAULT, MPR_LINUX_DEFAULT };
 	EXPECT_EQ(NO_ERROR, MprLinuxPortReset(self->server, port, &options, &report));
 	EXPECT_EQ(2, report.seq);
-	/* A disconnect does not look at the hold. */
+	/* A disconnect ignores the hold. */
 	options = (MPR_LINUX_RESET){ 0, 77, 1000 };
 	EXPECT_EQ(NO_ERROR, MprLinuxPortDisconnect(self->server, port, &options, &report));
 }
@@ -1255,7 +1255,7 @@ TEST_LIBRARY(buffers)
 	EXPECT_EQ(second, LocalFree(second));
 }
 
-/* A buffer lives on when the server's handle is gone. */
+/* A buffer lives on when the server's handle is closed. */
 TEST_LIBRARY(buffer_without_server)
 {
 	HANDLE port = add(_metadata, self->server, L"" UART);

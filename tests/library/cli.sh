@@ -77,7 +77,7 @@ refused() {
 usage() {
 	run 2 "$mpradmin" "$@"
 	[[ ! -s $tmp/out && $(head -n 1 "$tmp/err") == "mpradmin: "?* ]] ||
-		wrong "$*: not told on standard error alone"
+		wrong "$*: not reported on standard error alone"
 }
 
 # holds EXPRESSION: what was printed is "it" there, and is one line of JSON.
@@ -373,7 +373,7 @@ port add --path $tty" ]] || wrong "ran: $(<"$tmp/ran")"
 	[[ $(<"$tmp/ran") == "port show $tty" ]] || wrong "is added twice: $(<"$tmp/ran")"
 	comes ttyS6
 	[[ ! -s $tmp/ran ]] || wrong "is no USB tty: $(<"$tmp/ran")"
-	# Nobody would hear a request, and the tty gets away all the same.
+	# No process would get a request, and the tty is removed all the same.
 	good port del "$tty"
 	unload
 	comes "$tty"
@@ -651,7 +651,7 @@ connection_list_ppp() {
 	run 0 setpriv --bounding-set -sys_ptrace "$mpradmin" -j connection list
 	holds 'it == []'
 	[[ $(grep -c 'ttyS[12]: its PPP interface is unknown' "$tmp/err") == 2 ]] ||
-		wrong "connections that were not seen are not told of"
+		wrong "connections that were not seen are not mentioned"
 	run 0 setpriv --bounding-set -sys_ptrace "$mpradmin" -j port show ttyS1
 	holds 'it["connection"] is None and it["connection_unknown"] is True and it["sessions"] == 1'
 	json 'it["connection_unknown"] is False' port show ttyS1
@@ -713,7 +713,7 @@ monitor_lines() {
 	said "$events" "$stamp"'ttyS5     is DISCONNECTED$'
 	good port del ttyS5
 	await said "$events" "$stamp"'ttyS5     removed \(port 2\)$'
-	! grep -q ttyS7 "$events" || wrong "what was before the state was told after it"
+	! grep -q ttyS7 "$events" || wrong "an event from before the state is printed after it"
 	hushed TERM
 
 	usage monitor ttyS4
@@ -766,7 +766,7 @@ monitor_json() {
 		all(abs(datetime.datetime.now(datetime.timezone.utc) -
 			datetime.datetime.fromisoformat(e["time"].replace("Z", "+00:00")))
 			< datetime.timedelta(minutes=10) for e in it)'
-	# The number is that of the last event that was told.
+	# The number is that of the last event that was printed.
 	json "it['last_event'] == max(e['seq'] or 0 for e in map(json.loads, open('$events'))
 		if e.get('port') == 'ttyS4')" port show ttyS4
 	json "it['last_event'] >= max(e['seq'] or 0 for e in map(json.loads, open('$events')))" \
@@ -815,7 +815,7 @@ monitor_loses() {
 	listener=$json_listener
 	hushed TERM
 
-	# Nothing old is told after the state, and nothing is missing.
+	# Nothing old is printed after the state, and nothing is missing.
 	happened "$events" '[e["ports"] for e in it if e["event"] == "lost"] == [1]'
 	happened "$events" '[(e["event"], e["port"]) for e in after("lost")][:2] ==
 		[("state", "ttyS4"), ("reset_started", "ttyS4")]'
@@ -823,7 +823,7 @@ monitor_loses() {
 		enumerate(after("lost")[1:], about("ttyS4", "reset_started")[0]["seq"]))'
 }
 
-# It does not hold the module, and tells that it is gone.
+# It does not hold the module, and reports that it was unloaded.
 monitor_unload() {
 	local options status
 
@@ -841,7 +841,7 @@ monitor_unload() {
 	done
 }
 
-# Nobody reads it: it ends, even if nothing happens.
+# No process reads its output: it ends, even if nothing happens.
 monitor_unread() {
 	local status
 
@@ -890,7 +890,7 @@ without_the_module() {
 	grep -q 'module' "$tmp/err" || wrong "does not tell what is missing"
 }
 
-# Without CAP_NET_ADMIN, and as nobody.
+# Without CAP_NET_ADMIN, and as the user nobody.
 unprivileged() {
 	each_refused ERROR_ACCESS_DENIED 1 setpriv --bounding-set=-net_admin --inh-caps=-net_admin
 	# The program need not be where everybody may read.
@@ -923,7 +923,7 @@ failing_write() {
 			"$mpradmin" "${words[@]}" >/dev/full 2>"$tmp/err" || status=$?
 			: >"$tmp/out"
 			((status == 1)) || wrong "$j $line: status $status"
-			grep -q '^mpradmin: standard output: ' "$tmp/err" || wrong "$line: not told"
+			grep -q '^mpradmin: standard output: ' "$tmp/err" || wrong "$line: not reported"
 		done
 	done
 	status=0

@@ -129,7 +129,7 @@ TEST_EVENT(descriptor)
 	memset(&event, 0x5a, sizeof(event));
 	copy = event;
 	EXPECT_EQ(ERROR_NO_DATA, MprLinuxEventRead(self->fd, &seq, &event));
-	/* Nor does it when somebody made it block. */
+	/* Nor does it when the caller made it block. */
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, 0));
 	EXPECT_EQ(ERROR_NO_DATA, MprLinuxEventRead(self->fd, &seq, &event));
 	EXPECT_EQ(4711, seq);
@@ -318,7 +318,7 @@ TEST_EVENT(gap)
 	EXPECT_EQ(3, event.ullSeq);
 	EXPECT_EQ(MPRAPI_EVENT_ADDED, event.dwEvent);
 	EXPECT_STREQ("ttyUSB2", event.szName);
-	/* It is told once. */
+	/* It is reported once. */
 	EXPECT_EQ(NO_ERROR, next_within(self->fd, SOON, &seq, &event));
 	EXPECT_EQ(4, seq);
 }
@@ -378,7 +378,7 @@ TEST_EVENT(full)
 	add_ports(_metadata, self->server, 0, 1);
 	next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_ADDED);
 	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)));
-	/* Who has heard the last of them knows that all were told. */
+	/* After the last of them it is known that all were sent. */
 	ASSERT_EQ(NO_ERROR, MprLinuxEventOpen(self->server, &other));
 	add_ports(_metadata, self->server, 1, 200);
 	for (int i = 1; i < 200; i++)
@@ -407,7 +407,7 @@ TEST_EVENT(full)
 	}
 }
 
-/* A loss is told to whoever reads on, be it another process or descriptor. */
+/* A loss is told to the next reader, in whichever process and by whichever descriptor. */
 static int reads_loss(void *data)
 {
 	int fd = *(int *)data;
@@ -441,7 +441,7 @@ TEST_EVENT(full_elsewhere)
 	close(other);
 }
 
-/* An event that anybody could have sent. */
+/* An event that any process could have sent. */
 static ssize_t forge(int to, uint16_t family)
 {
 	struct {

@@ -164,7 +164,7 @@ static void *reset(void *arg)
 	return NULL;
 }
 
-/* Who closes a handle does not harm the calls that others are in. */
+/* Closing a handle does not harm the calls that other threads are in. */
 TEST_LIBRARY(closed_during_a_call)
 {
 	struct caller callers[THREADS];

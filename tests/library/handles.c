@@ -112,7 +112,7 @@ static void refuse_connection(struct __test_metadata *_metadata, HANDLE server, 
 	EXPECT_EQ(UNTOUCHED, buffer);
 }
 
-/* Still good, and nobody has touched the port. */
+/* Still good, and no call has touched the port. */
 static void expect_alive(struct __test_metadata *_metadata, const struct handles *good)
 {
 	MPR_LINUX_PORT *info;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libmprapi: eventfds that are told when connections come up and go down.
+ * libmprapi: eventfds that are signalled when connections come up and go down.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -145,7 +145,7 @@ TEST_NOTIFY(registered_twice)
 	ASSERT_EQ(0, unit_up(&self->unit, true));
 	sleep_ms(NEVER);
 	EXPECT_EQ(1, added(self->event, SOON));
-	/* With two handles it is told by both. */
+	/* With two handles it is signalled by both. */
 	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &other));
 	ASSERT_EQ(NO_ERROR, MprAdminRegisterConnectionNotification(other, event));
 	ASSERT_EQ(0, unit_up(&self->unit, false));

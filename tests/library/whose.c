@@ -2,7 +2,7 @@
 /*
  * Whose interface is it? PPP sessions whose ptys have equal numbers, whose units have
  * equal numbers and whose interfaces have each other's names: the library tells the
- * right one, or that it cannot be told, never a wrong one.
+ * right one, or that it is unknown, never a wrong one.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -294,7 +294,7 @@ TEST_WHOSE(names_are_swapped)
 	expect_right(_metadata, self->server, &self->session[1]);
 }
 
-/* A file in /run says what anybody may have written there. */
+/* A file in /run says what any process may have written there. */
 TEST_WHOSE(pid_files_do_not_matter)
 {
 	struct how how[2] = { { .name = "wan0" }, { .own_netns = true, .name = "dsl0" } };
