@@ -341,7 +341,7 @@ TEST_MPRAPI(bad_pointers)
 	pty_close(&target.pty);
 }
 
-/* An answer that cannot be given: an added port nobody would know of. */
+/* An answer that cannot be given: a port would be added that no process knows of. */
 TEST_MPRAPI(read_only_argument)
 {
 	size_t page = sysconf(_SC_PAGESIZE);
@@ -381,7 +381,7 @@ TEST_MPRAPI(must_be_zero)
 					TH_LOG("command %lx, offset %zu, word %zu, bit %d",
 					       member->command, member->offset, word, bit);
 				}
-				/* Before it is even looked for. */
+				/* Before it is even searched. */
 				if (member->command == MPRAPI_IOC_SERVER ||
 				    member->command == MPRAPI_IOC_PORT_ADD)
 					continue;
@@ -483,7 +483,7 @@ TEST_MPRAPI(results_are_reported)
 	EXPECT_EQ(-ENODEV, arg.report.result);
 }
 
-/* These are told, not compiled in. */
+/* The module reports these; they are not compiled in. */
 TEST_MPRAPI(limits)
 {
 	struct mprapi_server server;

@@ -81,14 +81,14 @@ FIXTURE_TEARDOWN(dial)
 	EXPECT_EQ(0, module_restore());
 }
 
-/* Has one wait at the far end and calls him, until a ping goes through. */
+/* Has a pppd wait at the far end and calls it, until a ping goes through. */
 static void call(struct __test_metadata *_metadata, dial_t *self)
 {
 	struct pollfd far = { .events = POLLIN };
 
 	ASSERT_EQ(0, pty_open(&self->pty));
 	ASSERT_EQ(0, pppd_answer(&self->pppd, self->pty.path));
-	/* Once he says something he has it open, and ours may be closed. */
+	/* Once it says something it has it open, and ours may be closed. */
 	far.fd = self->pty.master;
 	ASSERT_EQ(1, poll(&far, 1, 30000));
 	close(self->pty.slave);
@@ -192,7 +192,7 @@ TEST_F_TIMEOUT(dial, is_pulled_and_comes_back_under_another_number, 400)
 			       view.condition == MPRAPI_CONDITION_NON_OPERATIONAL));
 	EXPECT_EQ(0, view.flags & MPRAPI_PORT_FLAG_PRESENT);
 
-	/* Its number is taken as long as somebody has it open. */
+	/* Its number is taken as long as a process has it open. */
 	ASSERT_EQ(0, modem_plug_again(&self->modem));
 	ASSERT_STRNE(old, self->modem.tty);
 	ASSERT_EQ(0, port_add(self->ctl, self->modem.tty, &port));
@@ -303,7 +303,7 @@ static void connect_far_end(struct __test_metadata *_metadata, talk_t *self)
 	self->far = ends[0];
 	ASSERT_EQ(0, modem_far_end(&self->modem, NUMBER, ends[1]));
 	expect_answer(_metadata, self->fd, "ATD" NUMBER "\r", CONNECT);
-	/* Carrier was told of first. */
+	/* Carrier was reported first. */
 	EXPECT_EQ(TIOCM_CAR, line_bits(self->fd) & TIOCM_CAR);
 	say(_metadata, self->fd, "AT\rthere");
 	expect_heard(_metadata, self->far, "AT\rthere");
@@ -323,7 +323,7 @@ TEST_TALK(commands)
 	expect_answer(_metadata, fd, "ATI0 H0 E1\r", "\r\n" AT_IDENTITY "\r\n" OK);
 	expect_answer(_metadata, fd, "ATH\r", OK);
 	expect_answer(_metadata, fd, "ATX\bH\r", OK);
-	/* Nobody is there. */
+	/* No process answers there. */
 	expect_answer(_metadata, fd, "ATA\r", NO_CARRIER);
 	expect_answer(_metadata, fd, "ATO\r", NO_CARRIER);
 	expect_answer(_metadata, fd, "ATD" NUMBER "\r", NO_CARRIER);
@@ -422,7 +422,7 @@ TEST_TALK(a_call_is_ended_by_the_far_end)
 	connect_far_end(_metadata, self);
 }
 
-/* Words to a port that is closed are not what the next one hears who opens it. */
+/* Words to a closed port are not what the next process that opens it reads. */
 TEST_TALK(a_call_ends_and_nobody_hears_of_it)
 {
 	connect_far_end(_metadata, self);

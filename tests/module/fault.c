@@ -89,7 +89,7 @@ struct operation {
 	bool frugal;	/* succeeds without memory */
 	bool next;	/* what comes after one that failed is the next try */
 	int also;	/* what the kernel's own parts say instead of ENOMEM */
-	int again;	/* if it was done, but could not be told: from another call */
+	int again;	/* if it was done, but not reported: from another call */
 };
 
 FIXTURE(fault) {
@@ -141,7 +141,7 @@ static bool hears_all(struct world *world)
 	return !err || err == -ENOBUFS;
 }
 
-/* Waits for an event, or to be told that some are missing. */
+/* Waits for an event, or for the report that some are missing. */
 static int await(struct world *world, enum mprapi_event what)
 {
 	struct event_view event;
@@ -910,7 +910,7 @@ static int unit_up_call(struct world *world)
 	return unit_up(&world->unit, true);
 }
 
-/* That it is known is heard when it comes up, by all who listen. */
+/* That it is known is heard when it comes up, by all that listen. */
 static bool unit_holds(struct world *world, bool done)
 {
 	return !done || (hears_all(world) && !unit_up_call(world) &&
@@ -1142,7 +1142,7 @@ static int reset_act(struct world *world)
 	return err ? err : await(world, MPRAPI_EVENT_RESET_DONE);
 }
 
-/* Resetting takes no memory, and who was to be signalled is. */
+/* Resetting takes no memory, and each process that was to be signalled is. */
 static bool reset_ends(struct world *world, int err)
 {
 	return !err && hangup_holds(world, true) && signalled(world->event, SOON) == 1;
@@ -1160,7 +1160,7 @@ static bool closed_ends(struct world *world, int err)
 	return closed_holds(world, !err) && signalled(world->event, SOON) == 1;
 }
 
-/* Waits until it is told that a port is open, or closed, or some time if not. */
+/* Waits for the report that a port is open, or closed, or some time if not. */
 static int await_open(struct world *world, bool open)
 {
 	struct event_view event;
@@ -1169,7 +1169,7 @@ static int await_open(struct world *world, bool open)
 	do {
 		err = hear(world, SOON, &event);
 		if (err == -ENOBUFS) {
-			/* Some looks of the watcher's. */
+			/* Some samples. */
 			sleep_ms(1000);
 			return 0;
 		}
@@ -1179,7 +1179,7 @@ static int await_open(struct world *world, bool open)
 	return err;
 }
 
-/* All that can happen to a port while somebody listens. */
+/* All that can happen to a port while a process listens. */
 static int track_act(struct world *world)
 {
 	int err, fd;
@@ -1436,7 +1436,7 @@ TEST_F_TIMEOUT(load, unload, 550)
 
 static pid_t program;
 
-/* However the tests end, those who come after them are refused nothing. */
+/* However the tests end, no fault is left for what comes after them. */
 static void finish(void)
 {
 	if (getpid() != program)

@@ -173,7 +173,7 @@ TEST_FINISH(control_is_closed)
 	expect_whole_reset(_metadata, self);
 }
 
-/* The port is gone for all, the reset goes on for those who wait for it. */
+/* The port is removed, and the reset goes on for the processes that wait for it. */
 TEST_FINISH(port_is_removed)
 {
 	struct mprapi_report report;
@@ -254,7 +254,7 @@ static int unload(void *arg)
 	return syscall(SYS_delete_module, "mprapi", O_NONBLOCK) ? -errno : 0;
 }
 
-/* Somebody waits for the report: the module is in use. */
+/* A process waits for the report: the module is in use. */
 TEST_FINISH(module_is_in_use)
 {
 	int result;
@@ -267,7 +267,7 @@ TEST_FINISH(module_is_in_use)
 	EXPECT_EQ(-EWOULDBLOCK, task_call(unload, NULL));
 }
 
-/* Nobody does: it is finished all the same, before the module goes. */
+/* No process does: it is finished all the same, before the module is unloaded. */
 TEST_FINISH(module_is_unloaded)
 {
 	long began = now_ms();
@@ -283,7 +283,7 @@ TEST_FINISH(module_is_unloaded)
 	EXPECT_EQ(-EIO, line_bits(self->fd));
 }
 
-/* Nobody is left to whom the carrier matters: it is not waited for. */
+/* No process is left to which the carrier matters: it is not waited for. */
 TEST_MPRAPI(module_is_unloaded_while_carrier_is_up)
 {
 	struct modem modem;
@@ -354,7 +354,7 @@ TEST_MPRAPI(pty_that_is_gone_has_a_report)
 	pty_close(&next);
 }
 
-/* More than there can be ports (port.limit), and nobody ever looks. */
+/* More than there can be ports (port.limit), and no process ever asks. */
 TEST_F_TIMEOUT(mprapi, ptys_that_are_gone_make_room, 900)
 {
 	struct mprapi_server server = { 0 };
@@ -481,7 +481,7 @@ FIXTURE_TEARDOWN(vanish)
 
 /*
  * A driver that loses its device hangs the tty up first. A reset that waits for
- * no more than that may be done before the device is gone.
+ * no more than that may be done before the device is removed.
  */
 static bool ended_by_hangup(const struct mprapi_report *report)
 {
@@ -553,7 +553,7 @@ TEST_VANISH(while_closed)
 	EXPECT_EQ(-ENODEV, report.result);
 }
 
-/* A holder who was hung up by the driver already. */
+/* A holder that the driver hung up already. */
 TEST_VANISH(with_a_session)
 {
 	struct mprapi_report report;

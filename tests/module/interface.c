@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * PPP interfaces as the module tells of them: which unit, which network namespace,
- * since when, and to whom.
+ * PPP interfaces as the module reports them: which unit, which network namespace,
+ * since when, and to which processes.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -102,7 +102,7 @@ TEST_INTERFACE(unit_of_a_renamed_one)
 	view = the_only_one(_metadata);
 	EXPECT_EQ(self->unit.number, view.unit);
 
-	/* Who was not there at the beginning does not know, and does not guess. */
+	/* A module that was not there at the beginning does not know, and does not guess. */
 	close(self->ctl);
 	ASSERT_EQ(0, module_fresh(""));
 	self->ctl = control_open();
@@ -182,7 +182,7 @@ TEST_INTERFACE(up_since_it_is_not_known_when)
 	EXPECT_TRUE(has(view.has, MPRAPI_A_CONNECTION_UP_MS));
 }
 
-/* Another namespace is told by the id that it has in ours. */
+/* Another namespace is named by the id that it has in ours. */
 TEST_INTERFACE(namespace_id)
 {
 	struct connection_view view = the_only_one(_metadata);

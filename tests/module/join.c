@@ -207,7 +207,7 @@ static int kernel_threads(void)
 	return count;
 }
 
-/* While they wait nobody waits for them: no thread for each. */
+/* While they wait no thread waits for each of them. */
 TEST_MPRAPI(many_ports_few_threads)
 {
 	int fds[UARTS], before, during;
@@ -233,7 +233,7 @@ TEST_MPRAPI(many_ports_few_threads)
 	}
 }
 
-/* A port whose carrier is stuck is nobody else's problem. */
+/* A port whose carrier is stuck is no problem of another port. */
 TEST_MPRAPI(one_waits_the_other_not)
 {
 	struct mprapi_report report;

@@ -85,7 +85,7 @@ TEST_MPRAPI(from_the_start)
 	expect_all(_metadata, self->ctl, 1, UART, 0);
 }
 
-/* Whether a port is there is not told. What is wrong in itself is. */
+/* Whether a port is there is not disclosed. What is wrong in itself is refused. */
 TEST_MPRAPI(unknown_ports_and_bad_requests)
 {
 	struct mprapi_port_reset reset = { .port = 1, .flags = 0x80000000 };

@@ -20,14 +20,14 @@
 #define DONE_UART	(MPRAPI_STEP_DISCARD | MPRAPI_STEP_LOWER |	\
 			 MPRAPI_STEP_HOLD | MPRAPI_STEP_HANGUP | MPRAPI_STEP_CHECK)
 
-/* Looks at the lines all the time, without having the tty open. */
+/* Samples the lines all the time, without having the tty open. */
 struct watcher {
 	pthread_t thread;
 	atomic_bool stop;
 	long began;		/* of the low stretch that lasts, or 0 */
 	long longest;		/* low stretch, ms */
 	int high_after_low;	/* how often they were raised */
-	int looks;
+	int samples;
 };
 
 static void *watch(void *arg)
@@ -38,7 +38,7 @@ static void *watch(void *arg)
 		bool low = !(line_proc(UART) & (DRIVEN | SEEN));
 		long now = now_ms();
 
-		watcher->looks++;
+		watcher->samples++;
 		if (low && !watcher->began)
 			watcher->began = now;
 		if (watcher->began && now - watcher->began > watcher->longest)
@@ -115,14 +115,14 @@ TEST_LINES(are_low_for_the_hold)
 	EXPECT_LE(700000, report.elapsed_us);
 	EXPECT_GE((700 + SLACK_MS) * 1000, report.elapsed_us);
 
-	ASSERT_LT(20, watcher.looks);
+	ASSERT_LT(20, watcher.samples);
 	EXPECT_EQ(0, watcher.high_after_low);
 	EXPECT_LE(650, watcher.longest);
 	/* HUPCL keeps them low. */
 	EXPECT_EQ(0, line_proc(UART) & (DRIVEN | SEEN));
 }
 
-/* As another one sees it who has it open, and who is hung up only at the end. */
+/* As another process sees it that has it open, and that is hung up only at the end. */
 TEST_LINES(are_low_while_still_open)
 {
 	struct mprapi_report report;
@@ -192,7 +192,7 @@ TEST_LINES(are_the_driver_s_in_a_disconnect)
 	EXPECT_EQ(0, line_proc(UART) & DRIVEN);
 }
 
-/* The last close left them up; nobody is there to lower them but the reset. */
+/* The last close left them up; nothing lowers them but the reset. */
 TEST_LINES(of_a_closed_port)
 {
 	struct mprapi_report report;
@@ -222,7 +222,7 @@ TEST_LINES(of_a_closed_port)
 	EXPECT_EQ(DRIVEN, line_bits(self->fd) & DRIVEN);
 }
 
-/* Whoever opens a closed port that is being reset is not turned away. */
+/* A process that opens a closed port that is being reset is not refused. */
 TEST_LINES(of_a_closed_port_that_is_opened)
 {
 	struct mprapi_report report;
@@ -269,7 +269,7 @@ TEST_LINES(are_raised_meanwhile)
 	close(fd);
 }
 
-/* Somebody who raises them again and again: not held, and told so in time. */
+/* A process raises them again and again: not held, and reported in time. */
 TEST_LINES(cannot_be_held)
 {
 	struct mprapi_report report;

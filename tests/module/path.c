@@ -98,7 +98,7 @@ TEST_PATH(same_port_under_another_name)
 	EXPECT_STREQ(variant->first, event.device);
 	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
 
-	/* Somebody keeps the old name busy. */
+	/* A process keeps the old name busy. */
 	fd = line_open(variant->first);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, modem_pull(&self->modem));
@@ -142,7 +142,7 @@ TEST_PATH(one_tty_is_one_port)
 	__u32 by_path, by_name, same;
 	char path[MPRAPI_NAME_SIZE];
 
-	/* While it is there the second one is told of the first, */
+	/* While it is there the second one is refused with the first, */
 	by_path = add_path(_metadata, self);
 	EXPECT_EQ(-EEXIST, port_add(self->ctl, variant->first, &same));
 	EXPECT_EQ(by_path, same);
@@ -224,7 +224,7 @@ TEST_MPRAPI(no_paths)
 		const char *name;
 		int err;
 	} names[] = {
-		{ "ttyUSB7", -ENXIO },		/* not there, who knows where */
+		{ "ttyUSB7", -ENXIO },		/* not there, and where it would be is unknown */
 		{ "ttyS0", -EOPNOTSUPP },	/* the console */
 		{ "tty1", -EOPNOTSUPP },
 		{ "no-such", -ENOTTY },
@@ -252,7 +252,7 @@ TEST_MPRAPI(no_paths)
 	EXPECT_EQ(-EINVAL, control(self->ctl, MPRAPI_IOC_PORT_ADD, &add));
 }
 
-/* A card with several ports is one device: they are told apart. */
+/* A card with several ports is one device: they have names of their own. */
 TEST_MPRAPI(several_on_one_device)
 {
 	char paths[UARTS][MPRAPI_NAME_SIZE], wanted[2 * MPRAPI_NAME_SIZE];

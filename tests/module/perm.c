@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who may: resetting needs CAP_NET_ADMIN, adding a port CAP_SYS_TTY_CONFIG too,
+ * Privileges: resetting needs CAP_NET_ADMIN, adding a port CAP_SYS_TTY_CONFIG too,
  * both in the initial user namespace. The descriptors come from root here, so
  * that it is the capability that decides and not the device's mode.
  */
@@ -133,7 +133,7 @@ static int do_add_fd(perm_t *self)
 	__u32 port;
 	int err;
 
-	/* It is a port already, as who may add one is told. */
+	/* It is a port already, as a process that may add one gets to know. */
 	err = port_add_fd(self->ctl, self->pty.slave, &port);
 	return err == -EEXIST ? 0 : err;
 }

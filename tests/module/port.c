@@ -206,14 +206,14 @@ TEST_MPRAPI(no_ras_descriptors)
 	pty_close(&pty);
 }
 
-/* /dev/tty is whatever tty the process has: nobody else could mean the same. */
+/* /dev/tty is whatever tty the process has: another process means another one by it. */
 TEST_MPRAPI(controlling_tty)
 {
 	struct pty pty;
 	int fd;
 
 	ASSERT_EQ(0, pty_open(&pty));
-	/* The leader who gives its terminal away is told so. */
+	/* The leader that gives its terminal away is signalled. */
 	signal(SIGHUP, SIG_IGN);
 	ASSERT_LE(0, setsid());
 	ASSERT_EQ(0, ioctl(pty.slave, TIOCSCTTY, 0));
@@ -396,7 +396,7 @@ TEST_MPRAPI(next_session_on_a_pty)
 	pty_close(&next);
 }
 
-/* Without anybody asking for the old one in between. */
+/* Without a query for the old one in between. */
 TEST_MPRAPI(next_session_is_added)
 {
 	struct pty pty, next;
@@ -414,7 +414,7 @@ TEST_MPRAPI(next_session_is_added)
 	pty_close(&next);
 }
 
-/* A path descriptor keeps the node, which else tells that the pty is gone. */
+/* A path descriptor keeps the node, whose end would tell that the pty was closed. */
 TEST_MPRAPI(node_outlives_its_pty)
 {
 	struct mprapi_server server = { 0 };
@@ -536,22 +536,22 @@ TEST_MPRAPI(charged_to_the_caller)
 /* So many take a while. */
 TEST_F_TIMEOUT(mprapi, limit, 300)
 {
-	__u32 port, gone = 0, first = 0;
+	__u32 port, removed = 0, first = 0;
 	struct pty pty;
 	char name[32];
 	int n, err;
 
 	for (n = 0; n <= PORTS_MAX; n++) {
-		/* A pty that is gone, but whose report is kept. */
+		/* A pty that was closed, but whose report is kept. */
 		if (n == PORTS_MAX - 2) {
 			ASSERT_EQ(0, pty_open(&pty));
-			ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &gone));
-			ASSERT_EQ(0, port_reset(self->ctl, gone, 0, 0, NULL));
+			ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &removed));
+			ASSERT_EQ(0, port_reset(self->ctl, removed, 0, 0, NULL));
 			pty_close(&pty);
 		}
 		/* Until another port needs its place. */
 		if (n == PORTS_MAX - 1)
-			EXPECT_EQ(0, port_wait(self->ctl, gone, 1, NULL));
+			EXPECT_EQ(0, port_wait(self->ctl, removed, 1, NULL));
 		snprintf(name, sizeof(name), "ttyTEST%d", n);
 		err = port_add(self->ctl, name, &port);
 		if (err)
@@ -563,7 +563,7 @@ TEST_F_TIMEOUT(mprapi, limit, 300)
 	EXPECT_EQ(0, port);
 	EXPECT_EQ(PORTS_MAX, n);
 	EXPECT_EQ(n, count(_metadata, self->ctl));
-	EXPECT_EQ(-ENOENT, port_wait(self->ctl, gone, 1, NULL));
+	EXPECT_EQ(-ENOENT, port_wait(self->ctl, removed, 1, NULL));
 
 	/* One place is free again for one. */
 	ASSERT_EQ(0, port_del(self->ctl, first));

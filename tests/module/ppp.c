@@ -166,7 +166,7 @@ TEST_BY_HAND(is_torn_down)
 	ASSERT_EQ(0, view_port(self->port, &view));
 	EXPECT_FALSE(view.flags & MPRAPI_PORT_FLAG_PPP);
 	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, view.condition);
-	/* Who has the channel open sees its end; there is no such channel. */
+	/* The process that has the channel open sees its end; there is no such channel. */
 	EXPECT_EQ(1, poll(&poll_fd, 1, 0));
 	EXPECT_TRUE(poll_fd.revents & POLLHUP);
 	EXPECT_EQ(0, read(self->ppp.channel_fd, data, sizeof(data)));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What a reset does to the session on a port, whatever line is below: to what
- * is queued, to those who have it open, and to the line discipline.
+ * is queued, to the processes that have it open, and to the line discipline.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -59,7 +59,7 @@ TEST_MPRAPI(report_of_a_pty)
 	pty_close(&pty);
 }
 
-/* All were hung up before: there is nobody left to hang up. */
+/* All were hung up before: no process is left to hang up. */
 TEST_MPRAPI(reset_of_a_closed_pty)
 {
 	struct mprapi_report report;
@@ -513,7 +513,7 @@ TEST_F_TIMEOUT(exclusive, ends_with_the_session, 120)
 	EXPECT_EQ(0, task_call(open_plainly, self->path));
 }
 
-/* Who was hung up and keeps his descriptor has no port open. */
+/* A process that was hung up and keeps its descriptor has no port open. */
 TEST_MPRAPI(hung_up_holder_does_not_count)
 {
 	struct mprapi_report report;
@@ -546,7 +546,7 @@ TEST_MPRAPI(hung_up_holder_does_not_count)
 	close(holder);
 }
 
-/* A new session that is there before the check is told of, and unharmed. */
+/* A new session that is there before the check is reported, and unharmed. */
 TEST_MPRAPI(reset_and_open_at_once)
 {
 	struct mprapi_report report;

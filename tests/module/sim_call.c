@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Calls of a driver that do not come back: the port's own reset ends at its timeout,
- * and nobody else notices.
+ * and no other process notices.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -12,10 +12,10 @@
 #include "../helper/simulated.h"
 #include "../helper/task.h"
 
-/* What those may take who have nothing to do with the slow port. */
+/* What calls may take that have nothing to do with the slow port. */
 #define AT_ONCE		(100 + SLACK_MS)
 #define TIMEOUT		500
-/* Longer than any test waits, if nobody calms the driver. */
+/* Longer than any test waits, if nothing calms the driver. */
 #define LONG		60000
 /* In which a test has seen what it wants to see, or never will. */
 #define PATIENCE	12000

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Drivers differ: in their names and types, in the calls that they have, and in what
- * they can be asked while nobody has the tty open.
+ * they can be asked while no process has the tty open.
  */
 #include <string.h>
 #include <linux/serial.h>
@@ -12,7 +12,7 @@
 
 #define HOLD	100
 
-/* A reset that has nobody to wait for. */
+/* A reset that has nothing to wait for. */
 static void expect_reset(struct __test_metadata *_metadata, int ctl, __u32 port,
 			 struct mprapi_report *report)
 {
@@ -324,7 +324,7 @@ TEST_SIM(rs485)
 
 /*
  * Hung up before, but kept by a process that does not notice (slcand, ldattach): its
- * driver was told to close, and with HUPCL off has its lines up.
+ * driver was asked to close, and with HUPCL off has its lines up.
  */
 static void expect_lowered_dead(struct __test_metadata *_metadata, int ctl,
 				const char *tty, const char *parameters)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lines that do not do what they are told, and output that does not leave.
+ * Lines that do not obey, and output that does not leave.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -14,7 +14,7 @@
 #define HOLD	200
 #define BOUND	(HOLD + SLACK_MS)
 
-/* msm_serial and n_gsm report what they were told, or would be if that could be done. */
+/* msm_serial and n_gsm report what was set, or would be if that could be done. */
 static void expect_sticky(struct __test_metadata *_metadata, int ctl, const char *tty,
 			  int lines)
 {
@@ -50,7 +50,7 @@ TEST_SIM(sticky_dtr)
 	expect_sticky(_metadata, self->ctl, SIM, TIOCM_DTR);
 }
 
-/* Raised again before it could be seen low, which looks the same at first. */
+/* Raised again before it could be seen low, which cannot be told from it at first. */
 TEST_SIM(sticky_for_a_moment)
 {
 	struct mprapi_report report;
@@ -157,7 +157,7 @@ TEST_SIM(tiocmget_fails)
 	EXPECT_EQ(0, sim_get(SIM, "out"));
 }
 
-/* cdc-acm wakes nobody: who asks is told all the same. */
+/* cdc-acm wakes no process: a process that asks gets it all the same. */
 TEST_SIM(driver_that_wakes_nobody)
 {
 	struct port_view view;
@@ -372,7 +372,7 @@ static void expect_not_closed(struct __test_metadata *_metadata, int ctl,
 	EXPECT_EQ(0, port_disconnect(ctl, port, 1000, &report));
 	EXPECT_FALSE(report.flags & MPRAPI_REPORT_FLAG_CLOSED);
 	EXPECT_EQ(0, report.failed);
-	/* It looks again, and goes on waiting. */
+	/* It reads them again, and goes on waiting. */
 	ASSERT_TRUE(eventually(SLACK_MS, sim_get(tty, "out") == SIM_RAISED &&
 			       task_sleeps(pid)));
 	EXPECT_EQ(0, port_reset(ctl, port, HOLD, 10000, &report));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A reset never blocks on the port: neither on output that cannot leave, nor on
- * those who wait for it to leave, nor on an opener who waits for carrier.
+ * processes that wait for it to leave, nor on an opener that waits for carrier.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -29,7 +29,7 @@
 #define HOLD	200
 /* In which a reset that waits for nothing but the hold has to be done. */
 #define BOUND	(HOLD + SLACK_MS)
-/* In which an opener gets wherever he gets. */
+/* In which an opener gets wherever it gets. */
 #define FOR_LONG	(5000 + SLACK_MS)
 
 FIXTURE(stuck) {
@@ -232,7 +232,7 @@ static int blocked_closer(void *arg)
 }
 
 /*
- * Nobody may call a driver while a closer has the tty's lock, except serial_core: what
+ * No call of a driver is allowed while a closer has the tty's lock, except serial_core: what
  * others use can go with the close.
  */
 static bool frees_closers(const stuck_variant_t *variant)
@@ -319,7 +319,7 @@ static int closer_without_control(void *arg)
 	return blocked_closer(&self->fd);
 }
 
-/* Nobody is left to whom the rest of the timeout matters. */
+/* No process is left to which the rest of the timeout matters. */
 TEST_STUCK(closer_at_unload)
 {
 	pid_t closer;
@@ -477,7 +477,7 @@ TEST_OPENER(does_not_hold_up_the_reset)
 	if (!variant->uart)
 		EXPECT_LE(HOLD - 20, modem_low(&self->modem, began, NULL));
 	EXPECT_EQ(!variant->uart, !!(report.done & MPRAPI_STEP_HANGUP));
-	/* He was there before: nobody has opened it anew. */
+	/* It was there before: no process has opened it anew. */
 	EXPECT_FALSE(report.flags & MPRAPI_REPORT_FLAG_REOPENED);
 }
 
@@ -491,7 +491,7 @@ TEST_OPENER(does_not_hold_up_a_disconnect)
 	EXPECT_EQ(0, report.failed);
 }
 
-/* His lines rise again for the next caller, and he gets the port as it is after the reset. */
+/* Its lines rise again for the next caller, and it gets the port as it is after the reset. */
 TEST_OPENER(gets_the_clean_port)
 {
 	int result;
@@ -518,7 +518,7 @@ TEST_OPENER(can_be_killed_after_the_reset)
 	EXPECT_TRUE(eventually(FOR_LONG, opener_lines(self, variant) == 0));
 }
 
-/* Who was hung up and keeps his descriptor is in nobody's way. */
+/* A process that was hung up and keeps its descriptor is in no one's way. */
 TEST_OPENER(after_a_holder_who_stays)
 {
 	int holder;
@@ -556,7 +556,7 @@ TEST_OPENER(is_met_again_and_again)
 	}
 }
 
-/* Pages that the kernel waits for until somebody brings them: nobody does. */
+/* Pages that the kernel waits for until a process brings them: none does. */
 static void *stalled_pages(int count)
 {
 	struct uffdio_api api = { .api = UFFD_API };
@@ -600,7 +600,7 @@ static void start_holder(struct __test_metadata *_metadata, pid_t *holder,
 }
 
 /*
- * A holder who is inside the line discipline and does not come out keeps the
+ * A holder that is inside the line discipline and does not come out keeps the
  * hangup out, but not the caller in.
  */
 TEST_MPRAPI(holder_inside_the_line_discipline)
@@ -646,7 +646,7 @@ static void expect_answers(struct __test_metadata *_metadata, __u32 port)
 	EXPECT_GE(SLACK_MS, now_ms() - began);
 }
 
-/* A reset that lasts its timeout, and that keeps nobody else waiting. */
+/* A reset that lasts its timeout, and that keeps nothing else waiting. */
 static void expect_kept_out(struct __test_metadata *_metadata, int ctl, __u32 port,
 			    __u32 call)
 {
@@ -688,7 +688,7 @@ static int staller_in_reader(void *arg)
 	return read(*(int *)arg, page, 200);
 }
 
-/* Nor does a reader, who keeps what is queued. */
+/* Nor does a reader, which keeps what is queued. */
 TEST_MPRAPI(holder_who_reads)
 {
 	char input[200] = { 0 };
@@ -768,7 +768,7 @@ TEST_MPRAPI(reset_comes_after_a_disconnect)
 	EXPECT_EQ(1, view.resets);
 }
 
-/* So whoever waits for that can be killed meanwhile, and the port can be removed. */
+/* So a process that waits for that can be killed meanwhile, and the port can be removed. */
 TEST_MPRAPI(reset_that_never_comes_after_a_disconnect)
 {
 	struct caller caller = { .ctl = self->ctl };
@@ -880,7 +880,7 @@ static void close_crowd(struct crowd *crowd)
 		pty_close(&crowd->ptys[i]);
 }
 
-/* However many of them there are: who is not among them is not held up. */
+/* However many of them there are: a process that is not among them is not held up. */
 TEST_MPRAPI(many_holders)
 {
 	static struct crowd crowd;
@@ -893,7 +893,7 @@ TEST_MPRAPI(many_holders)
 	ASSERT_EQ(0, pty_open(&pty));
 	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &other));
 
-	/* All in a worker, as nobody waits for it. */
+	/* All in a worker, as no process waits for it. */
 	began = now_ms();
 	ASSERT_EQ(0, port_reset_begin(self->ctl, other, 0, 1000, &report));
 	EXPECT_EQ(0, port_wait(self->ctl, other, report.seq, &report)) {
@@ -993,7 +993,7 @@ static void open_wire(struct __test_metadata *_metadata, int *fd, int *peer)
 	ASSERT_LE(0, *peer);
 	*fd = line_open(WIRED);
 	ASSERT_LE(0, *fd);
-	/* What others left on the wire comes to whoever opens it next. */
+	/* What others left on the wire comes to the process that opens it next. */
 	do {
 		tcflush(*fd, TCIFLUSH);
 		tcflush(*peer, TCIFLUSH);

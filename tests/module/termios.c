@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Step SETTINGS of a reset: the line settings are the driver's defaults for the next
- * session, whoever had the port and however it was left.
+ * session, however the last one left them.
  */
 #include <signal.h>
 #include <string.h>

@@ -72,10 +72,10 @@ static bool is_an_answer(int result)
 static void expect_story(struct __test_metadata *_metadata, int ear, __u64 *last,
 			 const struct mprapi_report *report)
 {
-	int started = 0, done = 0, gone = 0;
+	int started = 0, done = 0, removed = 0;
 	struct event_view event;
 
-	while (!listen_next(ear, done && gone ? 0 : 5000, &event)) {
+	while (!listen_next(ear, done && removed ? 0 : 5000, &event)) {
 		/* That one the port was known to contain. */
 		if (event.seq <= *last)
 			continue;
@@ -93,13 +93,13 @@ static void expect_story(struct __test_metadata *_metadata, int ear, __u64 *last
 			done++;
 			break;
 		case MPRAPI_EVENT_DEVICE_GONE:
-			gone++;
+			removed++;
 			break;
 		}
 	}
 	EXPECT_EQ(1, started);
 	EXPECT_EQ(1, done);
-	EXPECT_EQ(1, gone);
+	EXPECT_EQ(1, removed);
 }
 
 TEST_F_TIMEOUT(unplug, at_any_moment, 550)

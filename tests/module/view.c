@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The live view on generic netlink: what it tells of ports of all kinds, in all
+ * The live view on generic netlink: what it shows of ports of all kinds, in all
  * conditions.
  */
 #include <fcntl.h>
@@ -30,7 +30,7 @@
 		 BIT(MPRAPI_A_PORT_SAMPLE_MS) | BIT(MPRAPI_A_PORT_SESSIONS))
 #define IF_PRESENT	(BIT(MPRAPI_A_PORT_MAJOR) | BIT(MPRAPI_A_PORT_MINOR) |		\
 			 BIT(MPRAPI_A_PORT_DEVICE))
-/* The lines that are told; the others are a UART's own. */
+/* The lines that are shown; the others are a UART's own. */
 #define LINES	(TIOCM_DTR | TIOCM_RTS | TIOCM_CTS | TIOCM_DSR | TIOCM_CAR | TIOCM_RNG)
 
 #define IF_PTY		(BIT(MPRAPI_A_PORT_NODE_DEV) | BIT(MPRAPI_A_PORT_NODE_INO))
@@ -184,7 +184,7 @@ TEST_MPRAPI(absent)
 	EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, view.condition);
 }
 
-/* To look at a port must change nothing on it. */
+/* To read a port must change nothing on it. */
 TEST_MPRAPI(looking_raises_no_line)
 {
 	struct port_view view;
@@ -333,7 +333,7 @@ TEST_MPRAPI(counters)
 	close(fd);
 }
 
-/* Cleared while nobody can see them. */
+/* Cleared while no process can see them. */
 TEST_MPRAPI(counters_of_a_closed_port)
 {
 	struct port_view view;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The module sees what happens to its ports and tells it: in order, in time, to
- * those who may hear it, and so that nothing is lost unnoticed.
+ * processes that may hear it, and so that nothing is lost unnoticed.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -31,10 +31,10 @@
 #include "../helper/task.h"
 #include "../helper/unit.h"
 
-/* What wakes the module is seen without delay, the rest when it looks. */
+/* What wakes the module is seen without delay, the rest when it polls. */
 #define AT_ONCE_MS	300
 #define LOOKS_MS	(1000 + AT_ONCE_MS)
-/* Nothing wakes it then, and it does not look. */
+/* Nothing wakes it then, and it does not poll. */
 #define NEVER		"watch_ms=0"
 
 FIXTURE(watch) {
@@ -204,7 +204,7 @@ TEST_WATCH(pty_that_goes)
 	EXPECT_EQ(MPRAPI_EVENT_ADDED, event.what);
 }
 
-/* By whom else it is opened, closed or hung up does not matter to a waker. */
+/* A waker sees it whichever process opens, closes or hangs it up. */
 TEST_WATCH(hangup_by_others)
 {
 	struct event_view event;
@@ -213,7 +213,7 @@ TEST_WATCH(hangup_by_others)
 
 	ASSERT_EQ(0, pty_open(&pty));
 	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
-	/* The first look, which may take its time. */
+	/* The first sample, which may take its time. */
 	ASSERT_EQ(0, listen_for(self->fd, LOOKS_MS, MPRAPI_EVENT_CONDITION, port, &event));
 	signal(SIGHUP, SIG_IGN);
 	close(pty.master);
@@ -223,7 +223,7 @@ TEST_WATCH(hangup_by_others)
 	pty_close(&pty);
 }
 
-/* A driver that wakes: without a single look, which nothing else would tell. */
+/* A driver that wakes: without a single poll, which nothing else would show. */
 TEST_F_TIMEOUT(mprapi, carrier_wakes, 120)
 {
 	struct event_view event;
@@ -266,7 +266,7 @@ TEST_F_TIMEOUT(mprapi, carrier_wakes, 120)
 	modem_destroy(&modem);
 }
 
-/* A node that tells: without a single look, and each of them. */
+/* A node whose opens are seen: without a single poll, and each of them. */
 static void expect_opens(struct __test_metadata *_metadata, int ear, const char *path, __u32 port)
 {
 	struct event_view event;
@@ -433,7 +433,7 @@ TEST_WATCH(connections)
 	pppd_stop(&pppd);
 }
 
-/* Any user can have a device of this type in a namespace of his own. */
+/* Any user can have a device of this type in a namespace of its own. */
 TEST_WATCH(no_connection_but_of_ppp)
 {
 	struct ifreq ifr = { .ifr_flags = IFF_TUN | IFF_NO_PI };
@@ -495,7 +495,7 @@ TEST_WATCH(crowd)
 		conditions[i] = MPRAPI_CONDITION_NON_OPERATIONAL;
 		ASSERT_EQ(ports[0] + i, ports[i]);
 	}
-	/* A look that comes after the next reset has begun sees no change. */
+	/* A sample that comes after the next reset has begun sees no change. */
 	do {
 		rounds++;
 		for (int i = 0; i < CROWD; i++)
@@ -522,7 +522,7 @@ TEST_WATCH(crowd)
 	TH_LOG("%u changes of condition among %llu events", changes, last);
 }
 
-/* One who does not read is told that he missed some, and can catch up; others miss none. */
+/* A reader that lags gets to know that it missed some, and can catch up; others miss none. */
 TEST_WATCH(slow_listener)
 {
 	int small = 4096, large = 8 << 20, lost = 0, other, err;
@@ -639,7 +639,7 @@ TEST_WATCH(eventfds)
 	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
 	EXPECT_EQ(2, signals(fds[0]));
 	EXPECT_EQ(0, signals(fds[1]));
-	/* One of the two who wanted it goes. */
+	/* One of the two that wanted it ends. */
 	close(second);
 	ASSERT_EQ(0, port_del(self->ctl, port));
 	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
@@ -705,7 +705,7 @@ TEST_WATCH(eventfds_in_all)
 		close(fds[i]);
 }
 
-/* Nobody who waits for room in it holds the others up. */
+/* A writer that waits for room in it does not hold the others up. */
 TEST_WATCH(eventfd_that_is_full)
 {
 	int full = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -752,7 +752,7 @@ static void open_and_close(struct storm *storm)
 		close(fd);
 }
 
-/* One who opens and closes a port all the time hides nothing by it. */
+/* A process that opens and closes a port all the time hides nothing by it. */
 TEST_WATCH(opened_all_the_time)
 {
 	struct storm opener = { .round = open_and_close };
@@ -786,7 +786,7 @@ TEST_WATCH(opened_all_the_time)
 
 #define CLOSERS	800
 
-/* Each close asks for a look in a moment, which is no reason to wait for the last. */
+/* Each close asks for a sample in a moment, which is no reason to wait for the last. */
 TEST_F_TIMEOUT(mprapi, closes_put_off_no_look, 120)
 {
 	int fds[CLOSERS], ldisc = N_PPP, closed = 0;
@@ -809,7 +809,7 @@ TEST_F_TIMEOUT(mprapi, closes_put_off_no_look, 120)
 	}
 	sleep_ms(500);
 	listen_drain(ear);
-	/* Which wakes nobody. */
+	/* Which wakes no process. */
 	ASSERT_EQ(0, ioctl(fd, TIOCSETD, &ldisc));
 	while (closed < CLOSERS && listen_next(ear, 0, &event)) {
 		close(fds[closed++]);
@@ -830,7 +830,7 @@ static void toggle_carrier(struct storm *storm)
 	sleep_ms(1);
 }
 
-/* It is told, or told to be missed, and holds nothing else up. */
+/* It is reported, or reported as missed, and holds nothing else up. */
 TEST_WATCH(carrier_that_toggles)
 {
 	struct storm toggler = { .round = toggle_carrier };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A look at a port takes a while, in which the port can be changed or removed, and
- * is taken in the context of whoever asks.
+ * Sampling a port takes a while, in which the port can be changed or removed, and
+ * is taken in the context of the process that asks.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -66,7 +66,7 @@ static void clear_counts(struct storm *storm)
 	port_clear_stats(storm->ctl, storm->port, NULL);
 }
 
-static void look(struct storm *storm)
+static void sample(struct storm *storm)
 {
 	struct port_view view;
 
@@ -104,20 +104,20 @@ TEST_MPRAPI(counts_are_cleared)
 	close(sender.fd);
 }
 
-/* Nothing is told of a port after it was told that it is gone. */
+/* No event about a port comes after the event that it was removed. */
 TEST_MPRAPI(port_is_removed)
 {
-	struct storm looker = { .act = look };
+	struct storm sampler = { .act = sample };
 	struct event_view event;
 	int ear, fd;
 	__u32 port;
 
 	ear = listen_open();
 	ASSERT_LE(0, ear);
-	ASSERT_EQ(0, storm_start(&looker));
+	ASSERT_EQ(0, storm_start(&sampler));
 	for (int i = 0; i < 50; i++) {
 		ASSERT_EQ(0, port_add(self->ctl, UART, &port));
-		looker.port = port;
+		sampler.port = port;
 		fd = line_open(UART);
 		ASSERT_LE(0, fd);
 		ASSERT_EQ(0, port_del(self->ctl, port));
@@ -127,12 +127,12 @@ TEST_MPRAPI(port_is_removed)
 			EXPECT_EQ(port, event.port);
 		} while (event.what != MPRAPI_EVENT_REMOVED);
 	}
-	storm_stop(&looker);
+	storm_stop(&sampler);
 	EXPECT_EQ(-EAGAIN, listen_next(ear, AT_ONCE_MS, &event));
 	close(ear);
 }
 
-#define ROOT	"/run/look"
+#define ROOT	"/run/sample"
 
 /* Adds and sees a port where another node has its name, and stays there. */
 static int ask_elsewhere(void *arg)
@@ -152,7 +152,7 @@ static int ask_elsewhere(void *arg)
 	return 0;
 }
 
-/* The node that tells of opens is the system's, even if it is there later. */
+/* The node whose opens are seen is the system's, even if it is there later. */
 TEST_MPRAPI(asked_for_in_a_container)
 {
 	struct event_view event;
@@ -161,7 +161,7 @@ TEST_MPRAPI(asked_for_in_a_container)
 	pid_t pid;
 
 	close(self->ctl);
-	/* Nothing else tells of them then. */
+	/* Nothing else reports them then. */
 	ASSERT_EQ(0, module_fresh("watch_ms=0"));
 	self->ctl = control_open();
 	ear = listen_open();
