@@ -48,6 +48,7 @@ static bool sample_port(struct mprapi_port *port, enum mprapi_sample_ask ask, bo
 		mprapi_watch_schedule(port);
 	if (!mprapi_sample_take(port, ask, again))
 		return false;
+	mprapi_port_forget_gone(port);
 	if (wq_has_sleeper(&samples_taken))
 		wake_up_all(&samples_taken);
 	return true;
@@ -137,7 +138,6 @@ static void sample_work(struct work_struct *work)
 		mutex_lock(&port->watch.lock);
 		sample_port(port, MPRAPI_SAMPLE_ASK, &again);
 		mutex_unlock(&port->watch.lock);
-		mprapi_port_forget_gone(port);
 		sample_again(port, again);
 	}
 	mprapi_port_put(port);

@@ -112,14 +112,15 @@ static void print_cell(const struct table *t, size_t column, const char *text, s
 void table_print(struct table *t)
 {
 	const char *text = t->text;
-	size_t i;
+	size_t i, column = 0;
 
 	for (i = 0; i < t->width && t->columns[0].heading; i++)
 		print_cell(t, i, t->columns[i].heading, strlen(t->columns[i].heading));
 	for (i = 0; i < t->count; i++) {
 		size_t length = strlen(text);
 
-		print_cell(t, i % t->width, text, length);
+		print_cell(t, column, text, length);
+		column = column + 1 < t->width ? column + 1 : 0;
 		text += length + 1;
 	}
 	free(t->text);

@@ -46,7 +46,7 @@ static void forge(int fd, const struct nlmsghdr *request)
 			.nlmsg_seq = request->nlmsg_seq,
 		},
 	};
-	struct sockaddr_nl address;
+	struct sockaddr_nl address = { 0 };
 	socklen_t size = sizeof(address);
 	int protocol = 0, sender;
 
