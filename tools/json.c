@@ -83,7 +83,8 @@ static void put_quoted(struct json_object *object, const char *text)
 			put_byte(object, letter[special - plain]);
 		} else {
 			put_bytes(object, escape,
-				  snprintf(escape, sizeof(escape), "\\u%04x", (unsigned char)*text));
+				  snprintf(escape, sizeof(escape), "\\u%04x",
+					   (unsigned char)*text));
 		}
 	}
 	put_byte(object, '"');

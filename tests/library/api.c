@@ -419,7 +419,8 @@ TEST_LIBRARY(lan_only_ports)
 	expect_all(_metadata, self->server, port, ERROR_DDM_NOT_RUNNING);
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, MprLinuxPortAdd(self->server, L"" WIRED, &other));
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, MprLinuxPortFind(self->server, L"" UART, &other));
-	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, MprLinuxPortEnum(self->server, sizeof(*ports), &ports, -1, &count, NULL));
+	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
+		  MprLinuxPortEnum(self->server, sizeof(*ports), &ports, -1, &count, NULL));
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
 		  MprLinuxConnectionEnum(self->server, &connections, &count));
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
@@ -475,7 +476,8 @@ static int without_privilege(void *arg)
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxPortAddFd(denied->server, 0, &port));
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxPortFind(denied->server, L"" UART, &port));
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxPortWait(denied->server, denied->port, 1, 0, NULL));
-	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxPortEnum(denied->server, sizeof(*ports), &ports, -1, &count, NULL));
+	EXPECT_EQ(ERROR_ACCESS_DENIED,
+		  MprLinuxPortEnum(denied->server, sizeof(*ports), &ports, -1, &count, NULL));
 	EXPECT_EQ(ERROR_ACCESS_DENIED,
 		  MprLinuxConnectionEnum(denied->server, &connections, &count));
 	EXPECT_EQ(ERROR_ACCESS_DENIED,

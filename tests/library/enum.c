@@ -61,7 +61,8 @@ TEST_LIBRARY(none)
 	EXPECT_EQ(0, part.resume);
 	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(part.ports));
 
-	EXPECT_EQ(NO_ERROR, MprLinuxPortEnum(self->server, sizeof(*ports), &ports, -1, &count, NULL));
+	EXPECT_EQ(NO_ERROR,
+		  MprLinuxPortEnum(self->server, sizeof(*ports), &ports, -1, &count, NULL));
 	EXPECT_EQ(0, count);
 	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(ports));
 }
@@ -471,8 +472,10 @@ TEST_LIBRARY(bad_arguments)
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, port, &buffer, &read, &total));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, self->server, &buffer, &read, &total));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, UNTOUCHED, &buffer, &read, &total));
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortEnum(self->server, sizeof(*ports), NULL, -1, &read, NULL));
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortEnum(self->server, sizeof(*ports), &ports, -1, NULL, NULL));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprLinuxPortEnum(self->server, sizeof(*ports), NULL, -1, &read, NULL));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprLinuxPortEnum(self->server, sizeof(*ports), &ports, -1, NULL, NULL));
 	EXPECT_EQ(UNTOUCHED, buffer);
 	EXPECT_EQ(UNTOUCHED, ports);
 	EXPECT_EQ(4711, read);

@@ -263,7 +263,8 @@ TEST_EVENT(numbers)
 	EXPECT_EQ(1, a);
 	EXPECT_EQ(2, b);
 	EXPECT_EQ(b, last_event(_metadata, self->server));
-	ASSERT_EQ(NO_ERROR, MprLinuxPortEnum(self->server, sizeof(*ports), &ports, -1, &count, NULL));
+	ASSERT_EQ(NO_ERROR,
+		  MprLinuxPortEnum(self->server, sizeof(*ports), &ports, -1, &count, NULL));
 	ASSERT_EQ(2, count);
 	EXPECT_EQ(a, ports[0].ullEvents);
 	EXPECT_EQ(b, ports[1].ullEvents);
