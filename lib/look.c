@@ -33,8 +33,12 @@ struct sessions {
 };
 
 /* The connections, by unit. */
+struct entry {
+	const struct connection *connection;
+};
+
 struct index {
-	const struct connection **entry;
+	struct entry *entry;
 	size_t count;
 	bool complete;		/* each has a unit */
 };
@@ -92,8 +96,8 @@ static void put_link(struct port *port, uint64_t netns, const struct link *link)
 
 static int by_unit(const void *a, const void *b)
 {
-	const struct connection *x = *(const struct connection *const *)a;
-	const struct connection *y = *(const struct connection *const *)b;
+	const struct connection *x = ((const struct entry *)a)->connection;
+	const struct connection *y = ((const struct entry *)b)->connection;
 
 	if (x->unit != y->unit)
 		return x->unit < y->unit ? -1 : 1;
@@ -119,18 +123,18 @@ static int index_begin(struct index *index, const struct connections *connection
 	if (!index->entry)
 		return -ENOMEM;
 	for (i = 0; i < index->count; i++) {
-		index->entry[i] = &connections->connection[i];
-		index->complete &= index->entry[i]->unit != UNIT_UNKNOWN;
+		index->entry[i].connection = &connections->connection[i];
+		index->complete &= connections->connection[i].unit != UNIT_UNKNOWN;
 	}
 	qsort(index->entry, index->count, sizeof(void *), by_unit);
 	return 0;
 }
 
 /* The first one with a unit, of a namespace or a later one. */
-static const struct connection **lower_bound(const struct index *index, int unit, uint64_t netns)
+static const struct entry *lower_bound(const struct index *index, int unit, uint64_t netns)
 {
 	const struct connection key = { .unit = unit, .info.ullNetns = netns };
-	const struct connection *const sought = &key;
+	const struct entry sought = { &key };
 	size_t first = 0, count = index->count;
 
 	while (count) {
@@ -149,7 +153,7 @@ static const struct connection **lower_bound(const struct index *index, int unit
 static const struct connection *find(const struct index *index, int unit, uint64_t netns)
 {
 	/* Behind the last one there is NULL. */
-	const struct connection *found = *lower_bound(index, unit, netns);
+	const struct connection *found = lower_bound(index, unit, netns)->connection;
 
 	return found && found->unit == unit && found->info.ullNetns == netns ? found : NULL;
 }
@@ -157,14 +161,16 @@ static const struct connection *find(const struct index *index, int unit, uint64
 /* Return: how many could be meant by a unit, and @only if it is one. */
 static unsigned int meant(const struct index *index, int unit, const struct connection **only)
 {
-	const struct connection **found = lower_bound(index, unit, 0);
+	const struct entry *found = lower_bound(index, unit, 0);
+	const struct connection *first = found->connection, *second;
 
 	if (!index->complete)
 		return 2;
-	if (!found[0] || found[0]->unit != unit)
+	if (!first || first->unit != unit)
 		return 0;
-	*only = found[0];
-	return found[1] && found[1]->unit == unit ? 2 : 1;
+	*only = first;
+	second = found[1].connection;
+	return second && second->unit == unit ? 2 : 1;
 }
 
 /* What is known of a port's connection. Return: 0, -ENOENT if it is gone, or worse. */

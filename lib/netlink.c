@@ -145,7 +145,7 @@ static ssize_t receive(struct netlink *nl)
 	} while (len < 0 ? errno == EINTR : !from_kernel(&message));
 	if (len < 0)
 		return -errno;
-	return message.msg_flags & MSG_TRUNC ? -EMSGSIZE : len;
+	return (message.msg_flags & MSG_TRUNC) ? -EMSGSIZE : len;
 }
 
 /* Return: 1 more to come, 0 at the end, or a negative errno. */

@@ -45,12 +45,17 @@ static void put_byte(struct json_object *object, char byte)
 	object->length++;
 }
 
-static struct json_object *new(char begin, char end)
+static struct json_object *must(struct json_object *object)
 {
-	struct json_object *object = calloc(1, sizeof(*object));
-
 	if (!object)
 		die_no_memory();
+	return object;
+}
+
+static struct json_object *new(char begin, char end)
+{
+	struct json_object *object = must(calloc(1, sizeof(*object)));
+
 	object->end = end;
 	put_byte(object, begin);
 	return object;

@@ -120,8 +120,8 @@ void table_print(struct table *t)
 		size_t length = strlen(text);
 
 		print_cell(t, column, text, length);
-		column = column + 1 < t->width ? column + 1 : 0;
 		text += length + 1;
+		column = column + 1 < t->width ? column + 1 : 0;
 	}
 	free(t->text);
 	free(t->widths);

@@ -19,7 +19,7 @@
 /* What Windows documents for some of the functions. */
 #define EXPECT_UNBOUND(call)	EXPECT_EQ(RPC_S_INVALID_BINDING, call)
 
-static const LPCWSTR names[] = { L"" UART };
+static const LPCWSTR uart_names[] = { L"" UART };
 
 struct handles {
 	HANDLE server;
@@ -47,7 +47,7 @@ static void refuse_server(struct __test_metadata *_metadata, HANDLE server, HAND
 	EXPECT_REFUSED(MprLinuxPortAddPath(server, L"ttyS1", &other));
 	EXPECT_REFUSED(MprLinuxPortAddFd(server, 0, &other));
 	EXPECT_REFUSED(MprLinuxPortFind(server, L"" UART, &other));
-	EXPECT_REFUSED(MprLinuxPortFindAll(server, names, 1, &other, NULL));
+	EXPECT_REFUSED(MprLinuxPortFindAll(server, uart_names, 1, &other, NULL));
 	EXPECT_REFUSED(MprAdminPortGetInfo(server, 0, port, &buffer));
 	EXPECT_REFUSED(MprAdminPortGetInfo(server, 1, port, &buffer));
 	EXPECT_REFUSED(MprLinuxPortGetInfo(server, port, &ports));
@@ -394,7 +394,7 @@ static void *call_all(void *arg)
 	CALL(MprLinuxPortAddPath(server, L"" WIRED, &other));
 	CALL(MprLinuxPortDelete(server, other));
 	CALL(MprLinuxPortFind(server, L"" UART, &other));
-	CALL(MprLinuxPortFindAll(server, names, 1, &other, NULL));
+	CALL(MprLinuxPortFindAll(server, uart_names, 1, &other, NULL));
 	CALL(MprAdminPortReset(server, port));
 	CALL(MprAdminPortDisconnect(server, port));
 	CALL(MprLinuxPortWait(server, port, 1, 0, NULL));
