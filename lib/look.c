@@ -119,7 +119,7 @@ static int index_begin(struct index *index, const struct connections *connection
 
 	index->count = connections->count;
 	index->complete = true;
-	index->entry = calloc(index->count + 1, sizeof(void *));
+	index->entry = calloc(index->count + 1, sizeof(*index->entry));
 	if (!index->entry)
 		return -ENOMEM;
 	for (i = 0; i < index->count; i++) {

@@ -80,6 +80,7 @@ static void put_quoted(struct json_object *object, const char *text)
 	for (; *text; text++) {
 		const char *special = strchr(plain, *text);
 		char escape[8];
+		int length;
 
 		if (!special && (unsigned char)*text >= ' ') {
 			put_byte(object, *text);
@@ -87,9 +88,9 @@ static void put_quoted(struct json_object *object, const char *text)
 			put_byte(object, '\\');
 			put_byte(object, letter[special - plain]);
 		} else {
-			put_bytes(object, escape,
-				  snprintf(escape, sizeof(escape), "\\u%04x",
-					   (unsigned char)*text));
+			length = snprintf(escape, sizeof(escape), "\\u%04x",
+					  (unsigned char)*text);
+			put_bytes(object, escape, length);
 		}
 	}
 	put_byte(object, '"');
