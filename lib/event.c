@@ -129,7 +129,7 @@ static uint32_t group_of(struct msghdr *message)
 	struct cmsghdr *cmsg = CMSG_FIRSTHDR(message);
 	struct nl_pktinfo info;
 
-	/* Others can send, too; as the kernel, nobody can. */
+	/* Any process can send to the socket, but not as the kernel. */
 	if (message->msg_namelen != sizeof(*from) || from->nl_family != AF_NETLINK ||
 	    from->nl_pid != 0)
 		return 0;

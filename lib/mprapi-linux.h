@@ -339,8 +339,8 @@ DWORD WINAPI MprLinuxEventOpen(RAS_SERVER_HANDLE hRasServer, int *pFd);
  * tells the number of the last event about it (ullEvents), so that older ones
  * which are still to be read can be told apart.
  *
- * Takes what the kernel sends, whoever else may send to the socket. To be called
- * until there is no data.
+ * Takes what the kernel sends, and nothing that another process sends to the socket.
+ * To be called until there is no data.
  *
  * ERROR_NO_DATA - there is none now
  * ERROR_NOTIFY_ENUM_DIR - events were lost. After a gap in the numbers @pEvent
