@@ -213,7 +213,7 @@ static void put_ex(void *buffer, const struct connection *connection)
 
 static const struct level {
 	size_t size;
-	void (*put)(void *buffer, const struct connection *connection);
+	void (*put)(void *buffer, const struct connection *connection);	/* NULL: as it is */
 	bool ipv6;		/* uses the connection's ipv6 */
 } levels[] = {
 	{ sizeof(RAS_CONNECTION_0), put_level_0, false },
@@ -243,8 +243,12 @@ static int fill(struct look *look, struct connection *connection, size_t count,
 	if (!out)
 		return -ENOMEM;
 	*buffer = out;
-	for (; count--; out += level->size)
-		level->put(out, connection++);
+	for (; count--; out += level->size, connection++) {
+		if (level->put)
+			level->put(out, connection);
+		else
+			size_put(out, level->size, &connection->info, sizeof(connection->info));
+	}
 	return 0;
 }
 
@@ -423,22 +427,17 @@ DWORD MprAdminConnectionClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConn
 
 LEGACY(MprAdminConnectionClearStats, RasAdminConnectionClearStats);
 
-static void put_linux(void *buffer, const struct connection *connection)
-{
-	memcpy(buffer, &connection->info, sizeof(connection->info));
-}
-
-DWORD MprLinuxConnectionEnum(RAS_SERVER_HANDLE hRasServer, MPR_LINUX_CONNECTION **ppConnections,
-			     LPDWORD lpdwCount)
+DWORD MprLinuxConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwSize,
+			     MPR_LINUX_CONNECTION **ppConnections, LPDWORD lpdwCount)
 {
 	API_CALL;
-	static const struct level level = { sizeof(MPR_LINUX_CONNECTION), put_linux, false };
+	const struct level level = { .size = dwSize };
 	API_SERVER(hRasServer);
 	struct look look;
 	void *buffer;
 	int ret;
 
-	if (!ppConnections || !lpdwCount)
+	if (!ppConnections || !lpdwCount || !size_ok(dwSize))
 		return ERROR_INVALID_PARAMETER;
 	if (!server)
 		return ERROR_INVALID_PARAMETER;

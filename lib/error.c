@@ -96,7 +96,7 @@ bool mprapi_is_scarcity(int err)
 	return err == -ENOMEM || err == -ENOBUFS || err == -EMFILE || err == -ENFILE;
 }
 
-DWORD MprLinuxErrorFromReport(const struct mprapi_report *pReport)
+DWORD MprLinuxErrorFromReport(const MPR_LINUX_REPORT *pReport)
 {
 	if (!pReport)
 		return ERROR_INVALID_PARAMETER;

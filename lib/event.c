@@ -206,14 +206,14 @@ static int next(int fd, uint64_t seq, MPR_LINUX_EVENT *event)
 	return ret;
 }
 
-DWORD MprLinuxEventRead(int fd, uint64_t *pullSeq, MPR_LINUX_EVENT *pEvent)
+DWORD MprLinuxEventRead(int fd, uint64_t *pullSeq, DWORD dwSize, MPR_LINUX_EVENT *pEvent)
 {
 	API_CALL;
 	MPR_LINUX_EVENT event = { 0 };
 	DWORD error = NO_ERROR;
 	int ret;
 
-	if (!pullSeq || !pEvent)
+	if (!pullSeq || !pEvent || !size_ok(dwSize))
 		return ERROR_INVALID_PARAMETER;
 	ret = is_ours(fd);
 	if (ret)
@@ -231,6 +231,6 @@ DWORD MprLinuxEventRead(int fd, uint64_t *pullSeq, MPR_LINUX_EVENT *pEvent)
 		error = ERROR_NOTIFY_ENUM_DIR;
 	}
 	*pullSeq = event.ullSeq;
-	*pEvent = event;
+	size_put(pEvent, dwSize, &event, sizeof(event));
 	return error;
 }

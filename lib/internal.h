@@ -87,6 +87,7 @@ HANDLE connection_handle(uint32_t id);
 
 bool size_ok(DWORD size);
 void size_put(void *out, DWORD size, const void *info, size_t known);
+bool size_take(void *out, size_t known, const void *from);
 
 /* wide.c: WCHARs for the caller */
 

@@ -78,16 +78,24 @@ static struct mprapi_link_stats since(const struct mprapi_link_stats *now,
 	return diff;
 }
 
+/* The counters that the caller gets have the same places as the kernel's. */
+_Static_assert(offsetof(MPR_LINUX_LINK, rx_bytes) == offsetof(struct mprapi_link_stats, rx_bytes),
+	       "the first counter is elsewhere");
+_Static_assert(offsetof(MPR_LINUX_LINK, rx_fifo_errors) ==
+	       offsetof(struct mprapi_link_stats, rx_fifo_errors), "the last one is elsewhere");
+
 static void put_link(struct port *port, uint64_t netns, const struct link *link)
 {
 	MPR_LINUX_PORT *info = &port->info;
+	struct mprapi_link_stats counted;
 
 	memcpy(info->szInterface, link->name, sizeof(info->szInterface));
 	info->dwIfIndex = link->ifindex;
 	info->ullNetns = netns;
 	port->link = link->stats;
 	port->link.netns = netns;
-	info->Link = since(&port->link, &port->base);
+	counted = since(&port->link, &port->base);
+	size_put(&info->Link, sizeof(info->Link), &counted, sizeof(counted));
 	/* Not while a reset runs: that has a condition of its own. */
 	if (info->dwCondition == RAS_PORT_AUTHENTICATING &&
 	    (link->flags & IFF_UP) && (link->flags & IFF_RUNNING))

@@ -32,12 +32,53 @@ extern "C" {
 /* As dwHoldMs or dwTimeoutMs: the module's default. */
 #define MPR_LINUX_DEFAULT	0xffffffff
 
+/*
+ * The structures may grow at their end. A program says how long they were when it was
+ * compiled: sizeof() is an argument of the function that fills one in, and the member
+ * dwSize of one that is read. What only one of the two sides knows is zero.
+ */
+
 /* How to reset a port. */
 typedef struct _MPR_LINUX_RESET {
+	DWORD dwSize;		/* sizeof(MPR_LINUX_RESET) */
 	DWORD dwFlags;		/* MPR_LINUX_NOWAIT, MPR_LINUX_DEFAULT_SETTINGS */
 	DWORD dwHoldMs;		/* DTR and RTS low for this long at the least */
 	DWORD dwTimeoutMs;	/* for carrier to fall, and for the hangup */
 } MPR_LINUX_RESET;
+
+/* How many steps a report can tell of. */
+#define MPR_LINUX_STEPS_MAX	32
+
+/* What a reset did; the members mean what those of struct mprapi_report do. */
+typedef struct _MPR_LINUX_REPORT {
+	uint32_t seq;		/* 0: there was none */
+	int32_t result;
+	uint32_t steps;
+	uint32_t done;
+	uint32_t failed;
+	uint32_t flags;		/* MPRAPI_REPORT_FLAG_* */
+	uint32_t held_ms;
+	uint32_t carrier_ms;
+	uint32_t elapsed_us;
+	uint32_t call;
+	int16_t why[MPR_LINUX_STEPS_MAX];
+	uint32_t reserved[6];	/* zero, until it has a meaning */
+} MPR_LINUX_REPORT;
+
+/* The counters of a PPP interface. */
+typedef struct _MPR_LINUX_LINK {
+	uint32_t ifindex;
+	uint32_t netns;
+	uint64_t rx_bytes;
+	uint64_t tx_bytes;
+	uint64_t rx_packets;
+	uint64_t tx_packets;
+	uint64_t rx_crc_errors;
+	uint64_t rx_frame_errors;
+	uint64_t rx_over_errors;
+	uint64_t rx_fifo_errors;
+	uint64_t reserved[4];	/* zero, until it has a meaning */
+} MPR_LINUX_LINK;
 
 /* All that is known of a port. */
 typedef struct _MPR_LINUX_PORT {
@@ -71,11 +112,11 @@ typedef struct _MPR_LINUX_PORT {
 	DWORD dwResets;			/* resets ended */
 	DWORD dwHangups;		/* hangups by resets and disconnects */
 	DWORD dwSessions;		/* how often PPP was attached */
-	struct mprapi_report Report;	/* of the last reset; seq 0: none */
+	MPR_LINUX_REPORT Report;	/* of the last reset; seq 0: none */
 	char szInterface[16];		/* the PPP interface, "" if none */
 	DWORD dwIfIndex;		/* its index, in the namespace */
 	uint64_t ullNetns;		/* inode number of that namespace */
-	struct mprapi_link_stats Link;	/* since MprAdminPortClearStats() */
+	MPR_LINUX_LINK Link;		/* since MprAdminPortClearStats() */
 	uint64_t ullEvents;		/* number of the last event about it */
 	uint64_t ullSampleMs;		/* age of what is told of its tty */
 	DWORD dwCall;			/* MPRAPI_CALL_* that runs in its driver */
@@ -93,7 +134,7 @@ typedef struct _MPR_LINUX_CONNECTION {
 	uint64_t ullUpMs;		/* for so long */
 	char szAddress[46];		/* ours, "" if none */
 	char szPeer[46];		/* the peer's, "" if none */
-	struct mprapi_link_stats Link;	/* since MprAdminConnectionClearStats() */
+	MPR_LINUX_LINK Link;		/* since MprAdminConnectionClearStats() */
 	uint64_t ullEvents;		/* number of the last event about it */
 } MPR_LINUX_CONNECTION;
 
@@ -110,7 +151,7 @@ typedef struct _MPR_LINUX_EVENT {
 	DWORD dwCause;			/* MPRAPI_CAUSE_* */
 	BOOL fHasLdisc;			/* dwLdisc is valid */
 	DWORD dwLdisc;			/* N_* now */
-	struct mprapi_report Report;	/* MPRAPI_EVENT_RESET_DONE */
+	MPR_LINUX_REPORT Report;	/* MPRAPI_EVENT_RESET_DONE */
 	HANDLE hConnection;		/* NULL: about no connection */
 	char szInterface[16];		/* the connection's */
 	DWORD dwIfIndex;
@@ -250,7 +291,7 @@ DWORD WINAPI MprLinuxPortFindAll(RAS_SERVER_HANDLE hRasServer, const LPCWSTR *pp
  *	long (see MprLinuxServerGetInfo())
  */
 DWORD WINAPI MprLinuxPortReset(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
-			       const MPR_LINUX_RESET *pOptions, struct mprapi_report *pReport);
+			       const MPR_LINUX_RESET *pOptions, MPR_LINUX_REPORT *pReport);
 
 /**
  * MprLinuxPortDisconnect() - MprAdminPortDisconnect() with options and report
@@ -262,7 +303,7 @@ DWORD WINAPI MprLinuxPortReset(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
  * See MprLinuxPortReset().
  */
 DWORD WINAPI MprLinuxPortDisconnect(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
-				    const MPR_LINUX_RESET *pOptions, struct mprapi_report *pReport);
+				    const MPR_LINUX_RESET *pOptions, MPR_LINUX_REPORT *pReport);
 
 /**
  * MprLinuxPortWait() - wait for the end of a reset or disconnect
@@ -278,15 +319,16 @@ DWORD WINAPI MprLinuxPortDisconnect(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
  * ERROR_INVALID_PARAMETER - also no such reset, or a later one has ended
  */
 DWORD WINAPI MprLinuxPortWait(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, DWORD dwSeq,
-			      DWORD dwFlags, struct mprapi_report *pReport);
+			      DWORD dwFlags, MPR_LINUX_REPORT *pReport);
 
 /**
  * MprLinuxPortGetInfo() - all that is known of a port
  * @hRasServer: from MprAdminServerConnect()
  * @hPort: the port
+ * @dwSize: sizeof(MPR_LINUX_PORT)
  * @ppPort: out; to be freed with MprAdminBufferFree()
  */
-DWORD WINAPI MprLinuxPortGetInfo(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
+DWORD WINAPI MprLinuxPortGetInfo(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, DWORD dwSize,
 				 MPR_LINUX_PORT **ppPort);
 
 /**
@@ -307,13 +349,14 @@ DWORD WINAPI MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwSize,
 /**
  * MprLinuxConnectionEnum() - all that is known of all connections
  * @hRasServer: from MprAdminServerConnect()
+ * @dwSize: sizeof(MPR_LINUX_CONNECTION)
  * @ppConnections: out, an array; to be freed with MprAdminBufferFree() even if
  *	empty
  * @lpdwCount: out, its length
  *
  * MprAdminPortEnum() lists a connection's ports.
  */
-DWORD WINAPI MprLinuxConnectionEnum(RAS_SERVER_HANDLE hRasServer,
+DWORD WINAPI MprLinuxConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwSize,
 				    MPR_LINUX_CONNECTION **ppConnections, LPDWORD lpdwCount);
 
 /**
@@ -332,6 +375,7 @@ DWORD WINAPI MprLinuxEventOpen(RAS_SERVER_HANDLE hRasServer, int *pFd);
  * @fd: from MprLinuxEventOpen()
  * @pullSeq: in, the number of the last event that the caller knows, 0 for none;
  *	out, this one's. Events that are not after it are passed over
+ * @dwSize: sizeof(MPR_LINUX_EVENT)
  * @pEvent: out, what happened
  *
  * Never blocks. Events are numbered without a gap, so that none is lost
@@ -349,16 +393,18 @@ DWORD WINAPI MprLinuxEventOpen(RAS_SERVER_HANDLE hRasServer, int *pFd);
  * ERROR_INVALID_HANDLE - @fd is not open
  * ERROR_INVALID_PARAMETER - @fd is no socket of MprLinuxEventOpen()
  */
-DWORD WINAPI MprLinuxEventRead(int fd, uint64_t *pullSeq, MPR_LINUX_EVENT *pEvent);
+DWORD WINAPI MprLinuxEventRead(int fd, uint64_t *pullSeq, DWORD dwSize, MPR_LINUX_EVENT *pEvent);
 
 /**
  * MprLinuxServerGetInfo() - all that is known of the server
  * @hMprServer: from MprAdminServerConnect()
+ * @dwSize: sizeof(MPR_LINUX_SERVER)
  * @ppServer: out; to be freed with MprAdminBufferFree()
  *
  * Works with lan_only set, too.
  */
-DWORD WINAPI MprLinuxServerGetInfo(MPR_SERVER_HANDLE hMprServer, MPR_LINUX_SERVER **ppServer);
+DWORD WINAPI MprLinuxServerGetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwSize,
+				   MPR_LINUX_SERVER **ppServer);
 
 /**
  * MprLinuxErrorName() - the name of an error number
@@ -377,7 +423,7 @@ LPCSTR WINAPI MprLinuxErrorName(DWORD dwError);
  * Return: what MprLinuxPortWait() answers for this report: NO_ERROR,
  * ERROR_REQUEST_TIMEOUT and so on. ERROR_INVALID_PARAMETER for NULL.
  */
-DWORD WINAPI MprLinuxErrorFromReport(const struct mprapi_report *pReport);
+DWORD WINAPI MprLinuxErrorFromReport(const MPR_LINUX_REPORT *pReport);
 
 #ifdef __cplusplus
 }

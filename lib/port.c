@@ -31,7 +31,7 @@ static void put_level_0(RAS_PORT_0 *out, const MPR_LINUX_PORT *info)
 
 static void put_level_1(RAS_PORT_1 *out, const MPR_LINUX_PORT *info)
 {
-	const struct mprapi_link_stats *link = &info->Link;
+	const MPR_LINUX_LINK *link = &info->Link;
 
 	out->hPort = info->hPort;
 	out->hConnection = info->hConnection;
@@ -232,16 +232,17 @@ DWORD MprAdminPortClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
 
 LEGACY(MprAdminPortClearStats, RasAdminPortClearStats);
 
-DWORD MprLinuxPortGetInfo(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, MPR_LINUX_PORT **ppPort)
+DWORD MprLinuxPortGetInfo(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, DWORD dwSize,
+			  MPR_LINUX_PORT **ppPort)
 {
 	API_CALL;
-	MPR_LINUX_PORT *out;
 	API_SERVER(hRasServer);
 	struct port port;
 	uint32_t id;
+	void *out;
 	int ret;
 
-	if (!ppPort || !port_id(hPort, &id))
+	if (!ppPort || !size_ok(dwSize) || !port_id(hPort, &id))
 		return ERROR_INVALID_PARAMETER;
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
@@ -249,10 +250,10 @@ DWORD MprLinuxPortGetInfo(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, MPR_LINUX_
 	if (ret)
 		return mprapi_error(MPRAPI_COMMAND, ret);
 
-	out = mprapi_buffer(sizeof(*out));
+	out = mprapi_buffer(dwSize);
 	if (!out)
 		return ERROR_NOT_ENOUGH_MEMORY;
-	*out = port.info;
+	size_put(out, dwSize, &port.info, sizeof(port.info));
 	*ppPort = mprapi_buffer_out(out);
 	return NO_ERROR;
 }

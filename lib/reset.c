@@ -5,12 +5,23 @@
 
 #include "internal.h"
 
+/* The library's own has the same members in the same places, and room for more. */
+static void put_report(MPR_LINUX_REPORT *report, const struct mprapi_report *got)
+{
+	_Static_assert(MPR_LINUX_STEPS_MAX >= MPRAPI_STEPS_MAX, "no room for the steps");
+	_Static_assert(offsetof(MPR_LINUX_REPORT, result) ==
+		       offsetof(struct mprapi_report, result), "result is elsewhere");
+	_Static_assert(offsetof(MPR_LINUX_REPORT, why) == offsetof(struct mprapi_report, why),
+		       "why is elsewhere");
+	size_put(report, sizeof(*report), got, sizeof(*got));
+}
+
 /*
  * Ask the module. No call is made twice: one that was interrupted has begun a
  * reset all the same, and a second would be another.
  */
 static DWORD ask(HANDLE handle, HANDLE port, unsigned long command,
-		 struct mprapi_port_reset *request, struct mprapi_report *report)
+		 struct mprapi_port_reset *request, MPR_LINUX_REPORT *report)
 {
 	API_CALL;
 	const struct mprapi_report *got = &request->report;
@@ -25,8 +36,18 @@ static DWORD ask(HANDLE handle, HANDLE port, unsigned long command,
 	if (ret)
 		return mprapi_error(MPRAPI_COMMAND, ret);
 	if (report)
-		*report = *got;
+		put_report(report, got);
 	return mprapi_error(MPRAPI_COMMAND, got->result);
+}
+
+/* Return: whether the caller's options make sense. */
+static bool take_options(MPR_LINUX_RESET *options, const MPR_LINUX_RESET *from)
+{
+	*options = (MPR_LINUX_RESET){
+		.dwHoldMs = MPR_LINUX_DEFAULT,
+		.dwTimeoutMs = MPR_LINUX_DEFAULT,
+	};
+	return !from || size_take(options, sizeof(*options), from);
 }
 
 static bool put_flags(struct mprapi_port_reset *request, DWORD flags)
@@ -41,41 +62,36 @@ static bool put_flags(struct mprapi_port_reset *request, DWORD flags)
 }
 
 DWORD MprLinuxPortReset(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
-			const MPR_LINUX_RESET *pOptions, struct mprapi_report *pReport)
+			const MPR_LINUX_RESET *pOptions, MPR_LINUX_REPORT *pReport)
 {
 	struct mprapi_port_reset request = {
 		.steps = MPRAPI_STEPS_RESET,
-		.hold_ms = MPRAPI_DEFAULT,
-		.timeout_ms = MPRAPI_DEFAULT,
 	};
+	MPR_LINUX_RESET options;
 
-	if (pOptions) {
-		if (!put_flags(&request, pOptions->dwFlags))
-			return ERROR_INVALID_PARAMETER;
-		request.hold_ms = pOptions->dwHoldMs;
-		request.timeout_ms = pOptions->dwTimeoutMs;
-	}
+	if (!take_options(&options, pOptions) || !put_flags(&request, options.dwFlags))
+		return ERROR_INVALID_PARAMETER;
+	request.hold_ms = options.dwHoldMs;
+	request.timeout_ms = options.dwTimeoutMs;
 	return ask(hRasServer, hPort, MPRAPI_IOC_PORT_RESET, &request, pReport);
 }
 
 DWORD MprLinuxPortDisconnect(RAS_SERVER_HANDLE hRasServer, HANDLE hPort,
-			     const MPR_LINUX_RESET *pOptions, struct mprapi_report *pReport)
+			     const MPR_LINUX_RESET *pOptions, MPR_LINUX_REPORT *pReport)
 {
 	struct mprapi_port_reset request = {
 		.steps = MPRAPI_STEPS_DISCONNECT,
-		.timeout_ms = MPRAPI_DEFAULT,
 	};
+	MPR_LINUX_RESET options;
 
-	if (pOptions) {
-		if (!put_flags(&request, pOptions->dwFlags))
-			return ERROR_INVALID_PARAMETER;
-		request.timeout_ms = pOptions->dwTimeoutMs;
-	}
+	if (!take_options(&options, pOptions) || !put_flags(&request, options.dwFlags))
+		return ERROR_INVALID_PARAMETER;
+	request.timeout_ms = options.dwTimeoutMs;
 	return ask(hRasServer, hPort, MPRAPI_IOC_PORT_RESET, &request, pReport);
 }
 
 DWORD MprLinuxPortWait(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, DWORD dwSeq,
-		       DWORD dwFlags, struct mprapi_report *pReport)
+		       DWORD dwFlags, MPR_LINUX_REPORT *pReport)
 {
 	struct mprapi_port_reset request = { .seq = dwSeq };
 

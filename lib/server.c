@@ -157,14 +157,16 @@ DWORD MprAdminServerGetInfoEx(MPR_SERVER_HANDLE hMprServer, MPR_SERVER_EX *pServ
 	return NO_ERROR;
 }
 
-DWORD MprLinuxServerGetInfo(MPR_SERVER_HANDLE hMprServer, MPR_LINUX_SERVER **ppServer)
+DWORD MprLinuxServerGetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwSize,
+			    MPR_LINUX_SERVER **ppServer)
 {
 	API_CALL;
-	MPR_LINUX_SERVER info, *out;
+	MPR_LINUX_SERVER info;
 	API_SERVER(hMprServer);
+	void *out;
 	int ret;
 
-	if (!ppServer)
+	if (!ppServer || !size_ok(dwSize))
 		return ERROR_INVALID_PARAMETER;
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
@@ -172,10 +174,10 @@ DWORD MprLinuxServerGetInfo(MPR_SERVER_HANDLE hMprServer, MPR_LINUX_SERVER **ppS
 	if (ret)
 		return mprapi_error(MPRAPI_COMMAND, ret);
 
-	out = mprapi_buffer(sizeof(*out));
+	out = mprapi_buffer(dwSize);
 	if (!out)
 		return ERROR_NOT_ENOUGH_MEMORY;
-	*out = info;
+	size_put(out, dwSize, &info, sizeof(info));
 	*ppServer = mprapi_buffer_out(out);
 	return NO_ERROR;
 }

@@ -32,3 +32,26 @@ void size_put(void *out, DWORD size, const void *info, size_t known)
 	memcpy(out, info, common);
 	memset((char *)out + common, 0, size - common);
 }
+
+/**
+ * size_take() - take a structure from the caller
+ * @out: the structure; what the caller does not know stays as it is
+ * @known: how long it is here
+ * @from: what the caller gave, which begins with its length
+ *
+ * Return: whether it has a length, and nothing that the library does not know.
+ */
+bool size_take(void *out, size_t known, const void *from)
+{
+	const unsigned char *bytes = from;
+	DWORD size, i;
+
+	memcpy(&size, from, sizeof(size));
+	if (!size_ok(size))
+		return false;
+	for (i = known; i < size; i++)
+		if (bytes[i])
+			return false;
+	memcpy(out, from, size < known ? size : known);
+	return true;
+}

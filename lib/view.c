@@ -220,19 +220,19 @@ static void put_icount(const struct nlattr *nest, MPR_LINUX_PORT *info)
 		put_number(attr, field, COUNT(field), info);
 }
 
-static void put_report(const struct nlattr *nest, struct mprapi_report *report)
+static void put_report(const struct nlattr *nest, MPR_LINUX_REPORT *report)
 {
 	static const struct field field[] = {
-		{ MPRAPI_A_REPORT_SEQ, offsetof(struct mprapi_report, seq) },
-		{ MPRAPI_A_REPORT_RESULT, offsetof(struct mprapi_report, result) },
-		{ MPRAPI_A_REPORT_STEPS, offsetof(struct mprapi_report, steps) },
-		{ MPRAPI_A_REPORT_DONE, offsetof(struct mprapi_report, done) },
-		{ MPRAPI_A_REPORT_FAILED, offsetof(struct mprapi_report, failed) },
-		{ MPRAPI_A_REPORT_FLAGS, offsetof(struct mprapi_report, flags) },
-		{ MPRAPI_A_REPORT_HELD_MS, offsetof(struct mprapi_report, held_ms) },
-		{ MPRAPI_A_REPORT_CARRIER_MS, offsetof(struct mprapi_report, carrier_ms) },
-		{ MPRAPI_A_REPORT_ELAPSED_US, offsetof(struct mprapi_report, elapsed_us) },
-		{ MPRAPI_A_REPORT_CALL, offsetof(struct mprapi_report, call) },
+		{ MPRAPI_A_REPORT_SEQ, offsetof(MPR_LINUX_REPORT, seq) },
+		{ MPRAPI_A_REPORT_RESULT, offsetof(MPR_LINUX_REPORT, result) },
+		{ MPRAPI_A_REPORT_STEPS, offsetof(MPR_LINUX_REPORT, steps) },
+		{ MPRAPI_A_REPORT_DONE, offsetof(MPR_LINUX_REPORT, done) },
+		{ MPRAPI_A_REPORT_FAILED, offsetof(MPR_LINUX_REPORT, failed) },
+		{ MPRAPI_A_REPORT_FLAGS, offsetof(MPR_LINUX_REPORT, flags) },
+		{ MPRAPI_A_REPORT_HELD_MS, offsetof(MPR_LINUX_REPORT, held_ms) },
+		{ MPRAPI_A_REPORT_CARRIER_MS, offsetof(MPR_LINUX_REPORT, carrier_ms) },
+		{ MPRAPI_A_REPORT_ELAPSED_US, offsetof(MPR_LINUX_REPORT, elapsed_us) },
+		{ MPRAPI_A_REPORT_CALL, offsetof(MPR_LINUX_REPORT, call) },
 	};
 	const struct nlattr *attr;
 	size_t step = 0;

@@ -149,7 +149,8 @@ enum status connection_list(RAS_SERVER_HANDLE server, const struct options *opti
 	struct list list = { 0 };
 	DWORD error;
 
-	error = MprLinuxConnectionEnum(server, &list.connections, &list.count);
+	error = MprLinuxConnectionEnum(server, sizeof(MPR_LINUX_CONNECTION), &list.connections,
+				       &list.count);
 	/* All at once: to ask for those of each looks at every process each time. */
 	if (!error)
 		error = MprLinuxPortEnum(server, sizeof(*list.ports), &list.ports, (DWORD)-1,

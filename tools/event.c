@@ -68,7 +68,7 @@ static void print_condition(const MPR_LINUX_EVENT *event)
 		printf(", line discipline %u", event->dwLdisc);
 }
 
-static void print_started(const struct mprapi_report *report)
+static void print_started(const MPR_LINUX_REPORT *report)
 {
 	if (report->seq)
 		printf("%s %u: started",
@@ -77,7 +77,7 @@ static void print_started(const struct mprapi_report *report)
 		printf("reset started");
 }
 
-static void print_done(const struct mprapi_report *report)
+static void print_done(const MPR_LINUX_REPORT *report)
 {
 	char *line = report_line(report);
 

@@ -10,22 +10,22 @@ static const struct {
 	const char *name;
 	size_t offset;
 } counters[] = {
-	{ "rx_bytes", offsetof(struct mprapi_link_stats, rx_bytes) },
-	{ "tx_bytes", offsetof(struct mprapi_link_stats, tx_bytes) },
-	{ "rx_packets", offsetof(struct mprapi_link_stats, rx_packets) },
-	{ "tx_packets", offsetof(struct mprapi_link_stats, tx_packets) },
-	{ "rx_crc_errors", offsetof(struct mprapi_link_stats, rx_crc_errors) },
-	{ "rx_frame_errors", offsetof(struct mprapi_link_stats, rx_frame_errors) },
-	{ "rx_over_errors", offsetof(struct mprapi_link_stats, rx_over_errors) },
-	{ "rx_fifo_errors", offsetof(struct mprapi_link_stats, rx_fifo_errors) },
+	{ "rx_bytes", offsetof(MPR_LINUX_LINK, rx_bytes) },
+	{ "tx_bytes", offsetof(MPR_LINUX_LINK, tx_bytes) },
+	{ "rx_packets", offsetof(MPR_LINUX_LINK, rx_packets) },
+	{ "tx_packets", offsetof(MPR_LINUX_LINK, tx_packets) },
+	{ "rx_crc_errors", offsetof(MPR_LINUX_LINK, rx_crc_errors) },
+	{ "rx_frame_errors", offsetof(MPR_LINUX_LINK, rx_frame_errors) },
+	{ "rx_over_errors", offsetof(MPR_LINUX_LINK, rx_over_errors) },
+	{ "rx_fifo_errors", offsetof(MPR_LINUX_LINK, rx_fifo_errors) },
 };
 
-static uint64_t counter(const struct mprapi_link_stats *link, size_t i)
+static uint64_t counter(const MPR_LINUX_LINK *link, size_t i)
 {
-	return *(const __u64 *)((const char *)link + counters[i].offset);
+	return *(const uint64_t *)((const char *)link + counters[i].offset);
 }
 
-void link_rows(struct table *table, const struct mprapi_link_stats *link, const char *indent)
+void link_rows(struct table *table, const MPR_LINUX_LINK *link, const char *indent)
 {
 	size_t i;
 
@@ -35,7 +35,7 @@ void link_rows(struct table *table, const struct mprapi_link_stats *link, const 
 	}
 }
 
-struct json_object *link_json(const struct mprapi_link_stats *link)
+struct json_object *link_json(const MPR_LINUX_LINK *link)
 {
 	struct json_object *object = json_new_object();
 	size_t i;

@@ -11,8 +11,8 @@
 #include "table.h"
 
 /* Adds a row for each counter to a table of two columns, its name indented. */
-void link_rows(struct table *table, const struct mprapi_link_stats *link, const char *indent);
+void link_rows(struct table *table, const MPR_LINUX_LINK *link, const char *indent);
 
-struct json_object *link_json(const struct mprapi_link_stats *link);
+struct json_object *link_json(const MPR_LINUX_LINK *link);
 
 #endif

@@ -47,7 +47,7 @@ static bool look(struct known *known)
 	if (!server_connect(&server))
 		return false;
 	/* First the number, so that no event is taken to be known that is not. */
-	error = MprLinuxServerGetInfo(server, &info);
+	error = MprLinuxServerGetInfo(server, sizeof(MPR_LINUX_SERVER), &info);
 	if (!error) {
 		known->all = info->ullEvents;
 		MprAdminBufferFree(info);
@@ -102,7 +102,8 @@ static bool tell_events(struct monitor *monitor)
 	MPR_LINUX_EVENT event;
 
 	for (;;) {
-		DWORD error = MprLinuxEventRead(monitor->events, &monitor->seq, &event);
+		DWORD error = MprLinuxEventRead(monitor->events, &monitor->seq,
+						sizeof(MPR_LINUX_EVENT), &event);
 
 		switch (error) {
 		case NO_ERROR:

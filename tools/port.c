@@ -94,7 +94,7 @@ enum status port_show(RAS_SERVER_HANDLE server, const struct options *options)
 	bool found = operand_found(operand);
 
 	if (found)
-		error = MprLinuxPortGetInfo(server, operand->port, &port);
+		error = MprLinuxPortGetInfo(server, operand->port, sizeof(MPR_LINUX_PORT), &port);
 	if (error)
 		complain(operand->text, error, NULL);
 	if (port && options_json(options))

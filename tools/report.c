@@ -44,19 +44,19 @@ static __attribute__((format(printf, 1, 2))) char *words(const char *format, ...
 	return text;
 }
 
-const char *report_kind(const struct mprapi_report *report)
+const char *report_kind(const MPR_LINUX_REPORT *report)
 {
 	return report->steps & MPRAPI_STEP_LOWER ? "reset" : "disconnect";
 }
 
 /* To the millisecond, that what took less than one is not nothing. */
-static unsigned int elapsed_ms(const struct mprapi_report *report)
+static unsigned int elapsed_ms(const MPR_LINUX_REPORT *report)
 {
 	return (report->elapsed_us + 999ULL) / 1000;
 }
 
 /* @missing: the word for a step that did not apply. */
-static const char *step_state(const struct mprapi_report *report, uint32_t step,
+static const char *step_state(const MPR_LINUX_REPORT *report, uint32_t step,
 			      const char *missing)
 {
 	if (report->failed & step)
@@ -69,7 +69,7 @@ static const char *step_state(const struct mprapi_report *report, uint32_t step,
 }
 
 /* Why a step failed, or does not apply; NULL if there is no reason. */
-static const char *reason(const struct mprapi_report *report, size_t i)
+static const char *reason(const MPR_LINUX_REPORT *report, size_t i)
 {
 	int why = report->why[i];
 
@@ -83,7 +83,7 @@ static const char *reason(const struct mprapi_report *report, size_t i)
 	}
 }
 
-static void cell_step(struct table *table, const struct mprapi_report *report, size_t i)
+static void cell_step(struct table *table, const MPR_LINUX_REPORT *report, size_t i)
 {
 	const char *state = step_state(report, steps[i].bit, "not applicable");
 	const char *why = reason(report, i);
@@ -102,7 +102,7 @@ static void cell_ms(struct table *table, uint32_t ms, bool valid)
 		table_cell(table, "-");
 }
 
-void report_row(struct table *table, const struct mprapi_report *report)
+void report_row(struct table *table, const MPR_LINUX_REPORT *report)
 {
 	uint32_t tried = report->done | report->failed;
 	const struct bit_word *step;
@@ -116,7 +116,7 @@ void report_row(struct table *table, const struct mprapi_report *report)
 	cell_ms(table, elapsed_ms(report), report->seq);
 }
 
-void report_steps(struct table *table, const struct mprapi_report *report,
+void report_steps(struct table *table, const MPR_LINUX_REPORT *report,
 		  const char *indent)
 {
 	size_t i;
@@ -146,7 +146,7 @@ void report_steps(struct table *table, const struct mprapi_report *report,
 	}
 }
 
-char *report_summary(const struct mprapi_report *report)
+char *report_summary(const MPR_LINUX_REPORT *report)
 {
 	DWORD error = MprLinuxErrorFromReport(report);
 	const char *joined = report->flags & MPRAPI_REPORT_FLAG_JOINED ?
@@ -165,7 +165,7 @@ char *report_summary(const struct mprapi_report *report)
 		     report->flags & MPRAPI_REPORT_FLAG_REOPENED ? ", is open again" : "");
 }
 
-char *report_failure(const struct mprapi_report *report, DWORD error)
+char *report_failure(const MPR_LINUX_REPORT *report, DWORD error)
 {
 	unsigned int ms = elapsed_ms(report);
 
@@ -196,7 +196,7 @@ char *report_failure(const struct mprapi_report *report, DWORD error)
 	}
 }
 
-char *report_line(const struct mprapi_report *report)
+char *report_line(const MPR_LINUX_REPORT *report)
 {
 	DWORD error = MprLinuxErrorFromReport(report);
 	char *summary = report_summary(report);
@@ -217,7 +217,7 @@ char *report_line(const struct mprapi_report *report)
 	return line;
 }
 
-struct json_object *report_json(const struct mprapi_report *report)
+struct json_object *report_json(const MPR_LINUX_REPORT *report)
 {
 	DWORD error = MprLinuxErrorFromReport(report);
 	bool running = report->flags & MPRAPI_REPORT_FLAG_RUNNING;

@@ -26,7 +26,7 @@ struct job {
 	bool pending;
 	DWORD error;
 	char *words;		/* why, NULL for the library's words */
-	struct mprapi_report report;
+	MPR_LINUX_REPORT report;
 };
 
 struct jobs {
@@ -35,7 +35,7 @@ struct jobs {
 };
 
 typedef DWORD (*begin_call)(RAS_SERVER_HANDLE, HANDLE, const MPR_LINUX_RESET *,
-			    struct mprapi_report *);
+			    MPR_LINUX_REPORT *);
 
 static struct job *new_jobs(struct jobs *jobs, size_t count)
 {
@@ -116,6 +116,7 @@ static void begin(struct jobs *jobs, RAS_SERVER_HANDLE server,
 {
 	bool settings = options->given & OPTION_SETTINGS;
 	const MPR_LINUX_RESET how = {
+		.dwSize = sizeof(how),
 		.dwFlags = MPR_LINUX_NOWAIT | (settings ? MPR_LINUX_DEFAULT_SETTINGS : 0),
 		.dwHoldMs = options->hold_ms,
 		.dwTimeoutMs = options->timeout_ms,
@@ -259,7 +260,7 @@ static enum status check_times(RAS_SERVER_HANDLE server, const struct options *o
 
 	if (!(options->given & (OPTION_HOLD | OPTION_TIMEOUT)))
 		return STATUS_DONE;
-	error = MprLinuxServerGetInfo(server, &info);
+	error = MprLinuxServerGetInfo(server, sizeof(MPR_LINUX_SERVER), &info);
 	if (error) {
 		complain(NULL, error, NULL);
 		return STATUS_FAILED;

@@ -59,7 +59,7 @@ static void print_table(const MPR_LINUX_SERVER *info)
 enum status server_show(RAS_SERVER_HANDLE server, const struct options *options)
 {
 	MPR_LINUX_SERVER *info;
-	DWORD error = MprLinuxServerGetInfo(server, &info);
+	DWORD error = MprLinuxServerGetInfo(server, sizeof(MPR_LINUX_SERVER), &info);
 
 	if (error) {
 		complain(NULL, error, NULL);

@@ -739,7 +739,7 @@ static void event_read(void)
 	MPR_LINUX_EVENT event;
 	int fd = input_byte() % 4 ? input_byte() % 16 : (int)input_word();
 
-	REQUIRE(MprLinuxEventRead(fd, &seq, &event) ==
+	REQUIRE(MprLinuxEventRead(fd, &seq, sizeof(MPR_LINUX_EVENT), &event) ==
 		(fcntl(fd, F_GETFD) < 0 ? ERROR_INVALID_HANDLE : ERROR_INVALID_PARAMETER));
 	REQUIRE(seq == NUMBER);
 }

@@ -387,7 +387,7 @@ static void server_info_ex(void)
 static void linux_server_info(void)
 {
 	MPR_LINUX_SERVER *info = UNTOUCHED;
-	DWORD error = MprLinuxServerGetInfo(server, &info);
+	DWORD error = MprLinuxServerGetInfo(server, sizeof(MPR_LINUX_SERVER), &info);
 
 	check_error(error);
 	if (!error)
@@ -471,7 +471,7 @@ static void port_info(void)
 static void linux_port_info(void)
 {
 	MPR_LINUX_PORT *info = UNTOUCHED;
-	DWORD error = MprLinuxPortGetInfo(server, port_handle(), &info);
+	DWORD error = MprLinuxPortGetInfo(server, port_handle(), sizeof(MPR_LINUX_PORT), &info);
 
 	check_error(error);
 	if (!error)
@@ -523,13 +523,14 @@ static void port_delete(void)
 
 static void port_reset(void)
 {
-	struct mprapi_report report, before;
+	MPR_LINUX_REPORT report, before;
 	MPR_LINUX_RESET options;
 	uint8_t how = input_byte();
 	HANDLE port = port_handle();
 	DWORD error;
 
 	input_bytes(&options, sizeof(options));
+	options.dwSize = sizeof(options);
 	memset(&report, 0x5a, sizeof(report));
 	before = report;
 	if (how == RESET_DISCONNECT)
@@ -587,7 +588,7 @@ static void linux_connection_enum(void)
 	MPR_LINUX_CONNECTION *connections = UNTOUCHED;
 	DWORD count = NUMBER, error, i;
 
-	error = MprLinuxConnectionEnum(server, &connections, &count);
+	error = MprLinuxConnectionEnum(server, sizeof(MPR_LINUX_CONNECTION), &connections, &count);
 	check_error(error);
 	if (error)
 		REQUIRE(count == NUMBER);
@@ -657,7 +658,7 @@ static void event_read(void)
 
 	memset(&event, 0x5a, sizeof(event));
 	untouched = event;
-	error = MprLinuxEventRead(event_socket, &seq, &event);
+	error = MprLinuxEventRead(event_socket, &seq, sizeof(MPR_LINUX_EVENT), &event);
 	/* The buffer was on the stack. */
 	kernel_settle();
 	check_error(error);

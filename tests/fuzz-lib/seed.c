@@ -511,7 +511,7 @@ static void seed_commands(void)
 	struct mprapi_port_reset reset = {
 		.port = PORT, .report = { .seq = 1, .result = -ETIMEDOUT },
 	};
-	MPR_LINUX_RESET options = { .dwHoldMs = 1, .dwTimeoutMs = 1 };
+	MPR_LINUX_RESET options = { .dwSize = sizeof(options), .dwHoldMs = 1, .dwTimeoutMs = 1 };
 
 	for (int how = ADD_NAME; how <= ADD_FD; how++) {
 		put_call(CALL_PORT_ADD, 0, 0);
@@ -740,7 +740,7 @@ static void seed_odd(void)
 /* What the library once fell over. */
 static void seed_past(void)
 {
-	struct mprapi_report report = { .seq = 1, .result = INT_MIN };
+	MPR_LINUX_REPORT report = { .seq = 1, .result = INT_MIN };
 	struct nlmsghdr *nlh;
 
 	/* A length that is a negative one to libmnl. */

@@ -58,7 +58,7 @@ static inline MPR_LINUX_PORT port_linux(struct __test_metadata *_metadata,
 {
 	MPR_LINUX_PORT *info, copy = { 0 };
 
-	EXPECT_EQ(NO_ERROR, MprLinuxPortGetInfo(server, port, &info)) {
+	EXPECT_EQ(NO_ERROR, MprLinuxPortGetInfo(server, port, sizeof(MPR_LINUX_PORT), &info)) {
 		return copy;
 	}
 	copy = *info;

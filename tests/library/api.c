@@ -96,7 +96,7 @@ TEST_LIBRARY(forged_answers)
 	forging = true;
 	EXPECT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &server));
 	EXPECT_EQ(1, forged);
-	ASSERT_EQ(NO_ERROR, MprLinuxServerGetInfo(server, &info));
+	ASSERT_EQ(NO_ERROR, MprLinuxServerGetInfo(server, sizeof(MPR_LINUX_SERVER), &info));
 	EXPECT_EQ(1, info->dwTotalPorts);
 	MprAdminBufferFree(info);
 	ASSERT_EQ(NO_ERROR, MprLinuxPortEnum(server, sizeof(*ports), &ports, -1, &count, NULL));
@@ -270,7 +270,7 @@ TEST_LIBRARY(lan_only_server)
 	ASSERT_EQ(NO_ERROR, MprAdminServerGetInfo(self->server, 0, (LPBYTE *)&info));
 	EXPECT_TRUE(info->fLanOnlyMode);
 	MprAdminBufferFree(info);
-	ASSERT_EQ(NO_ERROR, MprLinuxServerGetInfo(self->server, &more));
+	ASSERT_EQ(NO_ERROR, MprLinuxServerGetInfo(self->server, sizeof(MPR_LINUX_SERVER), &more));
 	EXPECT_TRUE(more->fLanOnlyMode);
 	MprAdminBufferFree(more);
 	ASSERT_EQ(NO_ERROR, MprAdminServerGetInfoEx(self->server, &ex));
@@ -286,7 +286,8 @@ TEST_LIBRARY(server_info)
 	int fd;
 
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminServerGetInfo(self->server, 0, NULL));
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxServerGetInfo(self->server, NULL));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxServerGetInfo(self->server,
+								 sizeof(MPR_LINUX_SERVER), NULL));
 	EXPECT_EQ(ERROR_INVALID_LEVEL, MprAdminServerGetInfo(self->server, 1, &buffer));
 	EXPECT_EQ(ERROR_INVALID_LEVEL, MprAdminServerGetInfo(self->server, 2, &buffer));
 	EXPECT_EQ(ERROR_INVALID_LEVEL, MprAdminServerGetInfo(self->server, -1, &buffer));
@@ -303,7 +304,7 @@ TEST_LIBRARY(server_info)
 	EXPECT_LE(1, info->dwUpTime);
 	EXPECT_GT(60, info->dwUpTime);
 	MprAdminBufferFree(info);
-	ASSERT_EQ(NO_ERROR, MprLinuxServerGetInfo(self->server, &more));
+	ASSERT_EQ(NO_ERROR, MprLinuxServerGetInfo(self->server, sizeof(MPR_LINUX_SERVER), &more));
 	EXPECT_EQ(2, more->dwTotalPorts);
 	EXPECT_EQ(1, more->dwPortsInUse);
 	EXPECT_EQ(500, more->dwHoldMs);
@@ -386,7 +387,7 @@ static HANDLE add(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
 static void expect_all(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
 		       HANDLE port, DWORD error)
 {
-	struct mprapi_report report = { .seq = 0xabcd };
+	MPR_LINUX_REPORT report = { .seq = 0xabcd };
 	bool removed = error == ERROR_INVALID_PARAMETER;
 	MPR_LINUX_PORT *info = UNTOUCHED;
 	LPBYTE buffer = UNTOUCHED;
@@ -399,7 +400,7 @@ static void expect_all(struct __test_metadata *_metadata, MPR_SERVER_HANDLE serv
 	EXPECT_EQ(error, MprAdminPortDisconnect(server, port));
 	EXPECT_EQ(error, MprLinuxPortReset(server, port, NULL, &report));
 	EXPECT_EQ(error, MprLinuxPortDisconnect(server, port, NULL, &report));
-	EXPECT_EQ(error, MprLinuxPortGetInfo(server, port, &info));
+	EXPECT_EQ(error, MprLinuxPortGetInfo(server, port, sizeof(MPR_LINUX_PORT), &info));
 	EXPECT_EQ(error, MprLinuxPortDelete(server, port));
 	EXPECT_EQ(UNTOUCHED, buffer);
 	EXPECT_EQ(UNTOUCHED, info);
@@ -422,7 +423,8 @@ TEST_LIBRARY(lan_only_ports)
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
 		  MprLinuxPortEnum(self->server, sizeof(*ports), &ports, -1, &count, NULL));
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
-		  MprLinuxConnectionEnum(self->server, &connections, &count));
+		  MprLinuxConnectionEnum(self->server,
+					 sizeof(MPR_LINUX_CONNECTION), &connections, &count));
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
 		  MprAdminConnectionEnum(self->server, 0, &buffer, -1, &count, &total, NULL));
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING,
@@ -479,7 +481,8 @@ static int without_privilege(void *arg)
 	EXPECT_EQ(ERROR_ACCESS_DENIED,
 		  MprLinuxPortEnum(denied->server, sizeof(*ports), &ports, -1, &count, NULL));
 	EXPECT_EQ(ERROR_ACCESS_DENIED,
-		  MprLinuxConnectionEnum(denied->server, &connections, &count));
+		  MprLinuxConnectionEnum(denied->server,
+					 sizeof(MPR_LINUX_CONNECTION), &connections, &count));
 	EXPECT_EQ(ERROR_ACCESS_DENIED,
 		  MprAdminConnectionEnum(denied->server, 0, &buffer, -1, &count, &total, NULL));
 	EXPECT_EQ(ERROR_ACCESS_DENIED,
@@ -492,7 +495,8 @@ static int without_privilege(void *arg)
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprAdminServerGetInfoEx(denied->server, &server));
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprAdminConnectionClearStats(denied->server, denied->port));
 	EXPECT_EQ(ERROR_ACCESS_DENIED, MprAdminServerGetInfo(denied->server, 0, &buffer));
-	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxServerGetInfo(denied->server, &info));
+	EXPECT_EQ(ERROR_ACCESS_DENIED, MprLinuxServerGetInfo(denied->server,
+							     sizeof(MPR_LINUX_SERVER), &info));
 	EXPECT_EQ(ERROR_ACCESS_DENIED,
 		  MprAdminPortEnum(denied->server, 0, INVALID_HANDLE_VALUE, &buffer, -1,
 				   &count, &total, NULL));
@@ -530,7 +534,8 @@ TEST_LIBRARY(levels_of_port_info)
 	EXPECT_EQ(UNTOUCHED, buffer);
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminPortGetInfo(self->server, 0, port, NULL));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminPortGetInfo(self->server, 1, port, NULL));
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortGetInfo(self->server, port, NULL));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortGetInfo(self->server, port,
+							       sizeof(MPR_LINUX_PORT), NULL));
 }
 
 static RAS_PORT_0 port_0(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
@@ -587,7 +592,8 @@ TEST_LIBRARY(info_of_a_uart)
 	EXPECT_EQ(RAS_PORT_INITIALIZING,
 		  port_0(_metadata, self->server, port).dwPortCondition);
 	EXPECT_EQ(115200, port_1(_metadata, self->server, port).dwLineSpeed);
-	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port, &more));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port,
+						sizeof(MPR_LINUX_PORT), &more));
 	EXPECT_STREQ(UART, more->szName);
 	EXPECT_EQ(4, more->dwMajor);
 	EXPECT_EQ(64 + UART_FIRST, more->dwMinor);
@@ -610,7 +616,8 @@ TEST_LIBRARY(port_at_a_path)
 	HANDLE port, same;
 
 	ASSERT_EQ(NO_ERROR, MprLinuxPortAddPath(self->server, L"/dev/" UART, &port));
-	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port, &more));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port,
+						sizeof(MPR_LINUX_PORT), &more));
 	EXPECT_STREQ(more->szPath, more->szName);
 	EXPECT_STREQ(UART, more->szDevice);
 	swprintf(path, ARRAY_SIZE(path), L"%s", more->szPath);
@@ -664,7 +671,8 @@ TEST_LIBRARY(info_of_a_pty)
 	EXPECT_EQ(0, wcscmp(path, info.wszDeviceName));
 	EXPECT_EQ(0, wcscmp(L"pty", info.wszMediaName));
 	EXPECT_EQ(0, wcscmp(RASDT_Generic, info.wszDeviceType));
-	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port, &more));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port,
+						sizeof(MPR_LINUX_PORT), &more));
 	EXPECT_TRUE(more->dwFlags & MPRAPI_PORT_FLAG_PTY);
 	EXPECT_FALSE(more->fHasLines);
 	EXPECT_FALSE(more->fHasCounters);
@@ -682,7 +690,8 @@ TEST_LIBRARY(info_of_an_absent_port)
 		  port_0(_metadata, self->server, port).dwPortCondition);
 	EXPECT_EQ(RAS_HARDWARE_FAILURE,
 		  port_1(_metadata, self->server, port).dwHardwareCondition);
-	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port, &more));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port,
+						sizeof(MPR_LINUX_PORT), &more));
 	EXPECT_EQ(0, more->dwFlags);
 	EXPECT_EQ(0, more->dwMajor);
 	EXPECT_EQ(0, more->dwMinor);
@@ -724,7 +733,7 @@ TEST_LIBRARY(counters)
 
 TEST_LIBRARY(reset)
 {
-	struct mprapi_report report;
+	MPR_LINUX_REPORT report;
 	MPR_LINUX_PORT *more;
 	HANDLE port;
 	long began;
@@ -754,7 +763,8 @@ TEST_LIBRARY(reset)
 	EXPECT_EQ(NO_ERROR, MprLinuxErrorFromReport(&report));
 	EXPECT_EQ(NO_ERROR, MprLinuxPortReset(self->server, port, NULL, NULL));
 	EXPECT_EQ(NO_ERROR, MprLinuxPortDisconnect(self->server, port, NULL, NULL));
-	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port, &more));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port,
+						sizeof(MPR_LINUX_PORT), &more));
 	EXPECT_EQ(3, more->dwResets);
 	EXPECT_EQ(3, more->dwHangups);
 	EXPECT_EQ(5, more->Report.seq);
@@ -765,8 +775,8 @@ TEST_LIBRARY(reset)
 TEST_LIBRARY(reset_options)
 {
 	HANDLE port = add(_metadata, self->server, L"" UART);
-	MPR_LINUX_RESET options = { 0, 100, 1000 };
-	struct mprapi_report report = { .seq = 0xabcd };
+	MPR_LINUX_RESET options = { sizeof(MPR_LINUX_RESET), 0, 100, 1000 };
+	MPR_LINUX_REPORT report = { .seq = 0xabcd };
 
 	EXPECT_EQ(NO_ERROR, MprLinuxPortReset(self->server, port, &options, NULL));
 	options.dwFlags = 4;
@@ -774,25 +784,27 @@ TEST_LIBRARY(reset_options)
 		  MprLinuxPortReset(self->server, port, &options, &report));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER,
 		  MprLinuxPortDisconnect(self->server, port, &options, &report));
-	options = (MPR_LINUX_RESET){ 0, HOLD_MAX_MS + 1, 1000 };
+	options = (MPR_LINUX_RESET){ sizeof(MPR_LINUX_RESET), 0, HOLD_MAX_MS + 1, 1000 };
 	EXPECT_EQ(ERROR_INVALID_PARAMETER,
 		  MprLinuxPortReset(self->server, port, &options, &report));
-	options = (MPR_LINUX_RESET){ 0, 100, TIMEOUT_MAX_MS + 1 };
+	options = (MPR_LINUX_RESET){ sizeof(MPR_LINUX_RESET), 0, 100, TIMEOUT_MAX_MS + 1 };
 	EXPECT_EQ(ERROR_INVALID_PARAMETER,
 		  MprLinuxPortReset(self->server, port, &options, &report));
 	EXPECT_EQ(0xabcd, report.seq);
-	options = (MPR_LINUX_RESET){ 0, MPR_LINUX_DEFAULT, MPR_LINUX_DEFAULT };
+	options = (MPR_LINUX_RESET){
+		sizeof(MPR_LINUX_RESET), 0, MPR_LINUX_DEFAULT, MPR_LINUX_DEFAULT
+	};
 	EXPECT_EQ(NO_ERROR, MprLinuxPortReset(self->server, port, &options, &report));
 	EXPECT_EQ(2, report.seq);
 	/* A disconnect ignores the hold. */
-	options = (MPR_LINUX_RESET){ 0, 77, 1000 };
+	options = (MPR_LINUX_RESET){ sizeof(MPR_LINUX_RESET), 0, 77, 1000 };
 	EXPECT_EQ(NO_ERROR, MprLinuxPortDisconnect(self->server, port, &options, &report));
 }
 
 TEST_LIBRARY(reset_without_waiting)
 {
-	MPR_LINUX_RESET options = { MPR_LINUX_NOWAIT, 500, 1000 };
-	struct mprapi_report report;
+	MPR_LINUX_RESET options = { sizeof(MPR_LINUX_RESET), MPR_LINUX_NOWAIT, 500, 1000 };
+	MPR_LINUX_REPORT report;
 	HANDLE port;
 	int fd;
 
@@ -823,7 +835,7 @@ TEST_LIBRARY(reset_without_waiting)
 TEST_LIBRARY(reset_of_an_absent_device)
 {
 	HANDLE port = add(_metadata, self->server, L"ttyUSB7");
-	struct mprapi_report report;
+	MPR_LINUX_REPORT report;
 
 	EXPECT_EQ(ERROR_HARDWARE_FAILURE, MprAdminPortReset(self->server, port));
 	EXPECT_EQ(ERROR_HARDWARE_FAILURE, MprAdminPortDisconnect(self->server, port));
@@ -837,8 +849,8 @@ TEST_LIBRARY(reset_of_an_absent_device)
 
 TEST_LIBRARY(reset_with_stuck_carrier)
 {
-	MPR_LINUX_RESET options = { 0, 0, 300 };
-	struct mprapi_report report;
+	MPR_LINUX_RESET options = { sizeof(MPR_LINUX_RESET), 0, 0, 300 };
+	MPR_LINUX_REPORT report;
 	HANDLE port;
 	int fd;
 
@@ -878,8 +890,8 @@ static void *raise_lines(void *arg)
 
 TEST_LIBRARY(reset_of_lines_that_do_not_stay_low)
 {
-	MPR_LINUX_RESET options = { 0, 400, 1200 };
-	struct mprapi_report report;
+	MPR_LINUX_RESET options = { sizeof(MPR_LINUX_RESET), 0, 400, 1200 };
+	MPR_LINUX_REPORT report;
 	struct raiser raiser = { .end = now_ms() + 20000 };
 	pthread_t thread;
 	HANDLE port;
@@ -904,8 +916,8 @@ static int close_slowly(void *arg)
 /* A closer whose output does not drain, on a driver that cannot discard it. */
 TEST_LIBRARY(reset_that_cannot_hang_up)
 {
-	MPR_LINUX_RESET options = { 0, 0, 500 };
-	struct mprapi_report report;
+	MPR_LINUX_RESET options = { sizeof(MPR_LINUX_RESET), 0, 0, 500 };
+	MPR_LINUX_REPORT report;
 	char data[4096] = { 0 };
 	struct modem modem;
 	pid_t closer;
@@ -1234,6 +1246,64 @@ TEST_LIBRARY(find_all)
 	ASSERT_EQ(0, file_write(LAN_ONLY, "0"));
 }
 
+/*
+ * A program that was compiled with a shorter or longer structure: what it does not know is
+ * left out, what the library does not know is zero.
+ */
+TEST_LIBRARY(sizes)
+{
+	enum { LONGER = sizeof(MPR_LINUX_PORT) + 64 };
+	static const unsigned char none[64];
+	struct { HANDLE port; char behind; } *shorter;
+	struct { MPR_LINUX_RESET known; DWORD more; } options = {
+		.known = { sizeof(options), 0, 0, 1000 },
+	};
+	HANDLE port = add(_metadata, self->server, L"" UART);
+	MPR_LINUX_PORT *list, *info;
+	MPR_LINUX_REPORT report;
+	DWORD count, size;
+
+	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port, LONGER, &info));
+	EXPECT_STREQ(UART, info->szName);
+	EXPECT_EQ(0, memcmp(none, info + 1, sizeof(none)));
+	MprAdminBufferFree(info);
+	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port, sizeof(HANDLE),
+						(MPR_LINUX_PORT **)&shorter));
+	EXPECT_EQ(port, shorter->port);
+	MprAdminBufferFree(shorter);
+
+	add(_metadata, self->server, L"ttyUSB7");
+	ASSERT_EQ(NO_ERROR, MprLinuxPortEnum(self->server, LONGER, &list, -1, &count, NULL));
+	ASSERT_EQ(2, count);
+	info = (MPR_LINUX_PORT *)((char *)list + LONGER);
+	EXPECT_STREQ(UART, list->szName);
+	EXPECT_STREQ("ttyUSB7", info->szName);
+	EXPECT_EQ(0, memcmp(none, info + 1, sizeof(none)));
+	MprAdminBufferFree(list);
+	for (size = 0; size < sizeof(DWORD); size++) {
+		EXPECT_EQ(ERROR_INVALID_PARAMETER,
+			  MprLinuxPortGetInfo(self->server, port, size, &info));
+		EXPECT_EQ(ERROR_INVALID_PARAMETER,
+			  MprLinuxPortEnum(self->server, size, &list, -1, &count, NULL));
+	}
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprLinuxPortEnum(self->server, 0x7fffffff, &list, -1, &count, NULL));
+
+	/* What is read can have more, as long as that is zero. */
+	EXPECT_EQ(NO_ERROR, MprLinuxPortReset(self->server, port, &options.known, &report));
+	EXPECT_EQ(1, report.seq);
+	options.more = 1;
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprLinuxPortReset(self->server, port, &options.known, &report));
+	/* What is not there has its default. */
+	options.known = (MPR_LINUX_RESET){ .dwSize = 8, .dwHoldMs = 0xfffffff };
+	EXPECT_EQ(NO_ERROR, MprLinuxPortDisconnect(self->server, port, &options.known, &report));
+	EXPECT_EQ(2, report.seq);
+	options.known.dwSize = 0;
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprLinuxPortReset(self->server, port, &options.known, NULL));
+}
+
 TEST_LIBRARY(buffers)
 {
 	HANDLE port = add(_metadata, self->server, L"" UART);
@@ -1313,7 +1383,7 @@ TEST_LIBRARY(words_for_errors)
 	EXPECT_STREQ("ERROR_DDM_NOT_RUNNING", MprLinuxErrorName(ERROR_DDM_NOT_RUNNING));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxErrorFromReport(NULL));
 	EXPECT_EQ(ERROR_GEN_FAILURE,
-		  MprLinuxErrorFromReport(&(struct mprapi_report){ .result = INT_MIN }));
+		  MprLinuxErrorFromReport(&(MPR_LINUX_REPORT){ .result = INT_MIN }));
 }
 
 TEST_HARNESS_MAIN

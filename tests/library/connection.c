@@ -249,7 +249,8 @@ static MPR_LINUX_CONNECTION connection_linux(struct __test_metadata *_metadata,
 	MPR_LINUX_CONNECTION *list, copy = { 0 };
 	DWORD count;
 
-	EXPECT_EQ(NO_ERROR, MprLinuxConnectionEnum(server, &list, &count)) {
+	EXPECT_EQ(NO_ERROR, MprLinuxConnectionEnum(server,
+						   sizeof(MPR_LINUX_CONNECTION), &list, &count)) {
 		return copy;
 	}
 	for (DWORD i = 0; i < count; i++)
@@ -684,8 +685,12 @@ TEST_CONNECTION(bad_arguments)
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, NULL, &read, &total));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, &buffer, NULL, &total));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, &buffer, &read, NULL));
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxConnectionEnum(self->server, NULL, &read));
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxConnectionEnum(self->server, &more, NULL));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprLinuxConnectionEnum(self->server, sizeof(*more), NULL, &read));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprLinuxConnectionEnum(self->server, sizeof(*more), &more, NULL));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER,
+		  MprLinuxConnectionEnum(self->server, 0, &more, &read));
 	EXPECT_EQ(3, resume);
 	EXPECT_EQ(4711, read);
 	EXPECT_EQ(4711, total);

@@ -369,7 +369,8 @@ TEST_LIBRARY(long_names_are_shortened)
 	EXPECT_EQ(MAX_PORT_NAME, wcslen(shown));
 	EXPECT_EQ(0, wcsncmp(L"tty~", shown, 4));
 	EXPECT_EQ(0, wcscmp(L"XYZ7", shown + MAX_PORT_NAME - 4));
-	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port, &more));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port,
+						sizeof(MPR_LINUX_PORT), &more));
 	EXPECT_STREQ("ttyABCDEFGHIJKLMNOPQRSTUVWXYZ7", more->szName);
 	MprAdminBufferFree(more);
 

@@ -76,7 +76,7 @@ static DWORD next_within(int fd, int ms, uint64_t *seq, MPR_LINUX_EVENT *event)
 
 	memset(event, 0, sizeof(*event));
 	do
-		error = MprLinuxEventRead(fd, seq, event);
+		error = MprLinuxEventRead(fd, seq, sizeof(MPR_LINUX_EVENT), event);
 	while (error == ERROR_NO_DATA && poll(&pollfd, 1, ms) == 1);
 	return error;
 }
@@ -111,7 +111,7 @@ static uint64_t last_event(struct __test_metadata *_metadata, MPR_SERVER_HANDLE 
 	MPR_LINUX_SERVER *info;
 	uint64_t events;
 
-	EXPECT_EQ(NO_ERROR, MprLinuxServerGetInfo(server, &info)) {
+	EXPECT_EQ(NO_ERROR, MprLinuxServerGetInfo(server, sizeof(MPR_LINUX_SERVER), &info)) {
 		return 0;
 	}
 	events = info->ullEvents;
@@ -128,10 +128,12 @@ TEST_EVENT(descriptor)
 	EXPECT_TRUE(fcntl(self->fd, F_GETFL) & O_NONBLOCK);
 	memset(&event, 0x5a, sizeof(event));
 	copy = event;
-	EXPECT_EQ(ERROR_NO_DATA, MprLinuxEventRead(self->fd, &seq, &event));
+	EXPECT_EQ(ERROR_NO_DATA, MprLinuxEventRead(self->fd, &seq,
+						   sizeof(MPR_LINUX_EVENT), &event));
 	/* Nor does it when the caller made it block. */
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, 0));
-	EXPECT_EQ(ERROR_NO_DATA, MprLinuxEventRead(self->fd, &seq, &event));
+	EXPECT_EQ(ERROR_NO_DATA, MprLinuxEventRead(self->fd, &seq,
+						   sizeof(MPR_LINUX_EVENT), &event));
 	EXPECT_EQ(4711, seq);
 	EXPECT_EQ(0, memcmp(&copy, &event, sizeof(event)));
 }
@@ -145,18 +147,25 @@ TEST_EVENT(bad_arguments)
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventOpen(self->server, NULL));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventOpen(NULL, &fd));
 	EXPECT_EQ(4711, fd);
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(self->fd, NULL, &event));
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(self->fd, &seq, NULL));
-	EXPECT_EQ(ERROR_INVALID_HANDLE, MprLinuxEventRead(-1, &seq, &event));
-	EXPECT_EQ(ERROR_INVALID_HANDLE, MprLinuxEventRead(4711, &seq, &event));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(self->fd, NULL,
+							     sizeof(MPR_LINUX_EVENT), &event));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(self->fd, &seq,
+							     sizeof(MPR_LINUX_EVENT), NULL));
+	EXPECT_EQ(ERROR_INVALID_HANDLE, MprLinuxEventRead(-1, &seq,
+							  sizeof(MPR_LINUX_EVENT), &event));
+	EXPECT_EQ(ERROR_INVALID_HANDLE, MprLinuxEventRead(4711, &seq,
+							  sizeof(MPR_LINUX_EVENT), &event));
 	other = open("/dev/null", O_RDWR | O_CLOEXEC);
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(other, &seq, &event));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(other, &seq,
+							     sizeof(MPR_LINUX_EVENT), &event));
 	close(other);
 	other = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(other, &seq, &event));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(other, &seq,
+							     sizeof(MPR_LINUX_EVENT), &event));
 	close(other);
 	other = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(other, &seq, &event));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(other, &seq,
+							     sizeof(MPR_LINUX_EVENT), &event));
 	close(other);
 	EXPECT_EQ(4711, seq);
 }
@@ -203,7 +212,8 @@ TEST_EVENT(of_a_port)
 	EXPECT_EQ(port, event.hPort);
 	event = next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_RESET_DONE);
 	EXPECT_EQ(port, event.hPort);
-	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port, &info));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(self->server, port,
+						sizeof(MPR_LINUX_PORT), &info));
 	EXPECT_EQ(1, event.Report.seq);
 	EXPECT_EQ(0, memcmp(&info->Report, &event.Report, sizeof(event.Report)));
 	MprAdminBufferFree(info);
@@ -341,11 +351,13 @@ TEST_EVENT(stopped_listener)
 	}
 	close(other);
 	for (int i = 1; i <= MANY; i++) {
-		ASSERT_EQ(NO_ERROR, MprLinuxEventRead(self->fd, &self->seq, &event));
+		ASSERT_EQ(NO_ERROR, MprLinuxEventRead(self->fd, &self->seq,
+						      sizeof(MPR_LINUX_EVENT), &event));
 		ASSERT_EQ(i, event.ullSeq);
 		ASSERT_EQ(MPRAPI_EVENT_ADDED, event.dwEvent);
 	}
-	EXPECT_EQ(ERROR_NO_DATA, MprLinuxEventRead(self->fd, &self->seq, &event));
+	EXPECT_EQ(ERROR_NO_DATA, MprLinuxEventRead(self->fd, &self->seq,
+						   sizeof(MPR_LINUX_EVENT), &event));
 }
 
 /* An event costs one call that receives, and one that tells whose the socket is. */
@@ -362,7 +374,8 @@ TEST_EVENT(calls)
 		ASSERT_EQ(1, poll(&pollfd, 1, SOON));
 		receives = 0;
 		options = 0;
-		ASSERT_EQ(NO_ERROR, MprLinuxEventRead(self->fd, &self->seq, &event));
+		ASSERT_EQ(NO_ERROR, MprLinuxEventRead(self->fd, &self->seq,
+						      sizeof(MPR_LINUX_EVENT), &event));
 		EXPECT_EQ(1, receives);
 		EXPECT_GE(1, options);
 	}
@@ -386,7 +399,8 @@ TEST_EVENT(full)
 		next(_metadata, other, &seq, MPRAPI_EVENT_ADDED);
 	close(other);
 	/* First what was kept, then once that there was more. */
-	while ((error = MprLinuxEventRead(self->fd, &self->seq, &event)) == NO_ERROR) {
+	while ((error = MprLinuxEventRead(self->fd, &self->seq,
+					  sizeof(MPR_LINUX_EVENT), &event)) == NO_ERROR) {
 		heard++;
 		EXPECT_EQ(1 + heard, event.ullSeq);
 		EXPECT_EQ(event.ullSeq, self->seq);
@@ -417,7 +431,7 @@ static int reads_loss(void *data)
 	DWORD error;
 
 	do
-		error = MprLinuxEventRead(fd, &seq, &event);
+		error = MprLinuxEventRead(fd, &seq, sizeof(MPR_LINUX_EVENT), &event);
 	while (error == NO_ERROR);
 	return error == ERROR_NOTIFY_ENUM_DIR && !seq ? 0 : -EINVAL;
 }
@@ -434,11 +448,13 @@ TEST_EVENT(full_elsewhere)
 	for (int i = 0; i < 100; i++)
 		next(_metadata, other, &seq, MPRAPI_EVENT_ADDED);
 	close(other);
-	EXPECT_EQ(NO_ERROR, MprLinuxEventRead(self->fd, &self->seq, &event));
+	EXPECT_EQ(NO_ERROR, MprLinuxEventRead(self->fd, &self->seq,
+					      sizeof(MPR_LINUX_EVENT), &event));
 	EXPECT_EQ(1, self->seq);
 	other = dup(self->fd);
 	EXPECT_EQ(0, task_call(reads_loss, &other));
-	EXPECT_EQ(ERROR_NO_DATA, MprLinuxEventRead(self->fd, &self->seq, &event));
+	EXPECT_EQ(ERROR_NO_DATA, MprLinuxEventRead(self->fd, &self->seq,
+						   sizeof(MPR_LINUX_EVENT), &event));
 	close(other);
 }
 
@@ -523,7 +539,8 @@ TEST_EVENT(own_socket)
 	ASSERT_EQ(0, setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)));
 	add_ports(_metadata, self->server, 0, 1);
 	next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_ADDED);
-	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(fd, &self->seq, &event));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxEventRead(fd, &self->seq,
+							     sizeof(MPR_LINUX_EVENT), &event));
 	EXPECT_EQ(1, self->seq);
 	EXPECT_LT(0, recv(fd, buffer, sizeof(buffer), MSG_DONTWAIT));
 	close(fd);

@@ -15,7 +15,7 @@
 
 #include "kselftest_harness.h"
 
-#define VERSION		"LIBMPRAPI_0"
+#define VERSION		"LIBMPRAPI_1"
 
 static const char *const declared[] = {
 #include "declared.h"

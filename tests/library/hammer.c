@@ -48,7 +48,7 @@ static void keep(struct crowd *crowd, int slot, void *buffer)
 static void *rush(void *arg)
 {
 	unsigned int seed = (unsigned int)(uintptr_t)pthread_self();
-	MPR_LINUX_RESET quick = { 0, 2, 100 };
+	MPR_LINUX_RESET quick = { sizeof(MPR_LINUX_RESET), 0, 2, 100 };
 	DWORD read, total, resume, error;
 	MPR_SERVER_HANDLE server, fresh;
 	struct crowd *crowd = arg;
@@ -152,7 +152,7 @@ TEST_LIBRARY(crowd)
 struct caller {
 	MPR_SERVER_HANDLE server;
 	HANDLE port;
-	struct mprapi_report report;
+	MPR_LINUX_REPORT report;
 	DWORD error;
 };
 

@@ -30,7 +30,7 @@ struct handles {
 static void refuse_server(struct __test_metadata *_metadata, HANDLE server, HANDLE port)
 {
 	DWORD number = 4711, total = 4711, resume = 0;
-	struct mprapi_report report;
+	MPR_LINUX_REPORT report;
 	MPR_LINUX_CONNECTION *connections = UNTOUCHED;
 	MPR_LINUX_SERVER *info = UNTOUCHED;
 	MPR_LINUX_PORT *ports = UNTOUCHED;
@@ -39,7 +39,7 @@ static void refuse_server(struct __test_metadata *_metadata, HANDLE server, HAND
 	int fd = 4711;
 
 	EXPECT_UNBOUND(MprAdminServerGetInfo(server, 0, &buffer));
-	EXPECT_REFUSED(MprLinuxServerGetInfo(server, &info));
+	EXPECT_REFUSED(MprLinuxServerGetInfo(server, sizeof(MPR_LINUX_SERVER), &info));
 	EXPECT_REFUSED(MprAdminPortEnum(server, 0, INVALID_HANDLE_VALUE, &buffer, -1,
 					&number, &total, &resume));
 	EXPECT_REFUSED(MprLinuxPortEnum(server, sizeof(*ports), &ports, -1, &number, NULL));
@@ -50,7 +50,7 @@ static void refuse_server(struct __test_metadata *_metadata, HANDLE server, HAND
 	EXPECT_REFUSED(MprLinuxPortFindAll(server, uart_names, 1, &other, NULL));
 	EXPECT_REFUSED(MprAdminPortGetInfo(server, 0, port, &buffer));
 	EXPECT_REFUSED(MprAdminPortGetInfo(server, 1, port, &buffer));
-	EXPECT_REFUSED(MprLinuxPortGetInfo(server, port, &ports));
+	EXPECT_REFUSED(MprLinuxPortGetInfo(server, port, sizeof(MPR_LINUX_PORT), &ports));
 	EXPECT_UNBOUND(MprAdminPortClearStats(server, port));
 	EXPECT_REFUSED(MprAdminPortReset(server, port));
 	EXPECT_REFUSED(MprAdminPortDisconnect(server, port));
@@ -61,7 +61,8 @@ static void refuse_server(struct __test_metadata *_metadata, HANDLE server, HAND
 	EXPECT_UNBOUND(MprAdminConnectionEnum(server, 0, &buffer, -1, &number, &total, &resume));
 	EXPECT_UNBOUND(MprAdminConnectionGetInfo(server, 0, port, &buffer));
 	EXPECT_UNBOUND(MprAdminConnectionClearStats(server, port));
-	EXPECT_REFUSED(MprLinuxConnectionEnum(server, &connections, &number));
+	EXPECT_REFUSED(MprLinuxConnectionEnum(server,
+					      sizeof(MPR_LINUX_CONNECTION), &connections, &number));
 	EXPECT_REFUSED(MprAdminRegisterConnectionNotification(server, port));
 	EXPECT_REFUSED(MprAdminDeregisterConnectionNotification(server, port));
 	EXPECT_REFUSED(MprLinuxEventOpen(server, &fd));
@@ -77,13 +78,13 @@ static void refuse_server(struct __test_metadata *_metadata, HANDLE server, HAND
 /* All that take a port of this server, which is what is wrong here. */
 static void refuse_port(struct __test_metadata *_metadata, HANDLE server, HANDLE port)
 {
-	struct mprapi_report report;
+	MPR_LINUX_REPORT report;
 	MPR_LINUX_PORT *info = UNTOUCHED;
 	LPBYTE buffer = UNTOUCHED;
 
 	EXPECT_EQ(ERROR_INVALID_PORT_HANDLE, MprAdminPortGetInfo(server, 0, port, &buffer));
 	EXPECT_EQ(ERROR_INVALID_PORT_HANDLE, MprAdminPortGetInfo(server, 1, port, &buffer));
-	EXPECT_REFUSED(MprLinuxPortGetInfo(server, port, &info));
+	EXPECT_REFUSED(MprLinuxPortGetInfo(server, port, sizeof(MPR_LINUX_PORT), &info));
 	EXPECT_UNBOUND(MprAdminPortClearStats(server, port));
 	EXPECT_REFUSED(MprAdminPortReset(server, port));
 	EXPECT_REFUSED(MprAdminPortDisconnect(server, port));
@@ -117,7 +118,8 @@ static void expect_alive(struct __test_metadata *_metadata, const struct handles
 {
 	MPR_LINUX_PORT *info;
 
-	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(good->server, good->port, &info));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortGetInfo(good->server, good->port,
+						sizeof(MPR_LINUX_PORT), &info));
 	EXPECT_EQ(0, info->dwResets);
 	EXPECT_EQ(0, info->Report.seq);
 	MprAdminBufferFree(info);
@@ -234,7 +236,7 @@ TEST_LIBRARY(legacy_names)
 	DWORD (*reset)(RAS_SERVER_HANDLE server, HANDLE port);
 	DWORD (*connect)(LPWSTR name, MPR_SERVER_HANDLE *server);
 	void *library = dlopen("libmprapi.so.0", RTLD_NOW);
-	struct mprapi_report report;
+	MPR_LINUX_REPORT report;
 	MPR_SERVER_HANDLE server;
 	char name[64];
 	HANDLE port;
@@ -338,7 +340,8 @@ TEST_LIBRARY(leaks_no_descriptors)
 		MprLinuxPortAdd(self->server, L"pts/65000", &port);
 		if (!MprLinuxPortEnum(self->server, sizeof(*ports), &ports, -1, &count, NULL))
 			MprAdminBufferFree(ports);
-		if (!MprLinuxConnectionEnum(self->server, &connections, &count))
+		if (!MprLinuxConnectionEnum(self->server,
+					    sizeof(MPR_LINUX_CONNECTION), &connections, &count))
 			MprAdminBufferFree(connections);
 		MprAdminConnectionClearStats(self->server, port);
 		if (!MprLinuxEventOpen(self->server, &fd))
@@ -376,15 +379,16 @@ static void *call_all(void *arg)
 	CALL(MprAdminServerConnect(NULL, &other));
 	GET(MprAdminServerGetInfo(other, 0, &buffer), buffer);
 	CALL(MprAdminServerDisconnect(other));
-	GET(MprLinuxServerGetInfo(server, &info), info);
+	GET(MprLinuxServerGetInfo(server, sizeof(MPR_LINUX_SERVER), &info), info);
 	GET(MprAdminPortEnum(server, 0, INVALID_HANDLE_VALUE, &buffer, -1, &count, &total, NULL),
 	    buffer);
 	GET(MprLinuxPortEnum(server, sizeof(*ports), &ports, -1, &count, NULL), ports);
 	GET(MprAdminPortGetInfo(server, 1, port, &buffer), buffer);
-	GET(MprLinuxPortGetInfo(server, port, &ports), ports);
+	GET(MprLinuxPortGetInfo(server, port, sizeof(MPR_LINUX_PORT), &ports), ports);
 	CALL(MprAdminPortClearStats(server, port));
 	GET(MprAdminConnectionEnum(server, 0, &buffer, -1, &count, &total, NULL), buffer);
-	GET(MprLinuxConnectionEnum(server, &connections, &count), connections);
+	GET(MprLinuxConnectionEnum(server, sizeof(*connections), &connections, &count),
+	    connections);
 	GET(MprAdminConnectionGetInfo(server, 0, port, &buffer), buffer);
 	CALL(MprAdminConnectionClearStats(server, port));
 	CALL(MprAdminRegisterConnectionNotification(server, event));

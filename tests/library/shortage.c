@@ -79,7 +79,8 @@ static DWORD server_info(struct call *call)
 
 static DWORD more_server_info(struct call *call)
 {
-	return MprLinuxServerGetInfo(call->server, (MPR_LINUX_SERVER **)&call->output);
+	return MprLinuxServerGetInfo(call->server,
+				     sizeof(MPR_LINUX_SERVER), (MPR_LINUX_SERVER **)&call->output);
 }
 
 static DWORD list_ports(struct call *call)
@@ -107,7 +108,8 @@ static DWORD port_info_1(struct call *call)
 
 static DWORD more_port_info(struct call *call)
 {
-	return MprLinuxPortGetInfo(call->server, call->port, (MPR_LINUX_PORT **)&call->output);
+	return MprLinuxPortGetInfo(call->server, call->port,
+				   sizeof(MPR_LINUX_PORT), (MPR_LINUX_PORT **)&call->output);
 }
 
 static DWORD clear_stats(struct call *call)
@@ -123,8 +125,8 @@ static DWORD list_connections(struct call *call)
 
 static DWORD list_more_connections(struct call *call)
 {
-	return MprLinuxConnectionEnum(call->server, (MPR_LINUX_CONNECTION **)&call->output,
-				      &call->numbers[0]);
+	return MprLinuxConnectionEnum(call->server, sizeof(MPR_LINUX_CONNECTION),
+				      (MPR_LINUX_CONNECTION **)&call->output, &call->numbers[0]);
 }
 
 static DWORD list_connections_ex(struct call *call)

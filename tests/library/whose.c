@@ -427,7 +427,7 @@ static int sees(void *arg)
 	MPR_LINUX_PORT *info;
 	int result;
 
-	if (MprLinuxPortGetInfo(ask[0], ask[1], &info))
+	if (MprLinuxPortGetInfo(ask[0], ask[1], sizeof(MPR_LINUX_PORT), &info))
 		return FAILED;
 	result = info->hConnection ? KNOWN : info->fConnectionUnknown ? UNKNOWN : NONE;
 	MprAdminBufferFree(info);
