@@ -249,11 +249,13 @@ static bool view_take(struct mprapi_port *port, enum mprapi_sample_ask ask,
 		      struct view *view)
 {
 	struct mprapi_tty_target target;
-	unsigned int generation;
+	unsigned int generation = 0;
 	struct mprapi_tty tty;
 	bool taken;
 
-	generation = mprapi_tty_wait_generation(&port->wait);
+	/* A pty waits on nothing. */
+	if (!port->pty)
+		generation = mprapi_tty_wait_generation(&port->wait);
 	spin_lock(&port->lock);
 	view->epoch = port->watch.epoch;
 	view->wanted = port->watch.wanted;
@@ -261,8 +263,8 @@ static bool view_take(struct mprapi_port *port, enum mprapi_sample_ask ask,
 	spin_unlock(&port->lock);
 
 	view->present = mprapi_tty_get(&tty, &target) != -ENODEV;
-	taken = ask != MPRAPI_SAMPLE_AT_ONCE || !mprapi_tty_is_open(tty.tty) ||
-		!mprapi_tty_answers(&tty);
+	taken = ask != MPRAPI_SAMPLE_AT_ONCE || !tty.tty || !mprapi_tty_answers(&tty) ||
+		!mprapi_tty_is_open(tty.tty);
 	if (taken) {
 		/* Before the sample, so that no change comes in between. */
 		mprapi_tty_wait_on(&port->wait, &tty, generation);

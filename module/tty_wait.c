@@ -50,8 +50,6 @@ static bool tty_wakes(const struct mprapi_tty *tty)
 {
 	const char *name = tty->tty->driver->driver_name;
 
-	if (tty->target.pty)
-		return false;
 	if (tty->target.device.uart)
 		return true;
 	return tty->target.device.hardware && name &&
@@ -89,6 +87,9 @@ void mprapi_tty_wait_on(struct mprapi_tty_wait *wait, const struct mprapi_tty *t
 {
 	struct tty_port *to = NULL;
 
+	/* A pty has no modem lines, and tells of its opens and closes by its node. */
+	if (tty->target.pty)
+		return;
 	if (mprapi_tty_is_open(tty->tty) && tty_wakes(tty))
 		to = tty->tty->port;
 	spin_lock_irq(&wait->lock);
