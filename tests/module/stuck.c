@@ -37,6 +37,7 @@ FIXTURE(stuck) {
 	int fd;
 	__u32 port;
 	const char *tty;
+	int gate[2];
 	struct modem modem;
 	struct pty pty;
 };
@@ -224,11 +225,30 @@ TEST_STUCK(drain)
 /* Longer than the reset of a port whose closer stays, and shorter than by default. */
 #define CLOSING_S	8
 
+/* Closes when the other holder has: this shall be the last close. */
 static int blocked_closer(void *arg)
 {
-	/* Until the other holder has closed it: this shall be the last close. */
-	sleep_ms(200);
-	return close(*(int *)arg) ? -errno : 0;
+	stuck_t *self = arg;
+	char end;
+
+	close(self->gate[1]);
+	if (read(self->gate[0], &end, sizeof(end)))
+		return -EINVAL;
+	return close(self->fd) ? -errno : 0;
+}
+
+static pid_t start_closer(stuck_t *self, int (*closer)(void *arg))
+{
+	pid_t pid;
+
+	if (pipe2(self->gate, O_CLOEXEC))
+		return -1;
+	pid = task_start(closer, self);
+	close(self->fd);
+	self->fd = -1;
+	close(self->gate[0]);
+	close(self->gate[1]);
+	return pid;
 }
 
 /*
@@ -276,9 +296,8 @@ static void expect_closer(struct __test_metadata *_metadata, stuck_t *self,
 
 	if (variant->what != PTY)
 		ASSERT_EQ(0, line_closing_wait(self->fd, CLOSING_S));
-	closer = task_start(blocked_closer, &self->fd);
-	close(self->fd);
-	self->fd = -1;
+	closer = start_closer(self, blocked_closer);
+	ASSERT_LT(0, closer);
 	if (variant->what == PTY) {
 		/* Nothing is ever unsent there: close() would not wait. */
 		ASSERT_TRUE(task_ended(closer, SLACK_MS, NULL));
@@ -316,7 +335,7 @@ static int closer_without_control(void *arg)
 	stuck_t *self = arg;
 
 	close(self->ctl);
-	return blocked_closer(&self->fd);
+	return blocked_closer(self);
 }
 
 /* No process is left to which the rest of the timeout matters. */
@@ -325,9 +344,8 @@ TEST_STUCK(closer_at_unload)
 	pid_t closer;
 	long began;
 
-	closer = task_start(closer_without_control, self);
-	close(self->fd);
-	self->fd = -1;
+	closer = start_closer(self, closer_without_control);
+	ASSERT_LT(0, closer);
 	sleep_ms(700);
 	ASSERT_EQ(0, port_reset_begin(self->ctl, self->port, HOLD, 60000, NULL));
 	close(self->ctl);
