@@ -2,6 +2,7 @@
 #ifndef MPRAPI_PORT_H
 #define MPRAPI_PORT_H
 
+#include <linux/container_of.h>
 #include <linux/kref.h>
 #include <linux/ktime.h>
 #include <linux/list.h>
@@ -281,6 +282,17 @@ void mprapi_port_forget_node(struct mprapi_port *port);
 
 int mprapi_port_init(void (*gone)(struct mprapi_port *port));
 void mprapi_port_uninit(void);
+
+/**
+ * mprapi_reset_to_port() - the port that a reset belongs to
+ * @reset: the reset
+ *
+ * Return: the port.
+ */
+static inline struct mprapi_port *mprapi_reset_to_port(const struct mprapi_reset *reset)
+{
+	return container_of(reset, struct mprapi_port, reset);
+}
 
 /**
  * mprapi_port_devt() - device number of a port

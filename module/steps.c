@@ -8,6 +8,7 @@
 #include <linux/ktime.h>
 
 #include "port.h"
+#include "report.h"
 #include "steps.h"
 #include "tty.h"
 
@@ -30,66 +31,6 @@
 
 /* The module is being unloaded: what was begun ends without long waits. */
 static bool resets_hurry;
-
-/*
- * What the worker did stands in the report, unless that was given out without it, or
- * is another reset's by now.
- */
-static bool may_note(const struct mprapi_reset *reset)
-{
-	return reset->running && !reset->restart;
-}
-
-static void step_done(struct mprapi_reset *reset, u32 steps)
-{
-	struct mprapi_port *port = mprapi_reset_to_port(reset);
-	size_t i;
-
-	spin_lock(&port->lock);
-	if (may_note(reset)) {
-		steps &= reset->report.steps;
-		reset->report.done |= steps;
-		reset->report.failed &= ~steps;
-		for (i = 0; i < ARRAY_SIZE(reset->report.why); i++)
-			if (steps & BIT(i))
-				reset->report.why[i] = 0;
-	}
-	spin_unlock(&port->lock);
-}
-
-/* @why: a negative errno if it failed, or enum mprapi_why if it does not apply. */
-static void step_not_done(struct mprapi_reset *reset, u32 step, int why)
-{
-	struct mprapi_port *port = mprapi_reset_to_port(reset);
-
-	spin_lock(&port->lock);
-	if (may_note(reset) && reset->report.steps & step) {
-		reset->report.why[ffs(step) - 1] = why;
-		if (why < 0)
-			reset->report.failed |= step;
-	}
-	spin_unlock(&port->lock);
-}
-
-static void note_ms(struct mprapi_reset *reset, u32 *member, u32 ms)
-{
-	struct mprapi_port *port = mprapi_reset_to_port(reset);
-
-	spin_lock(&port->lock);
-	if (may_note(reset))
-		*member = ms;
-	spin_unlock(&port->lock);
-}
-
-static void note_flag(struct mprapi_reset *reset, u32 flag)
-{
-	struct mprapi_port *port = mprapi_reset_to_port(reset);
-
-	spin_lock(&port->lock);
-	if (may_note(reset))
-		reset->report.flags |= flag;
-	spin_unlock(&port->lock);
-}
 
 /**
  * mprapi_steps_deadline() - when a tty's lock, or a driver, is waited for no longer
@@ -161,13 +102,13 @@ static int begin_closed(struct mprapi_reset *reset, struct mprapi_tty *tty)
 	else
 		err = mprapi_tty_lower_closed(&tty->target);
 
-	step_not_done(reset, MPRAPI_STEP_DISCARD, MPRAPI_WHY_NO_SESSION);
-	step_not_done(reset, MPRAPI_STEP_CARRIER, MPRAPI_WHY_NO_SESSION);
+	mprapi_report_not_done(reset, MPRAPI_STEP_DISCARD, MPRAPI_WHY_NO_SESSION);
+	mprapi_report_not_done(reset, MPRAPI_STEP_CARRIER, MPRAPI_WHY_NO_SESSION);
 	if (err > 0)
-		step_not_done(reset, MPRAPI_STEP_LOWER, err);
+		mprapi_report_not_done(reset, MPRAPI_STEP_LOWER, err);
 	switch (err) {
 	case 0:
-		step_done(reset, MPRAPI_STEP_LOWER);
+		mprapi_report_done(reset, MPRAPI_STEP_LOWER);
 		fallthrough;
 	case MPRAPI_WHY_CLOSED:
 		/* What the last close lowered is kept low for the hold, too. */
@@ -179,14 +120,14 @@ static int begin_closed(struct mprapi_reset *reset, struct mprapi_tty *tty)
 			reset->phase = MPRAPI_PHASE_BEGIN;
 			return next_try_ms(reset);
 		}
-		step_not_done(reset, MPRAPI_STEP_LOWER, err);
+		mprapi_report_not_done(reset, MPRAPI_STEP_LOWER, err);
 		return err;
 	case -ENODEV:
 	case -EOPNOTSUPP:
 	case -ENOMEM:
 		return err;
 	default:
-		step_not_done(reset, err > 0 ? MPRAPI_STEP_HOLD : MPRAPI_STEP_LOWER, err);
+		mprapi_report_not_done(reset, err > 0 ? MPRAPI_STEP_HOLD : MPRAPI_STEP_LOWER, err);
 		return 0;
 	}
 }
@@ -226,13 +167,13 @@ static int lower(struct mprapi_reset *reset, const struct mprapi_tty *tty, int *
 static void begin_carrier(struct mprapi_reset *reset, const struct mprapi_tty *tty, int lines)
 {
 	if (C_CLOCAL(tty->tty))
-		step_not_done(reset, MPRAPI_STEP_CARRIER, MPRAPI_WHY_CLOCAL);
+		mprapi_report_not_done(reset, MPRAPI_STEP_CARRIER, MPRAPI_WHY_CLOCAL);
 	else if (lines < 0)
-		step_not_done(reset, MPRAPI_STEP_CARRIER, MPRAPI_WHY_NO_LINES);
+		mprapi_report_not_done(reset, MPRAPI_STEP_CARRIER, MPRAPI_WHY_NO_LINES);
 	else if (lines & TIOCM_CAR)
 		reset->await_carrier = true;
 	else
-		step_done(reset, MPRAPI_STEP_CARRIER);
+		mprapi_report_done(reset, MPRAPI_STEP_CARRIER);
 }
 
 static int begin_open(struct mprapi_reset *reset, struct mprapi_tty *tty)
@@ -251,11 +192,11 @@ static int begin_open(struct mprapi_reset *reset, struct mprapi_tty *tty)
 	if (!err || err == MPRAPI_WHY_UNSEEN)
 		lowered(reset, lines);
 	if (!err)
-		step_done(reset, MPRAPI_STEP_LOWER);
+		mprapi_report_done(reset, MPRAPI_STEP_LOWER);
 	else
-		step_not_done(reset, MPRAPI_STEP_LOWER, err);
+		mprapi_report_not_done(reset, MPRAPI_STEP_LOWER, err);
 	if (err > 0)
-		step_not_done(reset, MPRAPI_STEP_HOLD, err);
+		mprapi_report_not_done(reset, MPRAPI_STEP_HOLD, err);
 
 	if (reset->mine.steps & MPRAPI_STEP_CARRIER)
 		begin_carrier(reset, tty, lines);
@@ -278,16 +219,16 @@ static int reset_begin(struct mprapi_reset *reset, struct mprapi_tty *tty)
 	if (reset->mine.steps & MPRAPI_STEP_LOWER)
 		return open ? begin_open(reset, tty) : begin_closed(reset, tty);
 	if (!open)
-		step_not_done(reset, MPRAPI_STEP_DISCARD, MPRAPI_WHY_NO_SESSION);
+		mprapi_report_not_done(reset, MPRAPI_STEP_DISCARD, MPRAPI_WHY_NO_SESSION);
 	return 0;
 }
 
 static void carrier_fell(struct mprapi_reset *reset)
 {
 	reset->await_carrier = false;
-	note_ms(reset, &reset->report.carrier_ms,
-		ktime_ms_delta(ktime_get(), reset->my_began));
-	step_done(reset, MPRAPI_STEP_CARRIER);
+	mprapi_report_ms(reset, &reset->report.carrier_ms,
+			 ktime_ms_delta(ktime_get(), reset->my_began));
+	mprapi_report_done(reset, MPRAPI_STEP_CARRIER);
 }
 
 /*
@@ -303,7 +244,7 @@ static void keep_low(struct mprapi_reset *reset, const struct mprapi_tty *tty, i
 		mprapi_tty_lower(tty, lines);
 	fell = *lines >= 0 ? reset->sticky & ~*lines : 0;
 	if (fell & TIOCM_DTR)
-		step_done(reset, MPRAPI_STEP_LOWER);
+		mprapi_report_done(reset, MPRAPI_STEP_LOWER);
 	if (fell || raised & ~reset->sticky)
 		reset->lowered = ktime_get();
 	reset->sticky &= ~fell;
@@ -358,27 +299,27 @@ static int reset_wait(struct mprapi_reset *reset, bool seen)
 	s64 held;
 
 	held = reset->low ? ktime_ms_delta(now, reset->lowered) : 0;
-	note_ms(reset, &reset->report.held_ms, held);
+	mprapi_report_ms(reset, &reset->report.held_ms, held);
 
 	if (reset->low && held < reset->mine.hold_ms) {
 		if (left > 0)
 			return min3(reset->mine.hold_ms - held, left,
 				    (s64)(reset->await_carrier ? SAMPLE_MS :
 								 HOLD_SAMPLE_MS));
-		step_not_done(reset, MPRAPI_STEP_HOLD, -ETIMEDOUT);
+		mprapi_report_not_done(reset, MPRAPI_STEP_HOLD, -ETIMEDOUT);
 	} else if (reset->low && reset->mine.hold_ms && !seen) {
 		/* The process that has the lock may have raised them. */
 		if (left > 0)
 			return min_t(s64, left, SAMPLE_MS);
-		step_not_done(reset, MPRAPI_STEP_HOLD, -ETIMEDOUT);
+		mprapi_report_not_done(reset, MPRAPI_STEP_HOLD, -ETIMEDOUT);
 	} else if (reset->low && !(reset->sticky & TIOCM_DTR)) {
-		step_done(reset, MPRAPI_STEP_HOLD);
+		mprapi_report_done(reset, MPRAPI_STEP_HOLD);
 	}
 
 	if (reset->await_carrier) {
 		if (left > 0 && !READ_ONCE(resets_hurry))
 			return min_t(s64, left, SAMPLE_MS);
-		step_not_done(reset, MPRAPI_STEP_CARRIER, -ETIMEDOUT);
+		mprapi_report_not_done(reset, MPRAPI_STEP_CARRIER, -ETIMEDOUT);
 	}
 
 	reset->phase = MPRAPI_PHASE_HANGUP;
@@ -405,9 +346,9 @@ static int put_settings_back(struct mprapi_reset *reset, struct mprapi_tty *tty)
 	if (err == -EBUSY && !is_late(reset))
 		return LOCK_MS;
 	if (err)
-		step_not_done(reset, MPRAPI_STEP_SETTINGS, err);
+		mprapi_report_not_done(reset, MPRAPI_STEP_SETTINGS, err);
 	else
-		step_done(reset, MPRAPI_STEP_SETTINGS);
+		mprapi_report_done(reset, MPRAPI_STEP_SETTINGS);
 	/* A driver raises them when the speed is no longer B0. */
 	if (reset->low && tty->tty)
 		lower(reset, tty, &lines);
@@ -442,9 +383,9 @@ static int hang_up(struct mprapi_reset *reset, struct mprapi_tty *tty, bool *loc
 		return LOCK_MS;
 	}
 	if (err == -EAGAIN)
-		step_not_done(reset, MPRAPI_STEP_HANGUP, -EBUSY);
+		mprapi_report_not_done(reset, MPRAPI_STEP_HANGUP, -EBUSY);
 	else if (err)
-		step_not_done(reset, MPRAPI_STEP_CHECK, err);
+		mprapi_report_not_done(reset, MPRAPI_STEP_CHECK, err);
 	*locked = !mprapi_tty_lock(tty);
 	return 0;
 }
@@ -477,17 +418,17 @@ static int reset_hangup(struct mprapi_reset *reset, struct mprapi_tty *tty, bool
 	if (had_session && !hung_up)
 		return 0;
 	if (hung_up)
-		step_done(reset, MPRAPI_STEP_DISCARD | MPRAPI_STEP_HANGUP);
+		mprapi_report_done(reset, MPRAPI_STEP_DISCARD | MPRAPI_STEP_HANGUP);
 	else
-		step_not_done(reset, MPRAPI_STEP_HANGUP, MPRAPI_WHY_NO_SESSION);
-	step_done(reset, MPRAPI_STEP_CHECK);
+		mprapi_report_not_done(reset, MPRAPI_STEP_HANGUP, MPRAPI_WHY_NO_SESSION);
+	mprapi_report_done(reset, MPRAPI_STEP_CHECK);
 
 	if (*locked && tty->opening) {
 		mprapi_tty_wake_openers(tty);
-		note_flag(reset, MPRAPI_REPORT_FLAG_OPENING);
+		mprapi_report_flag(reset, MPRAPI_REPORT_FLAG_OPENING);
 	}
 	if (*locked && tty->session)
-		note_flag(reset, MPRAPI_REPORT_FLAG_REOPENED);
+		mprapi_report_flag(reset, MPRAPI_REPORT_FLAG_REOPENED);
 	return 0;
 }
 
@@ -498,7 +439,7 @@ static int reset_is_kept_out(struct mprapi_reset *reset, const struct mprapi_tty
 		mprapi_tty_discard_closing(tty);
 	if (!is_late(reset))
 		return next_try_ms(reset);
-	step_not_done(reset, MPRAPI_STEP_HANGUP, -EBUSY);
+	mprapi_report_not_done(reset, MPRAPI_STEP_HANGUP, -EBUSY);
 	return -EBUSY;
 }
 

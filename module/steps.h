@@ -2,27 +2,14 @@
 #ifndef MPRAPI_STEPS_H
 #define MPRAPI_STEPS_H
 
-#include <linux/container_of.h>
 #include <linux/ktime.h>
 #include <linux/types.h>
 
-#include "port.h"
-
+struct mprapi_reset;
 struct mprapi_tty;
 
 /* How long an opener, a closer or a driver may hold a reset up whatever its timeout. */
 #define MPRAPI_BUSY_MS	1000
-
-/**
- * mprapi_reset_to_port() - the port that a reset belongs to
- * @reset: the reset
- *
- * Return: the port.
- */
-static inline struct mprapi_port *mprapi_reset_to_port(const struct mprapi_reset *reset)
-{
-	return container_of(reset, struct mprapi_port, reset);
-}
 
 ktime_t mprapi_steps_deadline(const struct mprapi_reset *reset);
 int mprapi_steps_go_on(struct mprapi_reset *reset, struct mprapi_tty *tty);
