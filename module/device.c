@@ -22,12 +22,14 @@
  * @by_number: entry in the hash table of numbers
  * @by_name: entry in that of names
  * @by_path: entry in that of paths, if it has one
+ * @dev: that of the driver core, which stays until it is removed here
  * @device: what is told of it
  */
 struct tty_entry {
 	struct hlist_node by_number;
 	struct hlist_node by_name;
 	struct hlist_node by_path;
+	struct device *dev;
 	struct mprapi_device device;
 };
 
@@ -162,6 +164,27 @@ bool mprapi_device_is_there(const struct mprapi_device_id *id)
 	return there;
 }
 
+/**
+ * mprapi_device_ref() - the driver core's device of a tty
+ * @id: the tty
+ *
+ * Return: the device, to be given back with put_device(), or NULL if it is not there.
+ */
+struct device *mprapi_device_ref(const struct mprapi_device_id *id)
+{
+	struct device *dev = NULL;
+	struct tty_entry *tty;
+
+	if (!id->devt)
+		return NULL;
+	mutex_lock(&devices_lock);
+	tty = device_by_number(id->devt);
+	if (tty && tty->device.id.serial == id->serial)
+		dev = get_device(tty->dev);
+	mutex_unlock(&devices_lock);
+	return dev;
+}
+
 static bool is_on(const struct device *dev, const char * const *buses, size_t n)
 {
 	return dev->bus && match_string(buses, n, dev->bus->name) >= 0;
@@ -224,6 +247,7 @@ static int device_added(MPRAPI_CLASS_INTERFACE_ARGS)
 	 * would be no tty for as long as it exists.
 	 */
 	tty = kzalloc(sizeof(*tty), GFP_KERNEL | __GFP_NOFAIL);
+	tty->dev = dev;
 	tty->device.id.devt = dev->devt;
 	/* No port has a name that does not fit. */
 	if (strscpy(tty->device.name, dev_name(dev), sizeof(tty->device.name)) < 0)

@@ -5,6 +5,8 @@
 #include <linux/types.h>
 #include <linux/mprapi.h>
 
+struct device;
+
 /**
  * struct mprapi_device_id - what makes a tty device another than all others
  * @devt: its number, 0 for none
@@ -36,6 +38,7 @@ bool mprapi_device_is_path(const char *name);
 bool mprapi_device_find(const char *name, struct mprapi_device *device);
 bool mprapi_device_get(dev_t devt, struct mprapi_device *device);
 bool mprapi_device_is_there(const struct mprapi_device_id *id);
+struct device *mprapi_device_ref(const struct mprapi_device_id *id);
 
 int mprapi_device_init(void (*changed)(const struct mprapi_device *device));
 void mprapi_device_uninit(void);

@@ -170,6 +170,7 @@ static int __init mprapi_init(void)
 			return err == -EEXIST ? -EBUSY : err;
 		}
 	}
+	pr_info("version %s, %u ports\n", MPRAPI_VERSION, mprapi_port_count());
 	return 0;
 }
 

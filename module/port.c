@@ -5,6 +5,7 @@
  */
 #include <linux/hashtable.h>
 #include <linux/sched.h>
+#include <linux/ratelimit.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/stringhash.h>
@@ -49,6 +50,7 @@ struct mprapi_port *mprapi_port_alloc(const char *name)
 	}
 	kref_init(&port->ref);
 	spin_lock_init(&port->lock);
+	ratelimit_default_init(&port->log);
 	strscpy(port->name, name, sizeof(port->name));
 	return port;
 }

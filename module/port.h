@@ -7,7 +7,9 @@
 #include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/ratelimit_types.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
@@ -33,6 +35,18 @@ struct mprapi_reset_options {
 	bool nowait;
 };
 
+/**
+ * struct mprapi_caller - a process that asked for something
+ * @pid: its number in the initial namespace
+ * @uid: the user, in the initial namespace
+ * @comm: its name
+ */
+struct mprapi_caller {
+	pid_t pid;
+	uid_t uid;
+	char comm[TASK_COMM_LEN];
+};
+
 enum mprapi_reset_phase {
 	MPRAPI_PHASE_BEGIN,	/* discard, lower the lines */
 	MPRAPI_PHASE_WAIT,	/* for the hold and for carrier */
@@ -53,6 +67,7 @@ enum mprapi_reset_phase {
  * @waiters: callers that wait for the report
  * @report: what was done so far
  * @options: as given by the caller that began it
+ * @caller: the process that began it
  * @began: when it began
  * @deadline: when waiting ends
  * @target: the tty that is reset; one that comes in its place is not
@@ -85,6 +100,7 @@ struct mprapi_reset {
 	struct list_head waiters;
 	struct mprapi_report report;
 	struct mprapi_reset_options options;
+	struct mprapi_caller caller;
 	ktime_t began;
 	ktime_t deadline;
 	struct mprapi_tty_target target;
@@ -217,6 +233,7 @@ struct mprapi_watch {
  * @dying: entry in the registry's list of ptys that are gone
  * @draining: it was removed while it was being reset: where it is counted then
  * @node: tells when it is opened and closed, or NULL
+ * @log: how many lines of the kernel's log it may have
  * @watch: what was seen of it
  */
 struct mprapi_port {
@@ -247,6 +264,7 @@ struct mprapi_port {
 	struct list_head dying;
 	atomic_t *draining;
 	struct mprapi_devnode *node;
+	struct ratelimit_state log;
 	struct mprapi_watch watch;
 };
 

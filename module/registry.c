@@ -13,6 +13,7 @@
 #include "device.h"
 #include "devnode.h"
 #include "limits.h"
+#include "log.h"
 #include "port.h"
 #include "registry.h"
 #include "reset.h"
@@ -219,24 +220,27 @@ static struct mprapi_port *port_find_duplicate(const struct mprapi_port *port, d
  */
 static void port_bind(struct mprapi_port *port)
 {
-	struct mprapi_device device;
-	dev_t had = mprapi_port_devt(port);
+	struct mprapi_device old = port->device, device;
 
 	lockdep_assert_held(&ports_lock);
 
 	if (mprapi_device_find(port->name, &device) &&
 	    port_find_duplicate(port, device.id.devt))
 		memset(&device, 0, sizeof(device));
-	if (device.id.devt == had && device.id.serial == port->device.id.serial)
+	if (device.id.devt == old.id.devt && device.id.serial == old.id.serial)
 		return;
 
 	spin_lock(&port->lock);
 	mprapi_port_set_device(port, &device);
-	if (had)
+	if (old.id.devt)
 		mprapi_sample_device(port, false);
 	if (device.id.devt)
 		mprapi_sample_device(port, true);
 	spin_unlock(&port->lock);
+	if (old.id.devt)
+		mprapi_log_device(port, old.name, false);
+	if (device.id.devt)
+		mprapi_log_device(port, device.name, true);
 	mprapi_port_index(port);
 	mprapi_tty_wait_leave(&port->wait, false);
 	mprapi_port_forget_node(port);

@@ -15,6 +15,7 @@
 #include <linux/workqueue.h>
 
 #include "limits.h"
+#include "log.h"
 #include "port.h"
 #include "reset.h"
 #include "sample.h"
@@ -41,7 +42,7 @@ struct waiter {
 /* Engines that are engaged, and their expiries. */
 static atomic_t engines = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(engines_idle);
-/* None of its works sleeps. */
+/* None of its works waits for a driver. */
 static struct workqueue_struct *expiry_wq;
 
 static void engine_get(struct mprapi_reset *reset)
@@ -108,8 +109,10 @@ static bool is_wanted_again(const struct mprapi_reset *reset)
 static bool reset_end(struct mprapi_reset *reset, int err)
 {
 	struct mprapi_port *port = mprapi_reset_to_port(reset);
+	struct mprapi_caller caller;
+	struct mprapi_report report;
 	struct tty_struct *session;
-	bool armed;
+	bool ended, armed;
 
 	spin_lock(&port->lock);
 	if (is_wanted_again(reset)) {
@@ -123,8 +126,11 @@ static bool reset_end(struct mprapi_reset *reset, int err)
 		reset->report.flags |= MPRAPI_REPORT_FLAG_CLOSED;
 	if (reset->hung_up || mprapi_tty_is_hung_up(reset->session))
 		port->hangups++;
-	if (reset->running)
+	ended = reset->running;
+	if (ended)
 		reset_publish(reset, err);
+	caller = reset->caller;
+	report = reset->report;
 	session = reset->session;
 	reset->session = NULL;
 	reset->engaged = false;
@@ -135,6 +141,8 @@ static bool reset_end(struct mprapi_reset *reset, int err)
 	tty_kref_put(session);
 	if (armed)
 		engine_put(reset);
+	if (ended)
+		mprapi_log_reset(port, &caller, &report);
 	mprapi_watch_settle(port);
 	return true;
 }
@@ -197,7 +205,9 @@ static void expiry_work(struct work_struct *work)
 	struct mprapi_reset *reset = container_of(to_delayed_work(work),
 						  struct mprapi_reset, expiry);
 	struct mprapi_port *port = mprapi_reset_to_port(reset);
-	bool again = false;
+	bool again = false, ended = false;
+	struct mprapi_caller caller;
+	struct mprapi_report report;
 	s64 ms;
 
 	spin_lock(&port->lock);
@@ -209,6 +219,9 @@ static void expiry_work(struct work_struct *work)
 		reset->report.failed |= MPRAPI_STEP_HANGUP;
 		reset->report.why[ffs(MPRAPI_STEP_HANGUP) - 1] = -EBUSY;
 		reset_publish(reset, 0);
+		ended = true;
+		caller = reset->caller;
+		report = reset->report;
 	} else if (reset->running) {
 		/* Unless another reset has just queued it. */
 		again = queue_delayed_work(expiry_wq, &reset->expiry,
@@ -218,6 +231,8 @@ static void expiry_work(struct work_struct *work)
 
 	if (again)
 		return;
+	if (ended)
+		mprapi_log_reset(port, &caller, &report);
 	mprapi_watch_schedule(port);
 	engine_put(reset);
 }
@@ -257,6 +272,7 @@ static void reset_start(struct mprapi_reset *reset,
 	reset->running = true;
 	reset->restart = true;
 	reset->options = *options;
+	mprapi_log_caller(&reset->caller);
 	reset->began = ktime_get();
 	reset->deadline = ktime_add_ms(reset->began, options->timeout_ms);
 	reset->report = (struct mprapi_report) {

@@ -3,12 +3,12 @@
  * The module's parameters: ports=, hold_ms and watch_ms (lan_only has a test of
  * its own).
  */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../helper/command.h"
 #include "../helper/fixture.h"
+#include "../helper/kmsg.h"
 #include "../helper/line.h"
 #include "../helper/modem.h"
 #include "../helper/netlink.h"
@@ -65,30 +65,10 @@ TEST_MPRAPI(many_ports)
 	EXPECT_EQ(64, view_ports(views, ARRAY_SIZE(views)));
 }
 
-/* What the kernel logs from now on; -errno. */
-static int log_open(void)
+/* Warnings of the module about what its parameter ports= has. */
+static int warnings(int log, const char *text)
 {
-	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-
-	if (fd < 0 || lseek(fd, 0, SEEK_END) < 0)
-		return -errno;
-	return fd;
-}
-
-/* Warnings (level 4) of the module that contain the text. Reads all that is there. */
-static int log_warnings(int fd, const char *text)
-{
-	char record[8192];
-	int found = 0;
-	ssize_t n;
-
-	while ((n = read(fd, record, sizeof(record) - 1)) > 0) {
-		record[n] = '\0';
-		if ((strtoul(record, NULL, 10) & 7) == 4 &&
-		    strstr(record, ";mprapi: ") && strstr(record, text))
-			found++;
-	}
-	return errno == EAGAIN ? found : -errno;
+	return kmsg_count(log, 4, text);
 }
 
 /*
@@ -101,11 +81,11 @@ TEST_MPRAPI(ports_twice)
 	char parameters[128];
 	int log;
 
-	log = log_open();
+	log = kmsg_open();
 	ASSERT_LE(0, log);
 	reload(_metadata, self, "ports=ttyS4,ttyS5,ttyACM0");
 	ASSERT_EQ(3, view_ports(views, ARRAY_SIZE(views)));
-	EXPECT_EQ(0, log_warnings(log, ""));
+	EXPECT_EQ(0, warnings(log, ";mprapi: ports=: "));
 
 	/* The same tty under its other name, too. */
 	ASSERT_GT(sizeof(parameters),
@@ -119,14 +99,14 @@ TEST_MPRAPI(ports_twice)
 	EXPECT_EQ(2, views[1].id);
 	EXPECT_STREQ("ttyS5", views[2].name);
 	EXPECT_EQ(3, views[2].id);
-	EXPECT_EQ(3, log_warnings(log, "ports=: "));
+	EXPECT_EQ(3, warnings(log, ";mprapi: ports=: "));
 	close(log);
 
-	log = log_open();
+	log = kmsg_open();
 	ASSERT_LE(0, log);
 	reload(_metadata, self, "ports=ttyS4,ttyS4");
 	ASSERT_EQ(1, view_ports(views, ARRAY_SIZE(views)));
-	EXPECT_EQ(1, log_warnings(log, "\"ttyS4\""));
+	EXPECT_EQ(1, warnings(log, ";mprapi: ports=: \"ttyS4\""));
 	close(log);
 }
 
