@@ -122,6 +122,9 @@ check-debian13: deps-debian13 ## demo and tests in a Debian 13 chroot; TESTS= an
 check-dkms: deps-build-dkms ## what make dkms-install installs, in file systems of its own
 	scripts/check-dkms
 
+check-fresh: deps-debian13 ## README.md followed on fresh Debian systems, in chroots; TESTS= and KERNELS= choose
+	scripts/check-fresh
+
 check-packages: deps-build-vm-packages ## Debian's packages: build, install, use, upgrade, remove; in chroots and VMs
 	scripts/check-packages
 
@@ -160,5 +163,6 @@ help: ## this
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
 .PHONY: all need deps module ttysim lib tools examples install uninstall dkms-install deb demo \
-	tests check check-debian13 check-dkms check-packages check-debug torture fuzz-lib bench fuzz lint clean help
+	tests check check-debian13 check-dkms check-fresh check-packages check-debug torture fuzz-lib bench \
+	fuzz lint clean help
 .PRECIOUS: $(O)/%/mprapi.ko $(O)/%/ttysim/ttysim.ko
