@@ -23,16 +23,24 @@
 #define QUEUE_SIZE	(QUEUE_EVENTS * EVENT_SPACE / 2)
 
 /*
- * Only the module's messages get in. A family's id is known when the socket is
+ * Only the module's messages get in, and those of the generic netlink controller, which
+ * wake the reader when the module is unloaded. A family's id is known when the socket is
  * made, and not from the socket later; so it is the kernel that looks at it. And it is the
  * filter that tells such a socket from all others, in whatever process it is.
  */
 #define FAMILY_AT	1	/* the instruction that has the family's id */
 
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define CTRL_BIG_ENDIAN	GENL_ID_CTRL
+#else
+#define CTRL_BIG_ENDIAN	(GENL_ID_CTRL << 8)
+#endif
+
 static const struct sock_filter family_filter[] = {
 	/* Loads are big endian, and the header is as the machine is. */
 	BPF_STMT(BPF_LD | BPF_H | BPF_ABS, offsetof(struct nlmsghdr, nlmsg_type)),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, CTRL_BIG_ENDIAN, 0, 1),
 	BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
 	BPF_STMT(BPF_RET | BPF_K, 0),
 };
@@ -69,6 +77,26 @@ static int join(int fd, uint32_t group)
 		-errno : 0;
 }
 
+/*
+ * The kernel takes a socket out of the groups of a family that goes, before the controller
+ * tells of it, and the socket does not come back into them with the family. So the socket
+ * itself knows that the module was unloaded, even if the message about it was lost.
+ */
+static bool is_unloaded(int fd)
+{
+	uint32_t groups[64] = { 0 };	/* a bit for each, from group 1 on */
+	socklen_t size = sizeof(groups);
+	size_t i;
+
+	if (getsockopt(fd, SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS, groups, &size))
+		return false;
+	groups[(GENL_ID_CTRL - 1) / 32] &= ~(1U << (GENL_ID_CTRL - 1) % 32);
+	for (i = 0; i < COUNT(groups); i++)
+		if (groups[i])
+			return false;
+	return size <= sizeof(groups);
+}
+
 static int listen_to(int fd, const struct family *family)
 {
 	struct sockaddr_nl any = { .nl_family = AF_NETLINK };
@@ -86,7 +114,10 @@ static int listen_to(int fd, const struct family *family)
 	/* Each message tells to which group it was sent. */
 	if (setsockopt(fd, SOL_NETLINK, NETLINK_PKTINFO, &on, sizeof(on)))
 		return -errno;
-	ret = join(fd, family->ports);
+	/* The controller's group has the controller's number. */
+	ret = join(fd, GENL_ID_CTRL);
+	if (!ret)
+		ret = join(fd, family->ports);
 	return ret ? ret : join(fd, family->connections);
 }
 
@@ -165,7 +196,7 @@ static int receive(int fd, MPR_LINUX_EVENT *event)
 	if (len < 0)
 		return -errno;
 	/* The kernel sends a family's messages to that family's groups. */
-	if (!group_of(&message) || !netlink_ok(nlh, len))
+	if (!group_of(&message) || !netlink_ok(nlh, len) || nlh->nlmsg_type == GENL_ID_CTRL)
 		return 0;
 	return view_event(nlh, event);
 }
@@ -203,7 +234,7 @@ static int next(int fd, uint64_t seq, MPR_LINUX_EVENT *event)
 	} while (!ret || (ret > 0 && event->ullSeq <= seq));
 	if (ret == -EAGAIN && loss_take(fd))
 		return -ENOBUFS;
-	return ret;
+	return ret == -EAGAIN && is_unloaded(fd) ? -ESHUTDOWN : ret;
 }
 
 DWORD MprLinuxEventRead(int fd, uint64_t *pullSeq, DWORD dwSize, MPR_LINUX_EVENT *pEvent)

@@ -360,13 +360,13 @@ DWORD WINAPI MprLinuxConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwSize,
 				    MPR_LINUX_CONNECTION **ppConnections, LPDWORD lpdwCount);
 
 /**
- * MprLinuxEventOpen() - listen to what happens
- * @hRasServer: from MprAdminServerConnect(). Keep it: without one the module
- *	can be unloaded, and then the socket stays silent for good
+ * MprLinuxEventOpen() - listen to events
+ * @hRasServer: from MprAdminServerConnect(). An open server handle keeps the module
+ *	loaded, the socket does not
  * @pFd: out, a netlink socket, close-on-exec and non-blocking: for poll(),
- *	epoll and io_uring, and MprLinuxEventRead(). close() ends it
+ *	epoll and io_uring, and MprLinuxEventRead(). The caller closes it with close()
  *
- * What happens from then on can be read. Works with lan_only set, too.
+ * All events from then on can be read. Works with lan_only set, too.
  */
 DWORD WINAPI MprLinuxEventOpen(RAS_SERVER_HANDLE hRasServer, int *pFd);
 
@@ -384,9 +384,12 @@ DWORD WINAPI MprLinuxEventOpen(RAS_SERVER_HANDLE hRasServer, int *pFd);
  * which are still to be read can be told apart.
  *
  * Takes what the kernel sends, and nothing that another process sends to the socket.
- * To be called until there is no data.
+ * When the socket is readable, call it until there is no data.
  *
- * ERROR_NO_DATA - there is none now
+ * ERROR_NO_DATA - there is no event now
+ * ERROR_DDM_NOT_RUNNING - the module was unloaded, and all events before that were read.
+ *	The socket becomes readable then. It gets no events of a module that is loaded
+ *	later: close it and open another one
  * ERROR_NOTIFY_ENUM_DIR - events were lost. After a gap in the numbers @pEvent
  *	is the event that followed it. If the socket's buffer was full, what it
  *	kept is read first, then @pEvent is all zero, and @pullSeq 0

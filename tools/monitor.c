@@ -14,7 +14,6 @@
 
 #include "command.h"
 #include "event.h"
-#include "family.h"
 #include "output.h"
 #include "server.h"
 
@@ -31,7 +30,6 @@ struct known {
 struct monitor {
 	bool json;
 	int events;
-	int family;
 	uint64_t seq;		/* of the last event that was read */
 	struct known known;
 };
@@ -119,7 +117,8 @@ static bool tell_events(struct monitor *monitor)
 				continue;
 			break;
 		default:
-			complain(NULL, error, NULL);
+			complain(NULL, error, error == ERROR_DDM_NOT_RUNNING ?
+				 "the kernel module mprapi was unloaded" : NULL);
 			return false;
 		}
 		if (!is_news(known, &event))
@@ -140,32 +139,22 @@ static void follow(struct monitor *monitor)
 {
 	struct pollfd poll_fds[] = {
 		{ .fd = monitor->events, .events = POLLIN },
-		{ .fd = monitor->family, .events = POLLIN },
 		{ .fd = STDOUT_FILENO },	/* does somebody read it? */
 	};
 
 	for (;;) {
-		bool gone;
-
-		if (poll(poll_fds, 3, -1) < 0) {
+		if (poll(poll_fds, 2, -1) < 0) {
 			if (errno == EINTR)
 				continue;
 			complain_errno("poll");
 			return;
 		}
-		if (poll_fds[2].revents) {
+		if (poll_fds[1].revents) {
 			output_lost(EPIPE);
 			return;
 		}
-		/* First whether it is gone: what it did last can be read then. */
-		gone = poll_fds[1].revents && family_gone(monitor->family);
 		if (!tell_events(monitor))
 			return;
-		if (gone) {
-			complain(NULL, ERROR_DDM_NOT_RUNNING,
-				 "the kernel module mprapi was unloaded");
-			return;
-		}
 	}
 }
 
@@ -212,18 +201,11 @@ enum status monitor(RAS_SERVER_HANDLE server, const struct options *options)
 	/* A reader that is gone is told of like every other failure. */
 	signal(SIGPIPE, SIG_IGN);
 
-	/* Before the events, so that no unloading goes unnoticed. */
-	m.family = family_watch();
-	if (m.family < 0) {
-		complain_errno("netlink");
-		return STATUS_FAILED;
-	}
 	if (subscribe(&m)) {
 		if (!(options->given & OPTION_STATE) || tell_state(&m, false))
 			follow(&m);
 		close(m.events);
 	}
 	MprAdminBufferFree(m.known.ports);
-	close(m.family);
 	return STATUS_FAILED;
 }

@@ -572,6 +572,51 @@ TEST_EVENT(without_server)
 	self->server = server;
 }
 
+/* The module goes once the socket alone is left, which tells of it after the last event. */
+TEST_EVENT(unloaded)
+{
+	struct pollfd pollfd = { .fd = self->fd, .events = POLLIN };
+	MPR_LINUX_EVENT event, untouched;
+
+	add_ports(_metadata, self->server, 0, 1);
+	MprAdminServerDisconnect(self->server);
+	EXPECT_EQ(0, module_unload());
+	EXPECT_EQ(1, poll(&pollfd, 1, SOON));
+	next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_ADDED);
+	while (next_within(self->fd, SOON, &self->seq, &event) == NO_ERROR)
+		;
+	memset(&event, 0x5a, sizeof(event));
+	untouched = event;
+	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, MprLinuxEventRead(self->fd, &self->seq,
+							   sizeof(MPR_LINUX_EVENT), &event));
+	EXPECT_EQ(0, memcmp(&untouched, &event, sizeof(event)));
+
+	/* One that is loaded later is none of this socket's. */
+	EXPECT_EQ(0, module_load(""));
+	EXPECT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &self->server));
+	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, MprLinuxEventRead(self->fd, &self->seq,
+							   sizeof(MPR_LINUX_EVENT), &event));
+}
+
+/* The socket's buffer is full when the module goes. */
+TEST_EVENT(unloaded_when_full)
+{
+	MPR_LINUX_EVENT event;
+	int size = 4096;
+	DWORD error;
+
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)));
+	add_ports(_metadata, self->server, 0, 200);
+	MprAdminServerDisconnect(self->server);
+	EXPECT_EQ(0, module_unload());
+	while ((error = next_within(self->fd, SOON, &self->seq, &event)) == NO_ERROR)
+		;
+	EXPECT_EQ(ERROR_NOTIFY_ENUM_DIR, error);
+	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, next_within(self->fd, NEVER, &self->seq, &event));
+	EXPECT_EQ(0, module_load(""));
+	EXPECT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &self->server));
+}
+
 TEST_EVENT(lan_only)
 {
 	int fd;
