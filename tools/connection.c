@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "array.h"
 #include "command.h"
 #include "json.h"
 #include "link.h"
@@ -111,7 +112,7 @@ static void print_table(const struct list *list)
 	struct table table;
 	DWORD i;
 
-	table_init(&table, columns, sizeof(columns) / sizeof(*columns));
+	table_init(&table, columns, ARRAY_SIZE(columns));
 	for (i = 0; i < list->count; i++) {
 		const MPR_LINUX_CONNECTION *c = &list->connections[i];
 		char *names = port_names(list, c);

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stddef.h>
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
+#include "array.h"
 
 static const struct {
 	const char *name;

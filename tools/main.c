@@ -10,12 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "command.h"
 #include "output.h"
 #include "server.h"
 #include "text.h"
-
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
 
 /* How many PORTs a command wants. */
 enum ports {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "array.h"
 #include "command.h"
 #include "json.h"
 #include "operand.h"
@@ -62,7 +63,7 @@ enum status port_list(RAS_SERVER_HANDLE server, const struct options *options)
 	struct table table;
 	bool more;
 
-	table_init(&table, list_columns, sizeof(list_columns) / sizeof(*list_columns));
+	table_init(&table, list_columns, ARRAY_SIZE(list_columns));
 	do {
 		more = next_part(server, &ports, &count, &resume, &error);
 		if (error)

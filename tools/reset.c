@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "command.h"
 #include "json.h"
 #include "operand.h"
@@ -226,7 +227,7 @@ static void print_table(const struct jobs *jobs)
 	const struct job *job;
 	struct table table;
 
-	table_init(&table, columns, sizeof(columns) / sizeof(*columns));
+	table_init(&table, columns, ARRAY_SIZE(columns));
 	for (job = jobs->job; job < jobs->job + jobs->count; job++) {
 		table_cell(&table, "%s", job->name);
 		table_cell(&table, "%s", job->error ? MprLinuxErrorName(job->error) :

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "link.h"
 #include "report.h"
 #include "table.h"
@@ -14,8 +15,6 @@
 
 /* A driver that answers takes less than that, in milliseconds. */
 #define STUCK_MS	200
-
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
 
 /* The driver's counters. */
 static const struct {

@@ -7,7 +7,7 @@
 
 #include <linux/tty.h>
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
+#include "array.h"
 
 const struct bit_word words_line[] = {
 	{ MPRAPI_LINE_DTR, "dtr" },
