@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The commands. Each gets the server (unless it connects by itself) and what
- * the user wrote, its options and number of operands checked already, writes to
- * standard output and returns what the program exits with.
+ * The commands. Each gets the server (unless it connects by itself) and the command line,
+ * with options and number of operands already checked. It writes to standard output and
+ * returns the exit status.
  */
 #ifndef COMMAND_H
 #define COMMAND_H

@@ -30,7 +30,7 @@ static const MPR_LINUX_PORT *next(const struct list *list, const MPR_LINUX_CONNE
 	return NULL;
 }
 
-/* That of its ports: while one of them is in PPP it is either. */
+/* The condition of its ports. A port with PPP is in one of these two. */
 static const char *condition(const MPR_LINUX_CONNECTION *c)
 {
 	return words_condition(c->fUp ? RAS_PORT_AUTHENTICATED : RAS_PORT_AUTHENTICATING);
@@ -134,14 +134,14 @@ static void print_table(const struct list *list)
 	table_print(&table);
 }
 
-/* "None" and "cannot see" are not the same. */
+/* Names the ports whose interface is unknown, which is not the same as no interface. */
 static void complain_unknown(const struct list *list)
 {
 	DWORD i;
 
 	for (i = 0; i < list->ports_count; i++)
 		if (list->ports[i].fConnectionUnknown)
-			fprintf(stderr, "mpradmin: %s: its PPP interface is unknown: %s\n",
+			fprintf(stderr, "mpradmin: %s: the PPP interface is unknown: %s\n",
 				list->ports[i].szName, WORDS_CONNECTION_UNKNOWN);
 }
 
@@ -152,7 +152,7 @@ enum status connection_list(RAS_SERVER_HANDLE server, const struct options *opti
 
 	error = MprLinuxConnectionEnum(server, sizeof(MPR_LINUX_CONNECTION), &list.connections,
 				       &list.count);
-	/* All at once: to ask for those of each looks at every process each time. */
+	/* One request: a request for each connection would search all processes each time. */
 	if (!error)
 		error = MprLinuxPortEnum(server, sizeof(*list.ports), &list.ports, (DWORD)-1,
 					 &list.ports_count, NULL);

@@ -25,8 +25,8 @@ static uint64_t now(clockid_t clock)
 }
 
 /*
- * What the wall clock shows now for then: an event has the other clock's time,
- * that does not jump.
+ * Converts the time of an event, CLOCK_BOOTTIME's, to the wall clock's, with the offset
+ * that the two clocks have now.
  */
 static void put_time(char *words, uint64_t boottime, bool utc)
 {
@@ -45,7 +45,7 @@ static void put_time(char *words, uint64_t boottime, bool utc)
 		 (unsigned int)(ns % NS_PER_S / NS_PER_MS), utc ? "Z" : "");
 }
 
-/* What every line begins with; @subject: a port, an interface, or "". */
+/* Begins a line. @subject: a port, an interface, or "". */
 static void begin_line(uint64_t time, const char *subject)
 {
 	char words[WORDS_SIZE];
@@ -137,7 +137,7 @@ static void print_line(const MPR_LINUX_EVENT *event)
 	putchar('\n');
 }
 
-/* The members that all have. */
+/* The members that all objects have. */
 static struct json_object *begin_json(const char *what, uint64_t seq, uint64_t time)
 {
 	struct json_object *object = json_new_object();

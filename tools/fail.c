@@ -19,9 +19,9 @@ char *error_words(DWORD error)
 	char *words;
 	int length;
 
-	/* Connected to the module, so it is not that one that is missing. */
+	/* The program is connected, so the module is loaded. */
 	if (error == ERROR_DDM_NOT_RUNNING)
-		length = asprintf(&words, "port operations are switched off, lan_only is set");
+		length = asprintf(&words, "the module rejects port operations: lan_only is set");
 	else if (MprAdminGetErrorString(error, &wide) == NO_ERROR)
 		length = asprintf(&words, "%ls", wide);
 	else
@@ -30,7 +30,7 @@ char *error_words(DWORD error)
 		die_no_memory();
 	MprAdminBufferFree(wide);
 
-	/* A sentence there, the end of a line here. */
+	/* The library's text is a sentence. Here it is the end of a line. */
 	if (isupper((unsigned char)words[0]) && islower((unsigned char)words[1]))
 		words[0] = (char)tolower((unsigned char)words[0]);
 	if (length && words[length - 1] == '.')
@@ -42,7 +42,7 @@ void complain(const char *subject, DWORD error, const char *words)
 {
 	char *own = words ? NULL : error_words(error);
 
-	/* On a terminal all shall come in its order. */
+	/* Keep the order on a terminal. */
 	fflush(stdout);
 	fputs("mpradmin: ", stderr);
 	if (subject)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What goes wrong, told on standard error in one line.
+ * Failures, each in one line on standard error.
  */
 #ifndef FAIL_H
 #define FAIL_H
@@ -9,20 +9,20 @@
 
 #include <mprapi-linux.h>
 
-/* What the program exits with. */
+/* The exit status. */
 enum status {
 	STATUS_DONE = 0,
-	STATUS_FAILED = 1,	/* refused, or did not work */
+	STATUS_FAILED = 1,	/* rejected or failed */
 	STATUS_USAGE = 2,
 };
 
 /*
- * "mpradmin: SUBJECT: ERROR_NAME: WORDS". No subject when it is NULL; without
- * words the library's own.
+ * "mpradmin: SUBJECT: ERROR_NAME: WORDS". Without a subject if it is NULL, with the
+ * library's text if @words is NULL.
  */
 void complain(const char *subject, DWORD error, const char *words);
 
-/* Why a call failed for a server that we are connected to, to be freed. */
+/* The reason of an error from a connected server. The caller frees it. */
 char *error_words(DWORD error);
 
 _Noreturn void die_no_memory(void);

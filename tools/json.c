@@ -15,10 +15,10 @@ struct json_object {
 	size_t length;
 	size_t room;
 	char end;
-	bool separate;		/* something came before */
+	bool separate;		/* a comma is needed before the next */
 };
 
-/* Room for so many more bytes. Return: where they go. */
+/* Makes room for @size more bytes. Return: where they go. */
 static char *more(struct json_object *object, size_t size)
 {
 	if (object->room - object->length < size) {
@@ -111,7 +111,7 @@ static void put_key(struct json_object *object, const char *key)
 	put_bytes(object, "\":", 2);
 }
 
-/* Puts it there and frees it. */
+/* Puts the value there and frees it. */
 static void put_value(struct json_object *object, struct json_object *value)
 {
 	if (!value) {

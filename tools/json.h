@@ -15,11 +15,11 @@ struct json_object;
 struct json_object *json_new_object(void);
 struct json_object *json_new_array(void);
 
-/* A value of NULL is null; others are freed. */
+/* A value of NULL is null. Frees the value. */
 void json_put(struct json_object *object, const char *key, struct json_object *value);
 void json_put_string(struct json_object *object, const char *key, const char *value);
 void json_put_number(struct json_object *object, const char *key, uint64_t value);
-/* A number that is known only sometimes; null if not. */
+/* A number, or null if it is not known. */
 void json_put_known(struct json_object *object, const char *key, uint64_t value, bool known);
 
 void json_put_bool(struct json_object *object, const char *key, bool value);
@@ -27,17 +27,17 @@ void json_put_bool(struct json_object *object, const char *key, bool value);
 /* A port's handle: a number of 32 bits. */
 void json_put_port(struct json_object *object, const char *key, HANDLE port);
 
-/* A connection's: 64 bits, which not all readers of JSON keep as a number. */
+/* A connection's handle: a string, because not all JSON readers keep 64 bits in a number. */
 void json_put_connection(struct json_object *object, const char *key, HANDLE connection);
 
 void json_append(struct json_object *array, struct json_object *value);
 
-/* Writes what is in an array so far, which is no longer in there then. */
+/* Writes the members of an array so far, and removes them from memory. */
 void json_flush(struct json_object *array);
 
 void json_free(struct json_object *value);
 
-/* Writes it, and a newline, to standard output and frees it. */
+/* Writes the value and a newline to standard output, and frees it. */
 void json_print(struct json_object *value);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * mpradmin: administration of RAS ports from the command line.
+ * mpradmin: administration of ports from the command line.
  */
 #include <fcntl.h>
 #include <locale.h>
@@ -16,61 +16,61 @@
 #include "server.h"
 #include "text.h"
 
-/* How many PORTs a command wants. */
+/* How many PORTs a command takes. */
 enum ports {
 	PORTS_NONE,
 	PORTS_ONE,
 	PORTS_SOME,
-	PORTS_SOME_OR_ALL,	/* or --all and none */
+	PORTS_SOME_OR_ALL,	/* some, or --all */
 };
 
 static const struct command {
 	const char *noun;
-	const char *verb;	/* NULL: the noun says it all */
+	const char *verb;	/* NULL: the noun is the command */
 	const char *synopsis;
 	const char *summary;
 	enum ports ports;
 	unsigned int options;	/* besides JSON and HELP */
 	command_run *run;
-	bool connects;		/* to the server by itself, is given NULL */
+	bool connects;		/* connects to the server by itself; run() gets NULL */
 } commands[] = {
-	{ "port", "list", "", "all ports, a line each",
+	{ "port", "list", "", "print a line for each port",
 	  PORTS_NONE, 0, port_list, false },
-	{ "port", "show", "PORT", "all that is known of one port",
+	{ "port", "show", "PORT", "print all that is known of one port",
 	  PORTS_ONE, 0, port_show, false },
 	{ "port", "add", "[--path] NAME...", "track these ttys as ports",
 	  PORTS_SOME, OPTION_PATH, port_add, false },
-	{ "port", "del", "PORT...", "track them no longer",
+	{ "port", "del", "PORT...", "stop tracking these ports",
 	  PORTS_SOME, 0, port_del, false },
 	{ "port", "reset", "[--hold MS] [--timeout MS] [--settings default] {PORT...|--all}",
-	  "hang up, drop DTR and RTS, hand back clean",
+	  "discard queued data, drop DTR and RTS, hang up",
 	  PORTS_SOME_OR_ALL, OPTION_ALL | OPTION_HOLD | OPTION_TIMEOUT | OPTION_SETTINGS,
 	  reset_ports, false },
 	{ "port", "disconnect", "[--timeout MS] [--settings default] {PORT...|--all}",
-	  "hang up, leave DTR and RTS to the driver",
+	  "discard queued data, hang up, leave DTR and RTS to the driver",
 	  PORTS_SOME_OR_ALL, OPTION_ALL | OPTION_TIMEOUT | OPTION_SETTINGS,
 	  disconnect_ports, false },
-	{ "port", "clear-stats", "PORT...", "count from zero",
+	{ "port", "clear-stats", "PORT...", "set the counters to zero",
 	  PORTS_SOME, 0, port_clear_stats, false },
-	{ "connection", "list", "", "PPP interfaces and the ports under them",
+	{ "connection", "list", "", "print the PPP interfaces and the ports under them",
 	  PORTS_NONE, 0, connection_list, false },
-	{ "server", "show", "", "what the module says of itself",
+	{ "server", "show", "", "print the version, uptime and settings of the module",
 	  PORTS_NONE, 0, server_show, false },
-	{ "monitor", NULL, "[--state]", "what happens, as it happens",
+	{ "monitor", NULL, "[--state]", "print events as they happen",
 	  PORTS_NONE, OPTION_STATE, monitor, true },
 };
 
 /* Options in the help, in the order of their bits. */
 static const char * const option_help[] = {
-	"-j, --json          JSON instead of tables",
-	"-h, --help          this help; after a command, help on it",
-	"-V, --version       the version of this program",
-	"    --all           all ports at once",
-	"    --hold MS       keep DTR and RTS low for so long at the least",
-	"    --timeout MS    wait so long at the most for carrier and hangup to end",
-	"    --state         first tell the state of all ports",
-	"    --path          by where each is now, whatever name it has later",
-	"    --settings default  put the line settings back to the driver's defaults",
+	"-j, --json          print JSON instead of tables",
+	"-h, --help          print this help; after a command, help on that command",
+	"-V, --version       print the version of this program",
+	"    --all           select all ports",
+	"    --hold MS       keep DTR and RTS low for at least MS milliseconds",
+	"    --timeout MS    wait at most MS milliseconds for carrier and hangup",
+	"    --state         first print the state of all ports",
+	"    --path          track each tty by its place, not by its name",
+	"    --settings default  restore the driver's default line settings",
 };
 
 static void print_synopsis(FILE *stream, const struct command *command)
@@ -108,8 +108,8 @@ static void print_help(const char *noun, const char *verb)
 			printf("  %s\n", option_help[i]);
 	if (ports)
 		puts("\n"
-		     "A PORT is the name (ttyS1, pts/3) or the handle (3) of one that is tracked,\n"
-		     "a NAME is that of any serial tty or pty slave, or where one is (usb-1-1.2:1.0).");
+		     "A PORT is the name (ttyS1, pts/3) or the handle (3) of a tracked port.\n"
+		     "A NAME is the name of a serial tty or pty slave, or a path (usb-1-1.2:1.0).");
 }
 
 static __attribute__((format(printf, 2, 3)))
@@ -143,7 +143,7 @@ static bool known_noun(const char *noun)
 	return false;
 }
 
-/* A noun with a verb that it does not have, or with none. */
+/* A noun with an unknown verb, or without a verb. */
 static enum status verb_error(const char *noun, const char *verb)
 {
 	const char *separator = " ";
@@ -209,7 +209,7 @@ static enum status check(const struct command *command, const struct options *op
 			return usage_error(command, "--all and '%s' exclude each other",
 					   options->arguments[0]);
 		if (!all && !options->count)
-			return usage_error(command, "no port given, nor --all");
+			return usage_error(command, "give a port or --all");
 		break;
 	}
 	return STATUS_DONE;
@@ -261,8 +261,8 @@ static enum status dispatch(struct options *options)
 }
 
 /*
- * If the caller closed a standard descriptor, the next file would get its
- * number and what is printed would end up there. Writing to this one fails.
+ * If the caller closed a standard descriptor, the next file would get its number, and the
+ * output would go to that file. Writes to /dev/null opened for reading fail instead.
  */
 static void guard_descriptors(void)
 {

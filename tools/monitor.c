@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What happens, as it happens. The module can be unloaded meanwhile: it is
- * connected to only to subscribe, and to ask for the state of its ports.
+ * Prints events as they happen. The module can be unloaded in between: the program is
+ * connected to it only to subscribe, and to get the state of its ports.
  */
 #include <errno.h>
 #include <poll.h>
@@ -18,12 +18,12 @@
 #include "server.h"
 
 /*
- * An event can be read after the state that it led to was printed. The state of
- * all ports has all events up to one in it, that of a port those up to its own.
+ * An event can arrive after the state that includes it was printed. The state of all ports
+ * includes all events up to one number, the state of a port those up to its own number.
  */
 struct known {
 	uint64_t all;
-	MPR_LINUX_PORT *ports;	/* NULL or, to be freed, what was printed */
+	MPR_LINUX_PORT *ports;	/* the printed state, or NULL */
 	DWORD count;
 };
 
@@ -34,7 +34,7 @@ struct monitor {
 	struct known known;
 };
 
-static bool look(struct known *known)
+static bool get_state(struct known *known)
 {
 	RAS_SERVER_HANDLE server;
 	MPR_LINUX_SERVER *info;
@@ -44,7 +44,7 @@ static bool look(struct known *known)
 	known->ports = NULL;
 	if (!server_connect(&server))
 		return false;
-	/* First the number, so that no event is taken to be known that is not. */
+	/* The number comes first: later events can be in the state, but none is skipped. */
 	error = MprLinuxServerGetInfo(server, sizeof(MPR_LINUX_SERVER), &info);
 	if (!error) {
 		known->all = info->ullEvents;
@@ -63,7 +63,7 @@ static bool tell_state(struct monitor *monitor, bool lost)
 	struct known *known = &monitor->known;
 	DWORD i;
 
-	if (!look(known))
+	if (!get_state(known))
 		return false;
 	if (lost)
 		event_print_lost(known->count, monitor->json);
@@ -72,7 +72,7 @@ static bool tell_state(struct monitor *monitor, bool lost)
 	return output_flush();
 }
 
-/* The list comes in this order. */
+/* The order of the list. */
 static int by_handle(const void *handle, const void *port)
 {
 	uintptr_t x = *(const uintptr_t *)handle;
@@ -93,7 +93,7 @@ static bool is_news(const struct known *known, const MPR_LINUX_EVENT *event)
 	return !port || event->ullSeq > port->ullEvents;
 }
 
-/* All events that are there now. */
+/* Prints all events that are queued now. */
 static bool tell_events(struct monitor *monitor)
 {
 	const struct known *known = &monitor->known;
@@ -109,7 +109,7 @@ static bool tell_events(struct monitor *monitor)
 		case ERROR_NO_DATA:
 			return true;
 		case ERROR_NOTIFY_ENUM_DIR:
-			/* A gap below what was printed since is closed already. */
+			/* A printed state covers a gap in the numbers below it. */
 			if ((!event.ullSeq || event.ullSeq > known->all + 1) &&
 			    !tell_state(monitor, true))
 				return false;
@@ -134,12 +134,12 @@ static void complain_errno(const char *subject)
 	fprintf(stderr, "mpradmin: %s: %s\n", subject, strerror(errno));
 }
 
-/* Until something fails: there is no other end but by a signal. */
+/* Runs until it fails. A signal ends the process. */
 static void follow(struct monitor *monitor)
 {
 	struct pollfd poll_fds[] = {
 		{ .fd = monitor->events, .events = POLLIN },
-		{ .fd = STDOUT_FILENO },	/* does somebody read it? */
+		{ .fd = STDOUT_FILENO },	/* POLLERR: the reader is gone */
 	};
 
 	for (;;) {
@@ -172,14 +172,14 @@ static bool subscribe(struct monitor *monitor)
 	return !error;
 }
 
-/* Each line is written at once, so that none is cut in two. */
+/* Each line is one write, so that a signal cuts no line in two. */
 static void end(int signal)
 {
 	(void)signal;
 	_exit(STATUS_DONE);
 }
 
-/* One that is ignored was ignored by the caller: it is not meant for us. */
+/* Ends at a signal, unless the caller of the program has it ignored. */
 static void end_at(int signal)
 {
 	struct sigaction action;
@@ -198,7 +198,7 @@ enum status monitor(RAS_SERVER_HANDLE server, const struct options *options)
 	(void)server;
 	end_at(SIGINT);
 	end_at(SIGTERM);
-	/* A reader that is gone is told of like every other failure. */
+	/* Report a closed output like any other failure. */
 	signal(SIGPIPE, SIG_IGN);
 
 	if (subscribe(&m)) {

@@ -9,25 +9,25 @@
 
 #include <mprapi-linux.h>
 
-/* For the library, to be freed; NULL if it is no text in this locale. */
+/* The text as WCHARs; NULL if it is not valid in this locale. The caller frees it. */
 LPWSTR operand_wide(const char *text);
 
 struct operand {
 	const char *text;
-	HANDLE port;		/* NULL if there is none */
-	DWORD error;		/* why not */
+	HANDLE port;		/* NULL if there is no such port */
+	DWORD error;		/* the reason */
 };
 
-/* Not looked up; to be freed. */
+/* The operands, not looked up yet. The caller frees them. */
 struct operand *operands_new(char *const *texts, int count);
 
-/* All of a command's, looked up at once; to be freed. */
+/* The operands of a command, all looked up in one pass. The caller frees them. */
 struct operand *operands_find(RAS_SERVER_HANDLE server, char *const *texts, int count);
 
-/* A constant that tells more than the library's own words, or NULL. */
+/* A constant with more detail than the library's text, or NULL. */
 const char *operand_words(const char *text, DWORD error);
 
-/* Complains and returns false if there is no such port. */
+/* Prints an error and returns false if there is no such port. */
 bool operand_found(const struct operand *operand);
 
 #endif

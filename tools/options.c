@@ -9,7 +9,7 @@
 
 #include "text.h"
 
-/* Options without a letter: beyond all characters. */
+/* Options without a letter: numbers above all characters. */
 enum {
 	LONG_ALL = 256,
 	LONG_HOLD,
@@ -42,13 +42,13 @@ const char *option_name(unsigned int mask)
 	return names[__builtin_ctz(mask)];
 }
 
-/* The module has a limit, which options_check_ms() knows. */
+/* options_check_ms() checks the module's limit. */
 static bool parse_ms(const char *option, const char *text, DWORD *ms)
 {
 	unsigned long value;
 	char *end;
 
-	/* strtoul() takes signs and blanks, a number of milliseconds has none. */
+	/* strtoul() would accept a sign and blanks. */
 	errno = 0;
 	value = strtoul(text, &end, 10);
 	if (text[strspn(text, "0123456789")] || end == text || errno ||
@@ -61,7 +61,7 @@ static bool parse_ms(const char *option, const char *text, DWORD *ms)
 	return true;
 }
 
-/* @found is 0 for an unknown long option, and known if it had a value. */
+/* @found: 0 for an unknown long option; a known option was given a value. */
 static void complain_option(int found, const char *text)
 {
 	if (!found)

@@ -9,7 +9,7 @@
 
 #include <mprapi-linux.h>
 
-/* Options as a mask: those given, and those that a command takes. */
+/* Options as a mask: those on the command line, and those that a command takes. */
 #define OPTION_JSON	(1U << 0)
 #define OPTION_HELP	(1U << 1)
 #define OPTION_VERSION	(1U << 2)
@@ -24,14 +24,14 @@ struct options {
 	unsigned int given;	/* OPTION_* */
 	DWORD hold_ms;		/* MPR_LINUX_DEFAULT if not given */
 	DWORD timeout_ms;
-	int count;		/* of the arguments that are no options */
+	int count;		/* of the arguments that are not options */
 	char **arguments;
 };
 
-/* Prints what is wrong and returns false if the command line makes no sense. */
+/* Prints an error and returns false if the command line is wrong. */
 bool options_parse(struct options *options, int argc, char **argv);
 
-/* Prints which time is longer than the module allows, and returns false then. */
+/* Prints an error and returns false if a time is longer than the module allows. */
 bool options_check_ms(const struct options *options, const MPR_LINUX_SERVER *server);
 
 /* The name of the lowest option in the mask, as the user writes it. */

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The first failure counts: what comes after it may seem to work. */
+/* Remembers the first failure: later writes can seem to work. */
 static bool failed;
-static int reason;	/* its errno, 0 if that is not known */
+static int reason;	/* its errno, 0 if unknown */
 
 void output_lost(int err)
 {

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Standard output: what could not be written was not told, and is no success.
+ * Standard output. The program fails if it could not write all of its output.
  */
 #ifndef OUTPUT_H
 #define OUTPUT_H
 
 #include <stdbool.h>
 
-/* Writes out what was printed; false if that fails, or ever did. */
+/* Flushes standard output; false if that fails, or a write failed before. */
 bool output_flush(void);
 
-/* Nobody is there to read: from now on all fails, with this errno. */
+/* The reader is gone: from now on all output fails with this errno. */
 void output_lost(int err);
 
-/* Tells on standard error what failed, if anything did; returns whether. */
+/* Reports a failure on standard error; returns whether there was one. */
 bool output_failed(void);
 
 #endif

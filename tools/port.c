@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Ports: list, add and delete them, count from zero. */
+/* Ports: list, add and delete them, clear their counters. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -12,7 +12,7 @@
 #include "text.h"
 #include "words.h"
 
-/* So many are asked for at once: what a list takes does not grow with the ports. */
+/* The number of ports in one request, so that a list needs no more memory for more ports. */
 #define PART 1024
 
 static void list_row(struct table *table, const MPR_LINUX_PORT *port)
@@ -44,7 +44,10 @@ static const struct column list_columns[] = {
 	{ "LINES", LEFT }, { "RESETS", RIGHT }, { "HANGUPS", RIGHT },
 };
 
-/* Goes on after @resume. Return: whether there is more, and another error in @error. */
+/*
+ * The next ports after @resume. Return: whether there are further ones. @error gets any error
+ * but ERROR_MORE_DATA.
+ */
 static bool next_part(RAS_SERVER_HANDLE server, MPR_LINUX_PORT **ports, DWORD *count,
 		      DWORD *resume, DWORD *error)
 {
@@ -107,7 +110,7 @@ enum status port_show(RAS_SERVER_HANDLE server, const struct options *options)
 	return port ? STATUS_DONE : STATUS_FAILED;
 }
 
-/* Why a tty cannot be added, where the library's words tell less. */
+/* Why a tty cannot be added, with more detail than the library's text. */
 static void complain_add(const char *name, DWORD error, HANDLE port)
 {
 	char words[WORDS_SIZE];
@@ -123,10 +126,10 @@ static void complain_add(const char *name, DWORD error, HANDLE port)
 		break;
 	case ERROR_NOT_SUPPORTED:
 		complain(name, error,
-			 "consoles, virtual terminals and pty masters cannot be RAS ports");
+			 "consoles, virtual terminals and pty masters cannot be ports");
 		break;
 	case ERROR_HARDWARE_FAILURE:
-		complain(name, error, "no such tty now, or it belongs to no device with a path");
+		complain(name, error, "the tty does not exist now, or has no path");
 		break;
 	default:
 		complain(name, error, NULL);
@@ -178,8 +181,8 @@ static bool clear_stats(RAS_SERVER_HANDLE server, struct operand *operand)
 }
 
 /*
- * Do the same with each operand; one that fails does not keep the others from
- * theirs. Those done are told, for people as "NAME: DONE handle".
+ * Do the same with each operand, also after one fails. Prints those that succeed, for people
+ * as "NAME: DONE handle".
  */
 static enum status each(const struct options *options, RAS_SERVER_HANDLE server,
 			struct operand *operands, const char *done,

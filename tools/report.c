@@ -23,13 +23,13 @@ static const struct bit_word steps[] = {
 
 /* What the steps do, in the same order. */
 static const char * const step_words[] = {
-	"queued data thrown away",
+	"queued data discarded",
 	"DTR and RTS lowered",
-	"and kept low",
+	"DTR and RTS low",
 	"carrier down",
-	"line settings put back to the driver's defaults",
-	"all who had it open hung up",
-	"seen hung up or closed",
+	"driver's default line settings restored",
+	"all processes that had the port open hung up",
+	"port seen hung up or closed",
 };
 
 static __attribute__((format(printf, 1, 2))) char *words(const char *format, ...)
@@ -49,13 +49,13 @@ const char *report_kind(const MPR_LINUX_REPORT *report)
 	return report->steps & MPRAPI_STEP_LOWER ? "reset" : "disconnect";
 }
 
-/* To the millisecond, that what took less than one is not nothing. */
+/* Rounded up, so that a short time is not 0. */
 static unsigned int elapsed_ms(const MPR_LINUX_REPORT *report)
 {
 	return (report->elapsed_us + 999ULL) / 1000;
 }
 
-/* @missing: the word for a step that did not apply. */
+/* @missing: the word for a step that is not applicable. */
 static const char *step_state(const MPR_LINUX_REPORT *report, uint32_t step,
 			      const char *missing)
 {
@@ -68,14 +68,14 @@ static const char *step_state(const MPR_LINUX_REPORT *report, uint32_t step,
 	return missing;
 }
 
-/* Why a step failed, or does not apply; NULL if there is no reason. */
+/* Why a step failed or is not applicable; NULL if there is no reason. */
 static const char *reason(const MPR_LINUX_REPORT *report, size_t i)
 {
 	int why = report->why[i];
 
 	switch (why) {
 	case -ETIMEDOUT:
-		return "not within the timeout";
+		return "not done within the timeout";
 	case -EBUSY:
 		return "a process or the driver keeps the port busy";
 	default:
@@ -150,7 +150,7 @@ char *report_summary(const MPR_LINUX_REPORT *report)
 {
 	DWORD error = MprLinuxErrorFromReport(report);
 	const char *joined = report->flags & MPRAPI_REPORT_FLAG_JOINED ?
-			     ", begun by another" : "";
+			     ", begun by another caller" : "";
 
 	if (report->flags & MPRAPI_REPORT_FLAG_RUNNING)
 		return words("%s %u%s: running", report_kind(report), report->seq, joined);
@@ -161,7 +161,7 @@ char *report_summary(const MPR_LINUX_REPORT *report)
 		     joined, elapsed_ms(report),
 		     report->flags & MPRAPI_REPORT_FLAG_CLOSED ? ", was closed" :
 		     report->flags & MPRAPI_REPORT_FLAG_OPENING ?
-		     ", an opener waits for carrier" : "",
+		     ", a process waits for carrier in open()" : "",
 		     report->flags & MPRAPI_REPORT_FLAG_REOPENED ? ", is open again" : "");
 }
 
@@ -179,16 +179,16 @@ char *report_failure(const MPR_LINUX_REPORT *report, DWORD error)
 			     "; the port was hung up all the same" : "");
 	case ERROR_HANGUP_FAILED:
 		if (report->call && report->call != MPRAPI_CALL_HANGUP)
-			return words("the driver's %s() did not come back within %u ms",
+			return words("the driver's %s() did not return within %u ms",
 				     words_call(report->call), ms);
 		return words("the hangup did not end within %u ms; it completes when %s",
 			     ms, "the process that keeps the port busy leaves");
 	case ERROR_HARDWARE_FAILURE:
 		return words(report->done ? "the device vanished during the %s" :
-			     "there is no device to %s", report_kind(report));
+			     "the port has no device to %s", report_kind(report));
 	case ERROR_PORT_OR_DEVICE:
 		if (report->failed == MPRAPI_STEP_SETTINGS)
-			return words("the line settings were not put back");
+			return words("the line settings were not restored");
 		return words("the driver could not %s DTR and RTS",
 			     report->failed & MPRAPI_STEP_LOWER ? "lower" : "hold");
 	default:

@@ -10,26 +10,26 @@
 #include "json.h"
 #include "table.h"
 
-/* "reset" or "disconnect": with the lines or without. */
+/* "reset" with modem lines, "disconnect" without. */
 const char *report_kind(const MPR_LINUX_REPORT *report);
 
 /*
- * Nine columns: each step but the settings, which are seldom asked for; held, carrier and
- * total in milliseconds.
+ * Nine columns: each step except the settings, which few callers ask for; held, carrier and
+ * total time in milliseconds.
  */
 void report_row(struct table *table, const MPR_LINUX_REPORT *report);
 
-/* Adds a row for each step to a table of two columns, its name indented. */
+/* Adds a row for each step to a table of two columns, with the step's name indented. */
 void report_steps(struct table *table, const MPR_LINUX_REPORT *report,
 		  const char *indent);
 
-/* "reset 3: done in 512 ms", to be freed. */
+/* "reset 3: done in 512 ms". The caller frees it. */
 char *report_summary(const MPR_LINUX_REPORT *report);
 
-/* The same with why, or with how long the lines and carrier took; to be freed. */
+/* The same, with the reason of a failure, or the times of lines and carrier; to be freed. */
 char *report_line(const MPR_LINUX_REPORT *report);
 
-/* Why it failed, to be freed; NULL if the report tells no more than @error. */
+/* Why the reset failed; NULL if the report tells no more than @error. The caller frees it. */
 char *report_failure(const MPR_LINUX_REPORT *report, DWORD error);
 
 /* NULL without a report. */

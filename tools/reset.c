@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Reset and disconnect. All ports are begun before any is waited for, so that
- * many take no longer than the slowest, and need no threads.
+ * Reset and disconnect. The resets of all ports begin before mpradmin waits for one, so that
+ * many ports take as long as the slowest, and need no threads.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,16 +17,16 @@
 #include "table.h"
 #include "text.h"
 
-/* Between two looks while there is progress to be shown. */
-#define LOOK_MS 20
+/* The polling interval while progress is shown. */
+#define POLL_MS 20
 
 /* One port that is to be reset. */
 struct job {
-	char *name;		/* as it is told */
-	HANDLE port;		/* NULL: there is none */
+	char *name;		/* as it is printed */
+	HANDLE port;		/* NULL: there is no such port */
 	bool pending;
 	DWORD error;
-	char *words;		/* why, NULL for the library's words */
+	char *words;		/* the reason; NULL for the library's text */
 	MPR_LINUX_REPORT report;
 };
 
@@ -67,7 +67,7 @@ static void free_jobs(struct jobs *jobs)
 	free(jobs->job);
 }
 
-/* A port that does not exist is a job that has failed already. */
+/* A job for a port that does not exist has failed already. */
 static void jobs_from_operands(struct jobs *jobs, RAS_SERVER_HANDLE server,
 			       const struct options *options)
 {
@@ -145,11 +145,11 @@ static void wait_for(struct job *job, RAS_SERVER_HANDLE server, DWORD flags)
 
 	if (error == ERROR_IO_PENDING)
 		return;
-	/* Only the call that joined is told of it. */
+	/* Only the report of the call that joined has this flag. */
 	job->report.flags |= joined;
 	end(job, error);
 	if (error == ERROR_INVALID_PARAMETER)
-		job->words = copy("the port was deleted or reset again meanwhile");
+		job->words = copy("the port was deleted or reset again in between");
 }
 
 static void show_progress(size_t done, size_t count, const struct timespec *began)
@@ -161,10 +161,10 @@ static void show_progress(size_t done, size_t count, const struct timespec *bega
 		(long long)(now.tv_sec - began->tv_sec));
 }
 
-/* With progress to be shown look at all in turn, else wait for one by one. */
+/* Polls all jobs in turn to show progress, else waits for one after another. */
 static void collect(struct jobs *jobs, RAS_SERVER_HANDLE server)
 {
-	static const struct timespec look = { .tv_nsec = LOOK_MS * 1000000L };
+	static const struct timespec interval = { .tv_nsec = POLL_MS * 1000000L };
 	bool progress = isatty(STDERR_FILENO), shown = false;
 	struct timespec began;
 	size_t left;
@@ -183,7 +183,7 @@ static void collect(struct jobs *jobs, RAS_SERVER_HANDLE server)
 		if (left) {
 			show_progress(jobs->count - left, jobs->count, &began);
 			shown = true;
-			nanosleep(&look, NULL);
+			nanosleep(&interval, NULL);
 		}
 	} while (left);
 	if (shown)

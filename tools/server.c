@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The server: what the module says of itself. */
+/* The server: the state of the module. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -48,7 +48,7 @@ static void print_table(const MPR_LINUX_SERVER *info)
 	table_cell(&table, "%u, %u in use", info->dwTotalPorts, info->dwPortsInUse);
 	table_cell(&table, "lan_only");
 	table_cell(&table, "%s", info->fLanOnlyMode ?
-		   "yes: port operations are refused" : "no");
+		   "yes: port operations are rejected" : "no");
 	table_cell(&table, "default hold");
 	table_cell(&table, "%u ms", info->dwHoldMs);
 	table_cell(&table, "last event");

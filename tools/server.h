@@ -9,7 +9,7 @@
 
 #include <mprapi-linux.h>
 
-/* Complains and returns false if it cannot be. */
+/* Connects to the server; prints an error and returns false if that fails. */
 bool server_connect(RAS_SERVER_HANDLE *server);
 
 #endif

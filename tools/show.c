@@ -13,7 +13,7 @@
 #include "table.h"
 #include "words.h"
 
-/* A driver that answers takes less than that, in milliseconds. */
+/* The longest call of a driver that works, in milliseconds. */
 #define STUCK_MS	200
 
 /* The driver's counters. */
@@ -45,7 +45,7 @@ static void put_state(struct table *table, const MPR_LINUX_PORT *port)
 
 	table_cell(table, "state");
 	if (!(flags & MPRAPI_PORT_FLAG_PRESENT)) {
-		table_cell(table, "no such device now");
+		table_cell(table, "no device now");
 		return;
 	}
 	table_cell(table, "%s%s%s%s", flags & MPRAPI_PORT_FLAG_OPEN ? "open" : "closed",
@@ -54,7 +54,7 @@ static void put_state(struct table *table, const MPR_LINUX_PORT *port)
 		   flags & MPRAPI_PORT_FLAG_RESETTING ? ", reset running" : "");
 }
 
-/* A driver's call that goes on for longer than any that answers. */
+/* A call that has been running in the driver for longer. */
 static bool is_stuck(const MPR_LINUX_PORT *port)
 {
 	return port->dwCall && port->ullCallMs >= STUCK_MS;
@@ -118,7 +118,7 @@ static void put_counters(struct table *table, const MPR_LINUX_PORT *port)
 	if (!port->fHasCounters)
 		return;
 	table_cell(table, "driver's counters");
-	table_cell(table, "since they were cleared last");
+	table_cell(table, "since they were last cleared");
 	for (i = 0; i < ARRAY_SIZE(counters); i++) {
 		table_cell(table, "  %s", counters[i].name);
 		table_cell(table, "%u", counter(port, i));

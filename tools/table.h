@@ -19,9 +19,9 @@ struct column {
 struct table {
 	const struct column *columns;
 	size_t width;		/* columns in a row */
-	size_t *widths;		/* of each the widest cell */
+	size_t *widths;		/* the widest cell of each column */
 	size_t count;		/* cells filled in */
-	char *text;		/* theirs, one after another, each with a zero */
+	char *text;		/* of the cells, one after another, each with a zero */
 	size_t length;
 	size_t room;
 };

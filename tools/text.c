@@ -12,7 +12,7 @@
 
 #define REPLACEMENT	"\xef\xbf\xbd"
 
-/* The bytes of the character of UTF-8 that begins there, 0 if none does (RFC 3629). */
+/* The length of the UTF-8 character at that place, 0 if there is no valid one (RFC 3629). */
 static size_t character(const char *text, uint32_t *code)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -37,7 +37,7 @@ static size_t character(const char *text, uint32_t *code)
 	return length;
 }
 
-/* Neither a control character, nor one that turns the text around or breaks the line. */
+/* Not a control character, nor one that changes the direction of text or breaks the line. */
 static bool is_printable(uint32_t code)
 {
 	return code >= 0x20 && (code < 0x7f || code >= 0xa0) &&
@@ -60,10 +60,10 @@ static char *new_text(size_t size)
 	return text;
 }
 
-/* Takes the text over. */
+/* Frees the text that it is given. */
 static char *printable(char *text)
 {
-	/* \xNN at the most. */
+	/* At most \xNN for each byte. */
 	char *safe = new_text(4 * strlen(text) + 1), *out = safe;
 	bool utf8 = has_utf8();
 	const char *from = text;
@@ -135,7 +135,7 @@ void text_print(FILE *stream, const char *format, ...)
 	va_start(args, format);
 	text = format_all(format, args);
 	va_end(args);
-	/* The format's own newline was made \x0a. */
+	/* The escape turned the format's own newline into \x0a. */
 	if (line)
 		text[strlen(text) - 4] = '\0';
 	fprintf(stream, "%s%s", text, line ? "\n" : "");

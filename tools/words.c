@@ -70,14 +70,14 @@ const char *words_why(DWORD why)
 	static const char * const words[] = {
 		[MPRAPI_WHY_NOT_ASKED] = "not asked for",
 		[MPRAPI_WHY_NO_LINES] = "the driver has no modem lines",
-		[MPRAPI_WHY_REFUSED] = "the driver refuses to set modem lines",
+		[MPRAPI_WHY_REFUSED] = "the driver rejects setting modem lines",
 		[MPRAPI_WHY_RS485] = "the line is an RS485 bus",
-		[MPRAPI_WHY_UNSEEN] = "the driver reports DTR as raised whatever is set",
+		[MPRAPI_WHY_UNSEEN] = "the driver reports DTR as raised at all times",
 		[MPRAPI_WHY_CLOSED] = "the port was closed with its lines down",
 		[MPRAPI_WHY_VIRTUAL] = "the port was closed and has no hardware of its own",
 		[MPRAPI_WHY_NO_HARDWARE] = "the driver could not set the hardware up",
 		[MPRAPI_WHY_CLOCAL] = "the session ignores carrier (CLOCAL)",
-		[MPRAPI_WHY_NO_SESSION] = "nobody had the port open",
+		[MPRAPI_WHY_NO_SESSION] = "no process had the port open",
 	};
 
 	return why < ARRAY_SIZE(words) ? words[why] : "unknown reason";
@@ -97,7 +97,7 @@ const char *words_event(DWORD event)
 		[MPRAPI_EVENT_DISCONNECTED] = "disconnected",
 	};
 
-	/* A newer module may have more to tell. */
+	/* A newer module can have further events. */
 	return event < ARRAY_SIZE(words) ? words[event] : "unknown";
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Numbers of the API in words. What is returned as a pointer to char is a
- * constant; what fills a buffer fits into one of WORDS_SIZE.
+ * Numbers of the API in words. The functions return constants, or fill a buffer of
+ * WORDS_SIZE.
  */
 #ifndef WORDS_H
 #define WORDS_H
@@ -17,9 +17,9 @@ struct bit_word {
 	const char *word;
 };
 
-/* Why it cannot be told which PPP interface a port has. */
+/* Why the PPP interface of a port is unknown. */
 #define WORDS_CONNECTION_UNKNOWN	\
-	"no process was seen that has the tty and /dev/ppp open, or not which unit it has"
+	"no visible process has the tty and /dev/ppp open, or the PPP unit is unknown"
 
 /* Modem lines, MPRAPI_LINE_*: "dtr", and so on; ends with a word of NULL. */
 extern const struct bit_word words_line[];
@@ -27,7 +27,7 @@ extern const struct bit_word words_line[];
 /* "AUTHENTICATED" */
 const char *words_condition(RAS_PORT_CONDITION condition);
 
-/* "N_PPP"; NULL for one that has no name here. */
+/* "N_PPP"; NULL for a line discipline without a name here. */
 const char *words_ldisc(DWORD ldisc);
 
 /* "dtr,rts,cts": the lines that are up. */
@@ -36,7 +36,7 @@ void words_lines(char *words, DWORD lines);
 /* "tiocmget": enum mprapi_call; NULL for none */
 const char *words_call(DWORD call);
 
-/* Why a step of a reset does not apply: enum mprapi_why; NULL for no reason */
+/* Why a step of a reset is not applicable: enum mprapi_why; NULL for no reason */
 const char *words_why(DWORD why);
 
 /* "device_gone": enum mprapi_event */
@@ -45,7 +45,7 @@ const char *words_event(DWORD event);
 /* "ldisc": enum mprapi_cause */
 const char *words_cause(DWORD cause);
 
-/* "0x100000003": opaque, so as a reader of JSON sees it, too. */
+/* "0x100000003": the handle as JSON has it, too. */
 void words_connection(char *words, HANDLE connection);
 
 /* "3s", "2m05s", "7h00m", "12d03h" */

@@ -450,11 +450,11 @@ port_reset() {
 		it[0]["report"]["steps"]["hangup"] == "not applicable"' port reset 1
 	good port reset ttyS4
 	prints '^ttyS4: reset 3: done in [0-9]+ ms, was closed'
-	prints '^  hold +done: and kept low for [0-9]+ ms$'
+	prints '^  hold +done: DTR and RTS low for [0-9]+ ms$'
 	! grep -q settings "$tmp/out" || wrong "settings, which were not asked for"
 	stty -F /dev/ttyS4 50 crtscts
 	good port reset --settings default ttyS4
-	prints "^  settings +done: line settings put back to the driver's defaults$"
+	prints "^  settings +done: driver's default line settings restored$"
 	[[ $(stty -F /dev/ttyS4 speed) == 9600 ]] || wrong "the speed was not put back"
 	stty -F /dev/ttyS4 50
 	good port disconnect --settings default ttyS4
@@ -525,7 +525,7 @@ carrier_stays_up() {
 	exec {fd}<>/dev/ttyS4
 	stty -F /dev/ttyS4 raw -echo -clocal
 	refused ttyS4 ERROR_REQUEST_TIMEOUT port reset --hold 0 --timeout 300 ttyS4
-	prints '^  carrier +failed: not within the timeout$'
+	prints '^  carrier +failed: not done within the timeout$'
 	exec {fd}>&-
 	exec {fd}<>/dev/ttyS4
 	stty -F /dev/ttyS4 clocal
@@ -650,7 +650,7 @@ connection_list_ppp() {
 	# "None" and "cannot see" are not the same.
 	run 0 setpriv --bounding-set -sys_ptrace "$mpradmin" -j connection list
 	holds 'it == []'
-	[[ $(grep -c 'ttyS[12]: its PPP interface is unknown' "$tmp/err") == 2 ]] ||
+	[[ $(grep -c 'ttyS[12]: the PPP interface is unknown' "$tmp/err") == 2 ]] ||
 		wrong "connections that were not seen are not mentioned"
 	run 0 setpriv --bounding-set -sys_ptrace "$mpradmin" -j port show ttyS1
 	holds 'it["connection"] is None and it["connection_unknown"] is True and it["sessions"] == 1'
