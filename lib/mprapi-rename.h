@@ -3,10 +3,10 @@
  * For <mprapi.h> and <mprapi-linux.h> alone: between this header and
  * mprapi-restore.h, with MPRAPI_NO_WINDOWS_TYPES defined, the names of Windows'
  * basic types mean types of the library's own, which have the right sizes.
- * Whatever else the program includes, before or after, keeps its names.
+ * The other headers of the program keep their names, whether they come before or after.
  *
- * The functions of the library have the calling convention of C, also where WINAPI
- * means another one.
+ * The functions of the library have the calling convention of C, even if WINAPI means
+ * another one.
  */
 #pragma push_macro("WINAPI")
 #undef WINAPI

@@ -4,30 +4,27 @@
  *
  * Names, argument order, structures, levels and error numbers are those of
  * Windows, so that a program can be compiled for both. WCHAR is wchar_t: L""
- * literals and "%ls" work, a WCHAR takes four bytes. A HANDLE is an opaque
- * value as wide as a pointer and never points at anything.
+ * literals and "%ls" work, a WCHAR has four bytes. A HANDLE is an opaque value of
+ * the size of a pointer, but points to nothing.
  *
- * What holds for every function here:
+ * These rules hold for all functions:
  *
- *  - A handle that is no live one of the right kind (NULL,
- *    INVALID_HANDLE_VALUE, a closed one, a port's where a server's is asked
- *    for and the reverse, any bits) is an error: the number that Microsoft's
- *    reference has for the function, and ERROR_INVALID_PARAMETER if it has none.
- *    libmprapi(3) lists the numbers.
- *  - Output parameters are written on success, and with ERROR_MORE_DATA. A
- *    call that fails otherwise leaves them as they were; only
- *    MprAdminIsServiceInitialized() writes FALSE.
- *  - All functions can be called from any thread at any time. A server handle
- *    that one thread closes stays good inside the calls that others are in. No
- *    thread is cancelled inside a call. A child that fork() made can use the
- *    library, too.
- *  - Memory that a function returns is freed with MprAdminBufferFree().
- *  - The library never prints, exits, forks, makes threads or touches signals,
- *    and its file descriptors are close-on-exec.
+ *  - Each function checks its handles. It rejects NULL, INVALID_HANDLE_VALUE, a
+ *    closed handle, the handle of another kind of object and any other value, with
+ *    the error number that Microsoft's reference has for the function, or
+ *    ERROR_INVALID_PARAMETER if it has none. libmprapi(3) lists the numbers.
+ *  - Output parameters are written on success, and with ERROR_MORE_DATA. All other
+ *    errors leave them unchanged; only MprAdminIsServiceInitialized() writes FALSE.
+ *  - All functions can be called from any thread at any time. If one thread closes a
+ *    server handle, calls of other threads with that handle continue. A call is not
+ *    a cancellation point. The child of a fork() can use the library, too.
+ *  - The caller frees returned memory with MprAdminBufferFree().
+ *  - The library does not print, exit, fork, create threads or change signals.
+ *    Its file descriptors are close-on-exec.
  *
- * Source of the behaviours: Microsoft's reference of mprapi.h and, for
- * enumeration, the published protocol MS-RRASM. Each function tells below
- * where it differs. The Linux extensions are in <mprapi-linux.h>.
+ * Source of the behaviour: Microsoft's reference of mprapi.h and, for enumeration, the
+ * published protocol MS-RRASM. The comment of a function describes where it differs.
+ * The Linux extensions are in <mprapi-linux.h>.
  */
 #ifndef MPRAPI_H
 #define MPRAPI_H
@@ -55,11 +52,11 @@ extern "C" {
 #endif
 
 /*
- * Types. Other headers have some of these names, too, and not all alike: DWORD has
- * eight bytes in PC/SC's wintypes.h, BOOL has one in X11's Xmd.h. A program that
+ * Types. Other headers define some of these names differently: a DWORD has eight
+ * bytes in PC/SC's wintypes.h, a BOOL has one byte in X11's Xmd.h. A program that
  * includes such a header, before this one or after it, defines
- * MPRAPI_NO_WINDOWS_TYPES before this one. Then this header leaves the names from
- * BYTE to CRYPT_HASH_BLOB and LocalFree() alone. Its functions and structures have
+ * MPRAPI_NO_WINDOWS_TYPES before this one. Then this header does not define the names
+ * from BYTE to CRYPT_HASH_BLOB and LocalFree(). Its functions and structures have
  * types of their own: uint32_t for DWORD, int for BOOL, wchar_t for WCHAR, uint8_t
  * for BYTE, void * for HANDLE.
  */
@@ -103,23 +100,23 @@ typedef HANDLE RAS_SERVER_HANDLE;
 typedef HANDLE MPR_SERVER_HANDLE;
 
 /*
- * Error numbers. The library answers these from winerror.h, and those with a
- * comment from raserror.h and mprerror.h.
+ * Error numbers. The library returns these, which are from winerror.h, and those with
+ * a comment in raserror.h and mprerror.h.
  */
 
 #define NO_ERROR			0
 #define ERROR_SUCCESS			0
-#define ERROR_TOO_MANY_OPEN_FILES	4	/* no file descriptor left */
+#define ERROR_TOO_MANY_OPEN_FILES	4	/* no free file descriptor */
 #define ERROR_ACCESS_DENIED		5	/* lacks a capability */
-#define ERROR_INVALID_HANDLE		6	/* NULL to list ports of, bad descriptor */
+#define ERROR_INVALID_HANDLE		6	/* connection NULL, bad descriptor */
 #define ERROR_NOT_ENOUGH_MEMORY		8
 #define ERROR_GEN_FAILURE		31	/* unforeseen errno */
-#define ERROR_NOT_SUPPORTED		50	/* function; no tty for ports */
+#define ERROR_NOT_SUPPORTED		50	/* function; tty cannot be a port */
 #define ERROR_DUP_NAME			52	/* several ports have this name */
 #define ERROR_INVALID_PARAMETER		87	/* NULL, or not a handle */
 #define ERROR_INVALID_LEVEL		124	/* no such dwLevel */
 #define ERROR_ALREADY_EXISTS		183	/* tracked already */
-#define ERROR_NO_DATA			232	/* no event is there now */
+#define ERROR_NO_DATA			232	/* no event is queued */
 #define ERROR_MORE_DATA			234	/* call again with resume handle */
 #define ERROR_MR_MID_NOT_FOUND		317	/* no text for this error */
 #define ERROR_OPERATION_ABORTED		995	/* wait was interrupted */
@@ -127,10 +124,10 @@ typedef HANDLE MPR_SERVER_HANDLE;
 #define ERROR_NOTIFY_ENUM_DIR		1022	/* events were lost */
 #define ERROR_SERVICE_NOT_ACTIVE	1062	/* the module is not loaded */
 #define ERROR_NO_SYSTEM_RESOURCES	1450	/* too many eventfds */
-#define RPC_S_INVALID_BINDING		1702	/* not a server; no place for one */
-#define RPC_S_UNKNOWN_IF		1717	/* not a server of this kind */
+#define RPC_S_INVALID_BINDING		1702	/* not a server, no pointer to one */
+#define RPC_S_UNKNOWN_IF		1717	/* another machine or device */
 
-/* Windows answers these to calls that are not supported here. The library never does. */
+/* Windows returns these from calls that are not supported here. The library does not. */
 
 #define ERROR_PROC_NOT_FOUND		127
 #define ERROR_NOT_FOUND			1168
@@ -153,7 +150,7 @@ typedef HANDLE MPR_SERVER_HANDLE;
 #include "mprerror.h"
 #undef MPRAPI_INCLUDES
 
-/* Room in the structures, in WCHARs without the terminating zero. */
+/* Sizes of the members, in WCHARs without the terminating zero. */
 
 #define MAX_MEDIA_NAME		16
 #define MAX_PORT_NAME		16
@@ -178,9 +175,9 @@ typedef HANDLE MPR_SERVER_HANDLE;
 #define ATADDRESSLEN		32
 #define MAXIPADRESSLEN		64
 
-/* Names of device types, in RAS_PORT_0.wszDeviceType. Ports here have two of them. */
+/* Names of device types, in RAS_PORT_0.wszDeviceType. Ports on Linux have two of them. */
 
-#define MPRDT_Modem		L"modem"	/* a tty with a device behind */
+#define MPRDT_Modem		L"modem"	/* a tty of a device */
 #define MPRDT_Isdn		L"isdn"
 #define MPRDT_X25		L"x25"
 #define MPRDT_Vpn		L"vpn"
@@ -213,36 +210,36 @@ typedef HANDLE MPR_SERVER_HANDLE;
 #define RASDT_PPPoE		L"PPPoE"
 #endif
 
-/* What a server is doing; MprAdminServerGetInfo(), level 0. */
+/* The state of a server; MprAdminServerGetInfo(), level 0. */
 typedef struct _MPR_SERVER_0 {
-	BOOL fLanOnlyMode;	/* port administration is switched off */
+	BOOL fLanOnlyMode;	/* port operations are rejected */
 	DWORD dwUpTime;		/* seconds since the module was loaded */
-	DWORD dwTotalPorts;	/* ports that are tracked */
-	DWORD dwPortsInUse;	/* of these, open now */
+	DWORD dwTotalPorts;	/* number of ports */
+	DWORD dwPortsInUse;	/* number of open ports */
 } MPR_SERVER_0, *PMPR_SERVER_0;
 
-/* What a port is doing. */
+/* The condition of a port. */
 typedef enum _RAS_PORT_CONDITION {
-	RAS_PORT_NON_OPERATIONAL,	/* no such tty now, or being reset */
-	RAS_PORT_DISCONNECTED,		/* closed, or all openers hung up */
+	RAS_PORT_NON_OPERATIONAL,	/* tty does not exist now, or reset running */
+	RAS_PORT_DISCONNECTED,		/* closed, or all its processes hung up */
 	RAS_PORT_CALLING_BACK,		/* not used */
 	RAS_PORT_LISTENING,		/* open, N_TTY, no carrier */
-	RAS_PORT_AUTHENTICATING,	/* PPP attached, interface not up */
+	RAS_PORT_AUTHENTICATING,	/* PPP attached, interface down or unknown */
 	RAS_PORT_AUTHENTICATED,		/* PPP attached, interface up */
-	RAS_PORT_INITIALIZING		/* open otherwise */
+	RAS_PORT_INITIALIZING		/* open, in all other cases */
 } RAS_PORT_CONDITION;
 
 typedef enum _RAS_HARDWARE_CONDITION {
 	RAS_HARDWARE_OPERATIONAL,
-	RAS_HARDWARE_FAILURE		/* there is no such tty now */
+	RAS_HARDWARE_FAILURE		/* the tty does not exist now */
 } RAS_HARDWARE_CONDITION;
 
 /*
  * A port; MprAdminPortEnum() and MprAdminPortGetInfo(), level 0.
  *
- * A name that is longer than wszPortName has a short form there, one of its own:
- * L"usb~e7dc24t7:1.0". MprLinuxPortFind() finds the port by it. Names that are longer than
- * another member are cut off.
+ * A name that is longer than wszPortName is stored in a short form, such as
+ * L"usb~e7dc24t7:1.0". MprLinuxPortFind() finds the port by it. The other members cut long
+ * names off.
  */
 typedef struct _RAS_PORT_0 {
 	HANDLE hPort;
@@ -259,9 +256,9 @@ typedef struct _RAS_PORT_0 {
 /*
  * A port's line and counters; MprAdminPortGetInfo(), level 1.
  *
- * Bytes and frames are those of the PPP interface while there is one, else
- * the bytes that the tty's driver counted. All count from the last
- * MprAdminPortClearStats() and wrap at 2^32, as on Windows.
+ * Bytes and frames are those of the PPP interface. Without one, the bytes are those of
+ * the tty's driver. All counters start at the last MprAdminPortClearStats() and wrap at
+ * 2^32, as on Windows.
  */
 typedef struct _RAS_PORT_1 {
 	HANDLE hPort;
@@ -278,11 +275,11 @@ typedef struct _RAS_PORT_1 {
 	DWORD dwHardwareOverrunErr;	/* driver: overrun + interface: rx_over_errors */
 	DWORD dwFramingErr;		/* driver: frame */
 	DWORD dwBufferOverrunErr;	/* driver: buf_overrun + interface: rx_fifo_errors */
-	DWORD dwCompressionRatioIn;	/* always 0: not known */
-	DWORD dwCompressionRatioOut;	/* always 0: not known */
+	DWORD dwCompressionRatioIn;	/* always 0: unknown */
+	DWORD dwCompressionRatioOut;	/* always 0: unknown */
 } RAS_PORT_1, *PRAS_PORT_1;
 
-/* What the interface of a connection is for. */
+/* The purpose of the interface of a connection. */
 typedef enum _ROUTER_INTERFACE_TYPE {
 	ROUTER_IF_TYPE_CLIENT,		/* all connections here */
 	ROUTER_IF_TYPE_HOME_ROUTER,
@@ -308,20 +305,20 @@ typedef enum _ROUTER_INTERFACE_TYPE {
  */
 typedef struct _RAS_CONNECTION_0 {
 	HANDLE hConnection;
-	HANDLE hInterface;		/* the same: it is its interface */
-	DWORD dwConnectDuration;	/* seconds since the interface came up; 0: is not */
+	HANDLE hInterface;		/* the same handle: a connection is its interface */
+	DWORD dwConnectDuration;	/* seconds since the interface came up; 0: down */
 	ROUTER_INTERFACE_TYPE dwInterfaceType;	/* ROUTER_IF_TYPE_CLIENT */
 	DWORD dwConnectionFlags;	/* RAS_FLAGS_PPP_CONNECTION */
 	WCHAR wszInterfaceName[MAX_INTERFACE_NAME_LEN + 1];	/* L"ppp0" */
-	WCHAR wszUserName[UNLEN + 1];		/* always L"": known to pppd only */
+	WCHAR wszUserName[UNLEN + 1];		/* always L"": only pppd knows it */
 	WCHAR wszLogonDomain[DNLEN + 1];	/* always L"" */
 	WCHAR wszRemoteComputer[NETBIOS_NAME_LEN + 1];	/* peer's IPv4 address, or L"" */
 } RAS_CONNECTION_0, *PRAS_CONNECTION_0;
 
 /*
- * What the network protocols agreed on. Of that Linux knows the addresses. The
- * dwError of a protocol that has none is ERROR_PROTOCOL_NOT_CONFIGURED; all of
- * PPP_CCP_INFO and PPP_LCP_INFO is 0, which pppd alone could tell.
+ * The results of PPP's protocols. Of these, Linux knows the addresses. The dwError of a
+ * protocol without an address is ERROR_PROTOCOL_NOT_CONFIGURED. All of PPP_CCP_INFO and
+ * PPP_LCP_INFO is 0, because only pppd knows it.
  */
 typedef struct _PPP_NBFCP_INFO {
 	DWORD dwError;
@@ -426,8 +423,8 @@ typedef struct _PPP_INFO_2 {
 
 /*
  * A connection's addresses and counters; MprAdminConnectionEnum() and
- * MprAdminConnectionGetInfo(), level 1. The counters are the interface's since
- * the last MprAdminConnectionClearStats() and wrap at 2^32.
+ * MprAdminConnectionGetInfo(), level 1. The counters are those of the interface since
+ * the last MprAdminConnectionClearStats(). They wrap at 2^32.
  */
 typedef struct _RAS_CONNECTION_1 {
 	HANDLE hConnection;
@@ -441,14 +438,14 @@ typedef struct _RAS_CONNECTION_1 {
 	DWORD dwTimeoutErr;		/* always 0: not counted */
 	DWORD dwAlignmentErr;		/* rx_frame_errors */
 	DWORD dwHardwareOverrunErr;	/* rx_over_errors */
-	DWORD dwFramingErr;		/* always 0: the ports' matter */
+	DWORD dwFramingErr;		/* always 0: the ports have it */
 	DWORD dwBufferOverrunErr;	/* rx_fifo_errors */
-	DWORD dwCompressionRatioIn;	/* always 0: not known */
-	DWORD dwCompressionRatioOut;	/* always 0: not known */
+	DWORD dwCompressionRatioIn;	/* always 0: unknown */
+	DWORD dwCompressionRatioOut;	/* always 0: unknown */
 } RAS_CONNECTION_1, *PRAS_CONNECTION_1;
 
 /*
- * What a connection agreed on with its peer; MprAdminConnectionEnum() and
+ * The result of a connection's negotiation with its peer; MprAdminConnectionEnum() and
  * MprAdminConnectionGetInfo(), level 2.
  */
 typedef struct _RAS_CONNECTION_2 {
@@ -467,16 +464,16 @@ typedef enum _RAS_QUARANTINE_STATE {
 	RAS_QUAR_STATE_NOT_CAPABLE
 } RAS_QUARANTINE_STATE;
 
-/* What IPv6CP agreed on, as the interface's first link-local address tells. */
+/* The result of IPv6CP, from the first link-local address of the interface. */
 typedef struct _PPP_IPV6CP_INFO {
 	DWORD dwVersion;		/* always 0 */
 	DWORD dwSize;			/* of this structure */
 	DWORD dwError;
-	BYTE bInterfaceIdentifier[8];	/* the last 64 bits of our address */
-	BYTE bRemoteInterfaceIdentifier[8];	/* of the peer's; 0: not known */
+	BYTE bInterfaceIdentifier[8];	/* the last 64 bits of this machine's address */
+	BYTE bRemoteInterfaceIdentifier[8];	/* of the peer's address; 0: unknown */
 	DWORD dwOptions;		/* always 0 */
 	DWORD dwRemoteOptions;		/* always 0 */
-	BYTE bPrefix[8];		/* always 0: PPP agrees on none */
+	BYTE bPrefix[8];		/* always 0: PPP negotiates none */
 	DWORD dwPrefixLength;		/* always 0 */
 } PPP_IPV6_CP_INFO, *PPPP_IPV6_CP_INFO;
 
@@ -489,7 +486,7 @@ typedef struct _PPP_INFO_3 {
 } PPP_INFO_3;
 
 /*
- * What a connection agreed on with its peer, IPv6 included;
+ * The result of a connection's negotiation with its peer, with IPv6;
  * MprAdminConnectionEnum() and MprAdminConnectionGetInfo(), level 3.
  */
 typedef struct _RAS_CONNECTION_3 {
@@ -505,24 +502,24 @@ typedef struct _RAS_CONNECTION_3 {
 } RAS_CONNECTION_3, *PRAS_CONNECTION_3;
 
 /**
- * MprAdminIsServiceRunning() - is the mprapi module there?
+ * MprAdminIsServiceRunning() - is the mprapi module loaded?
  * @lpwsServerName: name of the server, see MprAdminServerConnect()
  *
- * Needs no privilege (on Windows it answers FALSE to those who have none).
+ * Needs no privilege (on Windows it returns FALSE to a caller without privilege).
  * TRUE also with lan_only set: the service runs, without its ports.
  *
- * Return: TRUE, or FALSE if the module is not loaded, @lpwsServerName is
- * another machine, or the question could not be asked.
+ * Return: TRUE, or FALSE if the module is not loaded, @lpwsServerName is another
+ * machine, or the kernel cannot be asked.
  */
 BOOL WINAPI MprAdminIsServiceRunning(LPWSTR lpwsServerName);
 
 /**
- * MprAdminIsServiceInitialized() - the same question
+ * MprAdminIsServiceInitialized() - is the mprapi module loaded?
  * @lpwsServerName: name of the server, see MprAdminServerConnect()
- * @fIsServiceInitialized: out, what MprAdminIsServiceRunning() answers
+ * @fIsServiceInitialized: out, the result of MprAdminIsServiceRunning()
  *
  * Writes FALSE with ERROR_SERVICE_NOT_ACTIVE, too: Windows documents both for a
- * service that does not run, and a program may look at either.
+ * service that does not run, and a program can check either.
  *
  * Return:
  * NO_ERROR - also for another machine, which is FALSE
@@ -532,37 +529,36 @@ BOOL WINAPI MprAdminIsServiceRunning(LPWSTR lpwsServerName);
 DWORD WINAPI MprAdminIsServiceInitialized(LPWSTR lpwsServerName, BOOL *fIsServiceInitialized);
 
 /**
- * MprAdminServerConnect() - begin to administrate this machine's ports
+ * MprAdminServerConnect() - connect to this machine's server
  * @lpwsServerName: NULL, L"", L"localhost" or this host's name, in any case
  *	of letters, with or without its domain and with any number of leading
- *	backslashes; other machines cannot be administrated
- * @phMprServer: out, the handle, to be given to MprAdminServerDisconnect()
+ *	backslashes; the library cannot administrate other machines
+ * @phMprServer: out, the handle, which MprAdminServerDisconnect() closes
  *
- * Succeeds with lan_only set as well: MprAdminServerGetInfo() then works and
- * the calls for ports answer ERROR_DDM_NOT_RUNNING. Windows answers
- * RPC_S_UNKNOWN_IF when the service does not run.
+ * Succeeds with lan_only set, too: MprAdminServerGetInfo() then works, and the
+ * functions for ports return ERROR_DDM_NOT_RUNNING. Windows returns
+ * RPC_S_UNKNOWN_IF if the service does not run.
  *
  * Return:
  * NO_ERROR
- * ERROR_ACCESS_DENIED - may not open /dev/mprapi, or lacks CAP_NET_ADMIN
+ * ERROR_ACCESS_DENIED - not allowed to open /dev/mprapi, or lacks CAP_NET_ADMIN
  * ERROR_DDM_NOT_RUNNING - the module is not loaded
  * RPC_S_INVALID_BINDING - @phMprServer is NULL
- * RPC_S_UNKNOWN_IF - another machine's name, or what answers at /dev/mprapi
- *	is something else
+ * RPC_S_UNKNOWN_IF - another machine's name, or /dev/mprapi is another device
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminServerConnect(LPWSTR lpwsServerName, MPR_SERVER_HANDLE *phMprServer);
 
 /**
- * MprAdminServerDisconnect() - give a server handle back
+ * MprAdminServerDisconnect() - close a server handle
  * @hMprServer: the handle; any other value is ignored
  *
- * Calls that other threads are in with this handle go on to their end.
+ * Calls of other threads with this handle continue to their end.
  */
 VOID WINAPI MprAdminServerDisconnect(MPR_SERVER_HANDLE hMprServer);
 
 /**
- * MprAdminServerGetInfo() - what a server is doing
+ * MprAdminServerGetInfo() - state of a server
  * @hMprServer: from MprAdminServerConnect()
  * @dwLevel: must be 0, for MPR_SERVER_0
  * @lplpbBuffer: out, an MPR_SERVER_0
@@ -574,7 +570,7 @@ VOID WINAPI MprAdminServerDisconnect(MPR_SERVER_HANDLE hMprServer);
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
  * ERROR_INVALID_PARAMETER - @lplpbBuffer is NULL
- * RPC_S_INVALID_BINDING - @hMprServer is no server handle
+ * RPC_S_INVALID_BINDING - @hMprServer is not a server handle
  * ERROR_INVALID_LEVEL - @dwLevel is not 0
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
@@ -588,18 +584,16 @@ DWORD WINAPI MprAdminServerGetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel,
  * @hRasConnection: list only the ports of this connection (a port's
  *	hConnection), or INVALID_HANDLE_VALUE for all
  * @lplpbBuffer: out, an array of RAS_PORT_0, never NULL on success
- * @dwPrefMaxLen: how many bytes the array may have, (DWORD)-1 for any length.
- *	As MS-RRASM says, if not even one element fits there will be none (and
- *	ERROR_MORE_DATA)
- * @lpdwEntriesRead: out, the elements in the array
- * @lpdwTotalEntries: out, the ports that were to be listed from the resume
- *	position on
- * @lpdwResumeHandle: in and out, 0 at first, then what the last call left
- *	there; 0 after the last part. May be NULL: all begins at the start
+ * @dwPrefMaxLen: maximum size of the array in bytes, (DWORD)-1 for no limit. If not
+ *	even one element fits, the array is empty, with ERROR_MORE_DATA (MS-RRASM)
+ * @lpdwEntriesRead: out, the number of elements in the array
+ * @lpdwTotalEntries: out, the number of ports from the resume position on
+ * @lpdwResumeHandle: in and out, 0 in the first call, then the value of the last call;
+ *	0 after the last part. May be NULL: each call begins at the start
  *
- * Ports come in the order in which they were added. The resume handle stands
- * for a port, not for a count: ports that come and go between two calls make
- * no other port appear twice or not at all.
+ * Ports are listed in the order in which they were added. The resume handle stands for
+ * a port, not for a number of ports: each port appears once, even if other ports come
+ * and go between two calls.
  *
  * Return:
  * NO_ERROR
@@ -607,8 +601,8 @@ DWORD WINAPI MprAdminServerGetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel,
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
  * ERROR_DDM_NOT_RUNNING - lan_only is set
  * ERROR_INVALID_HANDLE - @hRasConnection is NULL
- * ERROR_INVALID_PARAMETER - @hRasServer is no server handle, there is no such
- *	connection (any more), or an output pointer is NULL
+ * ERROR_INVALID_PARAMETER - @hRasServer is not a server handle, there is no such
+ *	connection or it has ended, or an output pointer is NULL
  * ERROR_INVALID_LEVEL - @dwLevel is not 0
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
@@ -618,7 +612,7 @@ DWORD WINAPI MprAdminPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
 			      LPDWORD lpdwTotalEntries, LPDWORD lpdwResumeHandle);
 
 /**
- * MprAdminPortGetInfo() - what a port is doing
+ * MprAdminPortGetInfo() - state of a port
  * @hRasServer: from MprAdminServerConnect()
  * @dwLevel: 0 for RAS_PORT_0, 1 for RAS_PORT_1
  * @hPort: from MprAdminPortEnum()
@@ -628,58 +622,58 @@ DWORD WINAPI MprAdminPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
  * ERROR_DDM_NOT_RUNNING - lan_only is set
- * ERROR_INVALID_PARAMETER - @hRasServer is no server handle, or @lplpbBuffer is
+ * ERROR_INVALID_PARAMETER - @hRasServer is not a server handle, or @lplpbBuffer is
  *	NULL
  * ERROR_INVALID_LEVEL - @dwLevel is neither 0 nor 1
- * ERROR_INVALID_PORT_HANDLE - @hPort is no port's
+ * ERROR_INVALID_PORT_HANDLE - @hPort is not the handle of a port
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminPortGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
 				 HANDLE hPort, LPBYTE *lplpbBuffer);
 
 /**
- * MprAdminPortClearStats() - count from zero
+ * MprAdminPortClearStats() - set the counters of a port to zero
  * @hRasServer: from MprAdminServerConnect()
  * @hPort: from MprAdminPortEnum()
  *
- * All counters of RAS_PORT_1 start from zero for all who read them. Those of
- * the driver and the interface stay as they are.
+ * Sets all counters of RAS_PORT_1 to zero, for all programs that read them. The counters
+ * of the driver and of the interface stay as they are.
  *
  * Return:
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
  * ERROR_DDM_NOT_RUNNING - lan_only is set
- * RPC_S_INVALID_BINDING - a handle is not good
+ * RPC_S_INVALID_BINDING - a handle is not valid
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminPortClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
 
 /**
- * MprAdminPortReset() - hang a port up, drop its lines, hand it back clean
+ * MprAdminPortReset() - reset a port
  * @hRasServer: from MprAdminServerConnect()
  * @hPort: from MprAdminPortEnum()
  *
- * Throws queued data away, keeps DTR and RTS low for the module's default hold
- * and until carrier has fallen, hangs up all who have the port open. Returns
- * when that is done; never waits for the port's peer or for flow control
- * beyond the module's default timeout. If another caller's reset is running
- * on the port, waits for that one. Once begun, the reset runs to its end even
- * if the caller is killed. MprLinuxPortReset() gives the report and takes
- * other times.
+ * Discards queued data, keeps DTR and RTS low for the module's default hold and until
+ * carrier is down, and hangs up all processes that have the port open. Returns when
+ * this is done. Does not wait for the port's peer or for flow control beyond the
+ * module's default timeout. If the reset of another caller is running on the port, the
+ * call waits for that reset. A reset that has begun runs to its end, even if the caller
+ * is killed. MprLinuxPortReset() returns a report and accepts other times.
  *
- * MS-RRASM says of its RRasAdminPortReset that it does nothing and succeeds.
- * Here the port is reset.
+ * MS-RRASM specifies that RRasAdminPortReset does nothing and returns success. Here the
+ * function resets the port.
  *
  * Return:
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
  * ERROR_DDM_NOT_RUNNING - lan_only is set
- * ERROR_INVALID_PARAMETER - a handle is not good
- * ERROR_HARDWARE_FAILURE - the device is absent or vanished meanwhile
- * ERROR_REQUEST_TIMEOUT - carrier stayed up; the port was hung up all the same
+ * ERROR_INVALID_PARAMETER - a handle is not valid
+ * ERROR_HARDWARE_FAILURE - the device is absent or vanished during the call
+ * ERROR_REQUEST_TIMEOUT - carrier was still up at the timeout; the port was hung up all
+ *	the same
  * ERROR_HANGUP_FAILED - the hangup did not end within the timeout
  * ERROR_PORT_OR_DEVICE - the driver could not lower or hold the lines
- * ERROR_OPERATION_ABORTED - interrupted while waiting; the reset goes on
+ * ERROR_OPERATION_ABORTED - the wait was interrupted; the reset continues
  */
 DWORD WINAPI MprAdminPortReset(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
 
@@ -695,10 +689,10 @@ DWORD WINAPI MprAdminPortReset(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
  * ERROR_DDM_NOT_RUNNING - lan_only is set
- * ERROR_INVALID_PARAMETER - a handle is not good
- * ERROR_HARDWARE_FAILURE - the device is absent or vanished meanwhile
+ * ERROR_INVALID_PARAMETER - a handle is not valid
+ * ERROR_HARDWARE_FAILURE - the device is absent or vanished during the call
  * ERROR_HANGUP_FAILED - the hangup did not end within the timeout
- * ERROR_OPERATION_ABORTED - interrupted while waiting; the disconnect goes on
+ * ERROR_OPERATION_ABORTED - the wait was interrupted; the disconnect continues
  */
 DWORD WINAPI MprAdminPortDisconnect(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
 
@@ -709,14 +703,13 @@ DWORD WINAPI MprAdminPortDisconnect(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
  * @lplpbBuffer: out, an array of these, never NULL on success
  * @dwPrefMaxLen: as for MprAdminPortEnum()
  * @lpdwEntriesRead: out, the elements in the array
- * @lpdwTotalEntries: out, the connections that were to be listed from the
- *	resume position on
+ * @lpdwTotalEntries: out, the number of connections from the resume position on
  * @lpdwResumeHandle: in and out, as for MprAdminPortEnum(). May be NULL
  *
- * A connection is a PPP interface that is over a port, or with multilink over
- * several. It need not be up. Those over other things (PPPoE) are not listed.
- * Connections come in the order in which their interfaces came, and the resume
- * handle stands for a connection, as that of MprAdminPortEnum() for a port.
+ * A connection is a PPP interface over a port, or over several with multilink, up or
+ * down. PPP interfaces without a port (PPPoE) are not listed. Connections are listed in
+ * the order in which their interfaces were created. The resume handle stands for a
+ * connection, as that of MprAdminPortEnum() for a port.
  *
  * Return:
  * NO_ERROR
@@ -724,8 +717,8 @@ DWORD WINAPI MprAdminPortDisconnect(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
  * ERROR_DDM_NOT_RUNNING - lan_only is set
  * ERROR_INVALID_PARAMETER - an output pointer is NULL
- * RPC_S_INVALID_BINDING - @hRasServer is no server handle
- * ERROR_INVALID_LEVEL - @dwLevel is none of these
+ * RPC_S_INVALID_BINDING - @hRasServer is not a server handle
+ * ERROR_INVALID_LEVEL - @dwLevel is not one of these
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
@@ -734,7 +727,7 @@ DWORD WINAPI MprAdminConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
 				    LPDWORD lpdwResumeHandle);
 
 /**
- * MprAdminConnectionGetInfo() - what a connection is doing
+ * MprAdminConnectionGetInfo() - state of a connection
  * @hRasServer: from MprAdminServerConnect()
  * @dwLevel: 0, 1, 2 or 3, for RAS_CONNECTION_0, _1, _2 or _3
  * @hRasConnection: from MprAdminConnectionEnum(), or a port's hConnection
@@ -744,54 +737,54 @@ DWORD WINAPI MprAdminConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
  * ERROR_DDM_NOT_RUNNING - lan_only is set
- * ERROR_INTERFACE_NOT_CONNECTED - there is no such connection (any more)
+ * ERROR_INTERFACE_NOT_CONNECTED - there is no such connection, or it has ended
  * ERROR_INVALID_PARAMETER - @lplpbBuffer is NULL
- * RPC_S_INVALID_BINDING - @hRasServer is no server handle
- * ERROR_INVALID_LEVEL - @dwLevel is none of these
+ * RPC_S_INVALID_BINDING - @hRasServer is not a server handle
+ * ERROR_INVALID_LEVEL - @dwLevel is not one of these
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminConnectionGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel,
 				       HANDLE hRasConnection, LPBYTE *lplpbBuffer);
 
 /**
- * MprAdminConnectionClearStats() - count a connection from zero
+ * MprAdminConnectionClearStats() - set the counters of a connection to zero
  * @hRasServer: from MprAdminServerConnect()
  * @hRasConnection: from MprAdminConnectionEnum(), or a port's hConnection
  *
- * Does what MprAdminPortClearStats() does, to each of its ports: their counters
- * start from zero as well. Those of RAS_CONNECTION_1 are the interface's since
- * those of its first port were cleared.
+ * Sets the counters of each port of the connection to zero, as MprAdminPortClearStats()
+ * does. The counters of RAS_CONNECTION_1 are those of the interface since the counters of
+ * its first port were cleared.
  *
  * Return:
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
  * ERROR_DDM_NOT_RUNNING - lan_only is set
- * ERROR_INVALID_PARAMETER - there is no such connection (any more)
- * RPC_S_INVALID_BINDING - @hRasServer is no server handle
+ * ERROR_INVALID_PARAMETER - there is no such connection, or it has ended
+ * RPC_S_INVALID_BINDING - @hRasServer is not a server handle
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminConnectionClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConnection);
 
 /**
- * MprAdminRegisterConnectionNotification() - be told when connections come up
+ * MprAdminRegisterConnectionNotification() - signal an eventfd when connections come up
  *	or go down
  * @hMprServer: from MprAdminServerConnect()
  * @hEventNotification: an eventfd, (HANDLE)(intptr_t)fd
  *
- * One is added to the eventfd each time a PPP interface came up, or is up no
- * longer, also one that is over no port; MprAdminConnectionEnum() tells what is
- * there now. Ends with MprAdminDeregisterConnectionNotification() or with the
- * server handle. The eventfd is kept until then, even if the caller closes it.
- * Registering again changes nothing.
+ * The module adds one to the eventfd each time a PPP interface comes up or goes down,
+ * with or without a port. MprAdminConnectionEnum() then lists the connections.
+ * MprAdminDeregisterConnectionNotification() ends the notification, and so does the end
+ * of the server handle. Until then the module keeps the eventfd, even if the caller
+ * closes it. A second registration changes nothing.
  *
- * Works with lan_only set, too, where Windows answers ERROR_DDM_NOT_RUNNING.
+ * Works with lan_only set, too. Windows then returns ERROR_DDM_NOT_RUNNING.
  *
  * Return:
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
- * ERROR_INVALID_PARAMETER - @hMprServer is no server handle, or
- *	@hEventNotification is no eventfd (NULL, which is 0, seldom is)
- * ERROR_NO_SYSTEM_RESOURCES - 64 are registered with the handle, or 4096 with
+ * ERROR_INVALID_PARAMETER - @hMprServer is not a server handle, or
+ *	@hEventNotification is not an eventfd (NULL is descriptor 0)
+ * ERROR_NO_SYSTEM_RESOURCES - 64 eventfds are registered with the handle, or 4096 with
  *	all handles
  * ERROR_NOT_ENOUGH_MEMORY
  */
@@ -799,9 +792,9 @@ DWORD WINAPI MprAdminRegisterConnectionNotification(MPR_SERVER_HANDLE hMprServer
 						    HANDLE hEventNotification);
 
 /**
- * MprAdminDeregisterConnectionNotification() - be told no longer
- * @hMprServer: that it was registered with
- * @hEventNotification: what was registered
+ * MprAdminDeregisterConnectionNotification() - end the signals to an eventfd
+ * @hMprServer: the handle that it was registered with
+ * @hEventNotification: the eventfd
  *
  * Return: as MprAdminRegisterConnectionNotification(), and
  * ERROR_INVALID_PARAMETER - also an eventfd that was not registered
@@ -813,19 +806,19 @@ DWORD WINAPI MprAdminDeregisterConnectionNotification(MPR_SERVER_HANDLE hMprServ
  * MprAdminBufferFree() - free memory that a function of this library returned
  * @pBuffer: the memory
  *
- * A pointer that did not come from this library, or was freed already, is
- * refused and nothing happens.
+ * A pointer that did not come from this library, or was freed already, is rejected and
+ * nothing happens.
  *
  * Return:
  * NO_ERROR
- * ERROR_INVALID_PARAMETER - @pBuffer is NULL or no live buffer
+ * ERROR_INVALID_PARAMETER - @pBuffer is NULL, not from this library, or freed already
  */
 DWORD WINAPI MprAdminBufferFree(LPVOID pBuffer);
 
 /**
- * MprAdminGetErrorString() - an error in words
+ * MprAdminGetErrorString() - get the text of an error
  * @dwError: the error
- * @lplpwsErrorString: out, the text, in English; to be freed with
+ * @lplpwsErrorString: out, the text, in English; the caller frees it with
  *	MprAdminBufferFree() or, as on Windows, LocalFree()
  *
  * Return:
@@ -838,15 +831,15 @@ DWORD WINAPI MprAdminBufferFree(LPVOID pBuffer);
 DWORD WINAPI MprAdminGetErrorString(DWORD dwError, LPWSTR *lplpwsErrorString);
 
 /*
- * What follows are the structures and constants of Windows for the functions whose
- * names end in Ex, and for those that are not supported.
+ * The rest of this header has the structures and constants of Windows for the functions
+ * whose names end in Ex, and for those that are not supported.
  */
 
 /* MPR_SERVER_1 and MPR_SERVER_2: the flags of ports */
 #define MPR_ENABLE_RAS_ON_DEVICE	0x00000001
 #define MPR_ENABLE_ROUTING_ON_DEVICE	0x00000002
 
-/* How many ports tunnels have; MprAdminServerGetInfo() and _SetInfo(), level 1. */
+/* The number of ports for tunnels; MprAdminServerGetInfo() and _SetInfo(), level 1. */
 typedef struct _MPR_SERVER_1 {
 	DWORD dwNumPptpPorts;
 	DWORD dwPptpPortFlags;
@@ -894,7 +887,7 @@ typedef struct _RAS_USER_1 {
 	BYTE bfPrivilege2;
 } RAS_USER_1, *PRAS_USER_1;
 
-/* MPRAPI_OBJECT_HEADER: what object it heads, in which revision */
+/* MPRAPI_OBJECT_HEADER: type and revision of the structure that it begins */
 #define MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1		0x01
 #define MPRAPI_MPR_SERVER_OBJECT_REVISION_1		0x01
 #define MPRAPI_MPR_SERVER_SET_CONFIG_OBJECT_REVISION_1	0x01
@@ -923,9 +916,9 @@ typedef struct _AUTH_VALIDATION_EX {
 } AUTH_VALIDATION_EX, *PAUTH_VALIDATION_EX;
 
 /*
- * What PPP agreed on: IPv4 and IPv6 as in PPP_INFO_3, with the index of the
- * connection's interface in its network namespace where there is an address.
- * All of LCP and CCP is 0, which pppd alone could tell.
+ * The result of PPP's negotiation: IPv4 and IPv6 as in PPP_INFO_3, with the index of the
+ * connection's interface in its network namespace if there is an address. All of LCP
+ * and CCP is 0, because only pppd knows it.
  */
 typedef struct _PPP_PROJECTION_INFO {
 	DWORD dwIPv4NegotiationError;
@@ -981,9 +974,8 @@ typedef struct _IKEV2_PROJECTION_INFO {
 #define MPRAPI_IKEV2_PROJECTION_INFO_TYPE	2
 
 /*
- * C before 2011 has no members without a name. The compilers have them as an
- * extension; for others, NONAMELESSUNION gives the union the name that it has
- * then on Windows.
+ * C before 2011 has no members without a name. Compilers have them as an extension. For
+ * those that do not, NONAMELESSUNION gives the union the name that it has on Windows.
  */
 typedef struct _PROJECTION_INFO {
 	UCHAR projectionInfoType;
@@ -1099,14 +1091,14 @@ typedef struct _MPRAPI_TUNNEL_CONFIG_PARAMS {
 #define MPRAPI_SET_CONFIG_PROTOCOL_FOR_SSTP	0x4
 #define MPRAPI_SET_CONFIG_PROTOCOL_FOR_IKEV2	0x8
 
-/* How tunnels are to be set up; MprAdminServerSetInfoEx(). */
+/* The configuration of tunnels; MprAdminServerSetInfoEx(). */
 typedef struct _MPR_SERVER_SET_CONFIG_EX {
 	MPRAPI_OBJECT_HEADER Header;
 	DWORD setConfigForProtocols;
 	MPRAPI_TUNNEL_CONFIG_PARAMS ConfigParams;
 } MPR_SERVER_SET_CONFIG_EX, *PMPR_SERVER_SET_CONFIG_EX;
 
-/* What a server is doing; MprAdminServerGetInfoEx(). */
+/* The state of a server; MprAdminServerGetInfoEx(). */
 typedef struct _MPR_SERVER_EX {
 	MPRAPI_OBJECT_HEADER Header;
 	DWORD fLanOnlyMode;	/* as in MPR_SERVER_0, and so on */
@@ -1118,9 +1110,9 @@ typedef struct _MPR_SERVER_EX {
 } MPR_SERVER_EX, *PMPR_SERVER_EX;
 
 /**
- * MprAdminConnectionEnumEx() - list the connections, with all that there is of each
+ * MprAdminConnectionEnumEx() - list the connections, with all levels in one structure
  * @hRasServer: from MprAdminServerConnect()
- * @pObjectHeader: says MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1,
+ * @pObjectHeader: with MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1,
  *	MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT and sizeof(RAS_CONNECTION_EX)
  * @dwPreferedMaxLen: as for MprAdminPortEnum()
  * @lpdwEntriesRead: as for MprAdminConnectionEnum()
@@ -1133,9 +1125,9 @@ typedef struct _MPR_SERVER_EX {
  * ERROR_MORE_DATA - as NO_ERROR, and there are more connections
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
  * ERROR_DDM_NOT_RUNNING - lan_only is set
- * ERROR_INVALID_PARAMETER - @pObjectHeader says something else or is NULL, or an
+ * ERROR_INVALID_PARAMETER - @pObjectHeader is of another structure or NULL, or an
  *	output pointer is NULL
- * RPC_S_INVALID_BINDING - @hRasServer is no server handle
+ * RPC_S_INVALID_BINDING - @hRasServer is not a server handle
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminConnectionEnumEx(RAS_SERVER_HANDLE hRasServer,
@@ -1145,7 +1137,7 @@ DWORD WINAPI MprAdminConnectionEnumEx(RAS_SERVER_HANDLE hRasServer,
 				      LPDWORD lpdwResumeHandle);
 
 /**
- * MprAdminConnectionGetInfoEx() - all that there is of a connection
+ * MprAdminConnectionGetInfoEx() - get a connection, with all levels in one structure
  * @hRasServer: from MprAdminServerConnect()
  * @hRasConnection: from MprAdminConnectionEnumEx(), or a port's hConnection
  * @pRasConnection: in, its Header, as for MprAdminConnectionEnumEx(); out, all of it.
@@ -1155,18 +1147,18 @@ DWORD WINAPI MprAdminConnectionEnumEx(RAS_SERVER_HANDLE hRasServer,
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
  * ERROR_DDM_NOT_RUNNING - lan_only is set
- * ERROR_INTERFACE_NOT_CONNECTED - there is no such connection (any more)
- * ERROR_INVALID_PARAMETER - @pRasConnection is NULL, or its Header says something else
- * RPC_S_INVALID_BINDING - @hRasServer is no server handle
+ * ERROR_INTERFACE_NOT_CONNECTED - there is no such connection, or it has ended
+ * ERROR_INVALID_PARAMETER - @pRasConnection is NULL, or its Header is of another structure
+ * RPC_S_INVALID_BINDING - @hRasServer is not a server handle
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminConnectionGetInfoEx(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConnection,
 					 PRAS_CONNECTION_EX pRasConnection);
 
 /**
- * MprAdminServerGetInfoEx() - what a server is doing
+ * MprAdminServerGetInfoEx() - state of a server
  * @hMprServer: from MprAdminServerConnect()
- * @pServerInfo: in, its Header says MPRAPI_MPR_SERVER_OBJECT_REVISION_1,
+ * @pServerInfo: in, its Header with MPRAPI_MPR_SERVER_OBJECT_REVISION_1,
  *	MPRAPI_OBJECT_TYPE_MPR_SERVER_OBJECT and sizeof(MPR_SERVER_EX); out, all of it.
  *	The memory is the caller's
  *
@@ -1175,55 +1167,55 @@ DWORD WINAPI MprAdminConnectionGetInfoEx(RAS_SERVER_HANDLE hRasServer, HANDLE hR
  * Return:
  * NO_ERROR
  * ERROR_ACCESS_DENIED - lacks CAP_NET_ADMIN
- * ERROR_INVALID_PARAMETER - @pServerInfo is NULL, or its Header says something else
- * RPC_S_INVALID_BINDING - @hMprServer is no server handle
+ * ERROR_INVALID_PARAMETER - @pServerInfo is NULL, or its Header is of another structure
+ * RPC_S_INVALID_BINDING - @hMprServer is not a server handle
  * ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  */
 DWORD WINAPI MprAdminServerGetInfoEx(MPR_SERVER_HANDLE hMprServer, MPR_SERVER_EX *pServerInfo);
 
 /*
- * The rest of the family: what has no meaning here is there all the same, so
- * that programs compile and link, and answers ERROR_NOT_SUPPORTED. No argument
- * is looked at, not even whether a handle is good, and nothing is written.
+ * Functions without a meaning on Linux. They exist so that programs compile and link, and
+ * return ERROR_NOT_SUPPORTED. They read no argument, do not check a handle, and write
+ * nothing.
  *
- * Functions that RAS calls in an administration DLL (MprAdminInitializeDll(),
- * MprAdminAcceptNewConnection() and so on) are the DLL's, not the library's.
+ * On Windows, RAS calls functions of an administration DLL (MprAdminInitializeDll(),
+ * MprAdminAcceptNewConnection() and so on). The library does not have these.
  */
 
-/* Let a client out of quarantine: there is none. */
+/* End the quarantine of a client: there is no quarantine. */
 DWORD WINAPI MprAdminConnectionRemoveQuarantine(HANDLE hRasServer, HANDLE hRasConnection,
 						BOOL fIsIpAddress);
 
-/* The server that has a domain's accounts: no domain is known. */
+/* Get the server with the accounts of a domain: the library knows no domain. */
 DWORD WINAPI MprAdminGetPDCServer(LPCWSTR lpszDomain, LPCWSTR lpszServer, LPWSTR lpszPDCServer);
-/* Tell the user of a connection something: PPP has no way to. */
+/* Send a message to the user of a connection: PPP cannot deliver it. */
 DWORD WINAPI MprAdminSendUserMessage(MPR_SERVER_HANDLE hMprServer, HANDLE hConnection,
 				     LPWSTR lpwszMessage);
-/* Whether a user may dial in, and is called back: the PPP daemon's matter. */
+/* Whether a user is allowed to dial in, and is called back: the PPP daemon decides this. */
 DWORD WINAPI MprAdminUserGetInfo(LPCWSTR lpszServer, LPCWSTR lpszUser, DWORD dwLevel,
 				 LPBYTE lpbBuffer);
 /* Likewise. */
 DWORD WINAPI MprAdminUserSetInfo(LPCWSTR lpszServer, LPCWSTR lpszUser, DWORD dwLevel,
 				 const LPBYTE lpbBuffer);
 
-/* Enter a server in a domain, or take it out: no domain is known. */
+/* Register a server in a domain, or remove it: the library knows no domain. */
 DWORD WINAPI MprAdminEstablishDomainRasServer(PWCHAR pszDomain, PWCHAR pszMachine, BOOL bEnable);
-/* Whether it is there: FALSE would be a guess. */
+/* Whether it is registered: FALSE would be a guess. */
 DWORD WINAPI MprAdminIsDomainRasServer(PWCHAR pszDomain, PWCHAR pszMachine, PBOOL pbIsRasServer);
 
-/* The preshared key of IPsec: its daemon's matter. */
+/* The preshared key of IPsec: the IPsec daemon has it. */
 DWORD WINAPI MprAdminServerGetCredentials(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel,
 					  LPBYTE *lplpbBuffer);
 /* Likewise. */
 DWORD WINAPI MprAdminServerSetCredentials(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel,
 					  LPBYTE lpbBuffer);
-/* How many ports tunnels have: ports are added one by one, MprLinuxPortAdd(). */
+/* The number of ports for tunnels: ports are added one by one, MprLinuxPortAdd(). */
 DWORD WINAPI MprAdminServerSetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel, LPBYTE lpbBuffer);
-/* Likewise, and how tunnels are set up. */
+/* Likewise, and the configuration of tunnels. */
 DWORD WINAPI MprAdminServerSetInfoEx(MPR_SERVER_HANDLE hMprServer,
 				     MPR_SERVER_SET_CONFIG_EX *pServerInfo);
 
-/* For programs which free error strings as Windows asks for. */
+/* For programs that free error strings as on Windows. */
 #if !defined(MPRAPI_NO_LOCALFREE) && !defined(MPRAPI_NO_WINDOWS_TYPES)
 static __inline__ HANDLE LocalFree(HANDLE hMem)
 {

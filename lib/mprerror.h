@@ -2,11 +2,11 @@
 /*
  * The error numbers of Windows' router. <mprapi.h> includes them.
  *
- * The library answers those that have a comment. MprAdminGetErrorString() has
- * a text for all of them.
+ * The library returns those with a comment. MprAdminGetErrorString() has a text for all
+ * of them.
  *
- * Windows' name SUCCESS is a word that other programs use, too: only a program
- * that includes this header itself gets it.
+ * Other programs also use Windows' name SUCCESS. So only a program that includes this
+ * header by itself gets it.
  */
 #if !defined(MPRAPI_INCLUDES) && !defined(SUCCESS)
 #define SUCCESS 0

@@ -2,11 +2,11 @@
 /*
  * The error numbers of Windows' remote access service. <mprapi.h> includes them.
  *
- * The library answers those that have a comment. MprAdminGetErrorString() has
- * a text for all of them.
+ * The library returns those with a comment. MprAdminGetErrorString() has a text for all
+ * of them.
  *
- * Windows' names PENDING and SUCCESS are words that other programs use, too: only
- * a program that includes this header itself gets them.
+ * Other programs also use Windows' names PENDING and SUCCESS. So only a program that
+ * includes this header by itself gets them.
  */
 #if !defined(MPRAPI_INCLUDES) && !defined(PENDING)
 #define PENDING (RASBASE+0)
@@ -78,7 +78,7 @@
 #define ERROR_DEFAULTOFF_MACRO_NOT_FOUND	(RASBASE+56)
 #define ERROR_FILE_COULD_NOT_BE_OPENED		(RASBASE+57)
 #define ERROR_DEVICENAME_TOO_LONG		(RASBASE+58)
-#define ERROR_DEVICENAME_NOT_FOUND		(RASBASE+59)	/* no tty is called so */
+#define ERROR_DEVICENAME_NOT_FOUND		(RASBASE+59)	/* no tty has this name */
 #define ERROR_NO_RESPONSES			(RASBASE+60)
 #define ERROR_NO_COMMAND_FOUND			(RASBASE+61)
 #define ERROR_WRONG_KEY_SPECIFIED		(RASBASE+62)
