@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Memory that is handed to the caller. All that is out is kept in a table, so
- * that a wrong pointer can be refused without looking at what it points to. It
- * is entered there when it is filled, for a stale pointer to what was at the
- * same place before is a good one again from then on.
+ * Memory for the caller. A table has all buffers that the caller owns, so that the library
+ * can reject a wrong pointer without following it. A buffer enters the table when it is
+ * filled: from then on an old pointer to the same address is valid again.
  */
 #include <pthread.h>
 #include <stdalign.h>
@@ -32,8 +31,7 @@ static struct buffer **bucket(const void *data)
  * mprapi_buffer() - zeroed memory for the caller
  * @size: in bytes, may be 0
  *
- * Return: the memory, to be filled and given to mprapi_buffer_out(); NULL if
- * there is none.
+ * Return: the memory, to fill and pass to mprapi_buffer_out(); NULL if out of memory.
  */
 void *mprapi_buffer(size_t size)
 {
@@ -47,7 +45,7 @@ void *mprapi_buffer(size_t size)
 
 /**
  * mprapi_buffer_out() - let the caller free it with MprAdminBufferFree()
- * @data: from mprapi_buffer(); not to be touched any more
+ * @data: from mprapi_buffer(); do not change it after this call
  *
  * Return: @data.
  */
@@ -64,7 +62,7 @@ void *mprapi_buffer_out(void *data)
 }
 
 /**
- * buffers_lock() - keep the table as it is
+ * buffers_lock() - lock the table
  */
 void buffers_lock(void)
 {
@@ -72,7 +70,7 @@ void buffers_lock(void)
 }
 
 /**
- * buffers_unlock() - let the table change again
+ * buffers_unlock() - unlock the table
  */
 void buffers_unlock(void)
 {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * What holds for every call: the thread is not cancelled inside it, and a fork()
- * finds the locks of the library free in the child.
+ * In each call: the thread is not cancelled, and after a fork() the locks of the library are
+ * free in the child.
  */
 #include <pthread.h>
 
 #include "internal.h"
 
 /**
- * call_begin() - do not let the thread be cancelled
+ * call_begin() - disable cancellation of the thread
  *
  * Return: for call_end().
  */
@@ -21,7 +21,7 @@ int call_begin(void)
 }
 
 /**
- * call_end() - let the thread be cancelled again, if it could be before
+ * call_end() - enable cancellation again, if it was enabled before
  * @state: from call_begin()
  */
 void call_end(const int *state)

@@ -6,7 +6,7 @@
 
 #define ANY	(MPRAPI_CONNECT | MPRAPI_OPEN | MPRAPI_COMMAND)
 
-/* The first line that fits counts; what is not here is ERROR_GEN_FAILURE. */
+/* The first line that matches counts; an errno without a line is ERROR_GEN_FAILURE. */
 static const struct {
 	int err;
 	unsigned int places;
@@ -20,7 +20,7 @@ static const struct {
 	{ ENFILE,	ANY,		ERROR_TOO_MANY_OPEN_FILES },
 	{ EINTR,	ANY,		ERROR_OPERATION_ABORTED },
 
-	/* No device, no driver behind it, no family, no netlink at all. */
+	/* No device, no driver for it, no family, no netlink. */
 	{ ENOENT,	MPRAPI_CONNECT,	ERROR_DDM_NOT_RUNNING },
 	{ ENOTDIR,	MPRAPI_CONNECT,	ERROR_DDM_NOT_RUNNING },
 	{ ENXIO,	MPRAPI_CONNECT,	ERROR_DDM_NOT_RUNNING },
@@ -62,7 +62,7 @@ static const struct {
 
 /**
  * mprapi_error() - the Windows error for an errno
- * @place: what failed
+ * @place: where it failed
  * @err: 0 or a negative errno
  */
 DWORD mprapi_error(enum mprapi_place place, int err)
@@ -80,7 +80,7 @@ DWORD mprapi_error(enum mprapi_place place, int err)
 /**
  * mprapi_error_gone() - the Windows error for an errno of a command
  * @err: 0 or a negative errno
- * @gone: what Windows answers to a handle of nothing, -ENOENT
+ * @gone: Windows' error for -ENOENT, a handle of no object
  */
 DWORD mprapi_error_gone(int err, DWORD gone)
 {
@@ -88,7 +88,7 @@ DWORD mprapi_error_gone(int err, DWORD gone)
 }
 
 /**
- * mprapi_is_scarcity() - is an errno about the caller's means, not the matter?
+ * mprapi_is_scarcity() - is memory or a descriptor missing?
  * @err: 0 or a negative errno
  */
 bool mprapi_is_scarcity(int err)

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Handles. None is a pointer: each is looked up or sent to the module, so that
- * any bits can be given.
+ * Handles. No handle is a pointer: the library searches its table or passes the number to
+ * the module, so a caller can pass any bits.
  *
- *  - A port's is the module's id for it, and has 32 bits at the most.
- *  - A connection's is the module's id for it, too, and bit 32.
- *  - A server's is a number that counts up, and bit 62.
+ *  - The handle of a port is the module's id, at most 32 bits.
+ *  - The handle of a connection is the module's id, with bit 32.
+ *  - The handle of a server is a number that counts up, with bit 62.
  *
- * Where a pointer has but 32 bits, those are bit 30 and bit 31. There a port or
- * connection whose id has one of these bits, the thousand millionth, cannot be
- * reached: its handle is NULL.
+ * If a pointer has only 32 bits, these are bit 30 and bit 31. A port or connection with one
+ * of these bits in its id, from 2^30 on, then has no handle: NULL.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -36,7 +35,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct server *table[BUCKETS];
 static uintptr_t serial;
 
-/* Called with the lock held. */
+/* The caller holds the lock. */
 static struct server **find(uintptr_t handle)
 {
 	struct server **p = &table[handle % BUCKETS];
@@ -52,7 +51,7 @@ static struct server **find(uintptr_t handle)
  * @family: the generic netlink family's id
  * @handle: out
  *
- * Return: 0 or -ENOMEM, and then @fd is still the caller's.
+ * Return: 0, or -ENOMEM, after which the caller still owns @fd.
  */
 int server_new(int fd, uint16_t family, HANDLE *handle)
 {
@@ -81,7 +80,7 @@ int server_new(int fd, uint16_t family, HANDLE *handle)
  * server_get() - the server behind a handle
  * @handle: what the caller gave
  *
- * Return: the server, to be given to server_put(), or NULL.
+ * Return: the server, to pass to server_put(), or NULL.
  */
 struct server *server_get(HANDLE handle)
 {
@@ -96,7 +95,7 @@ struct server *server_get(HANDLE handle)
 }
 
 /**
- * server_put() - done with a server
+ * server_put() - drop the reference of server_get()
  * @server: from server_get()
  */
 void server_put(struct server *server)
@@ -113,7 +112,7 @@ void server_put(struct server *server)
 }
 
 /**
- * server_leave() - done with a server, if there is one
+ * server_leave() - drop the reference of server_get(), if that found a server
  * @server: from server_get()
  */
 void server_leave(struct server *const *server)
@@ -126,12 +125,11 @@ void server_leave(struct server *const *server)
  * server_close() - make a handle invalid
  * @handle: what the caller gave
  *
- * Its notifications end at once.
- * The server goes when the last call that is in it has returned.
+ * Its notifications end at once. The server is freed when the last call with it returns.
  */
 void server_close(HANDLE handle)
 {
-	/* A forked child or another call may have the file for longer. */
+	/* A forked child or another call can keep the file longer. */
 	struct mprapi_notify none = { .eventfd = -1 };
 	struct server *server;
 	struct server **p;
@@ -149,13 +147,13 @@ void server_close(HANDLE handle)
 }
 
 /**
- * object_is() - does a header tell what the function knows?
+ * object_is() - is the header that of a structure?
  * @header: the caller's, or NULL
  * @revision: of the structure that it heads
  * @type: an MPRAPI_OBJECT_TYPE_*
  * @size: of that structure
  *
- * Return: whether it does.
+ * Return: whether it is.
  */
 bool object_is(const MPRAPI_OBJECT_HEADER *header, UCHAR revision, UCHAR type, size_t size)
 {
@@ -164,7 +162,7 @@ bool object_is(const MPRAPI_OBJECT_HEADER *header, UCHAR revision, UCHAR type, s
 }
 
 /**
- * servers_lock() - keep the table as it is
+ * servers_lock() - lock the table
  */
 void servers_lock(void)
 {
@@ -172,7 +170,7 @@ void servers_lock(void)
 }
 
 /**
- * servers_unlock() - let the table change again
+ * servers_unlock() - unlock the table
  */
 void servers_unlock(void)
 {
@@ -184,8 +182,7 @@ void servers_unlock(void)
  * @handle: what the caller gave
  * @id: out
  *
- * Return: whether the handle can be a port's. Whether it is one, the module
- * knows.
+ * Return: whether the handle can be that of a port. The module checks whether it is.
  */
 bool port_id(HANDLE handle, uint32_t *id)
 {
@@ -211,8 +208,7 @@ HANDLE port_handle(uint32_t id)
  * @handle: what the caller gave
  * @id: out
  *
- * Return: whether the handle can be a connection's. Whether it is one, the
- * module knows.
+ * Return: whether the handle can be that of a connection. The module checks whether it is.
  */
 bool connection_id(HANDLE handle, uint32_t *id)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The PPP interfaces over the ports and their addresses, over rtnetlink. One in another network
- * namespace is asked for by the number which that namespace has in ours; it
- * gets one if it has none yet.
+ * The PPP interfaces over the ports and their addresses, by rtnetlink. The library requests an
+ * interface in another network namespace by the id of that namespace in its own one. If there
+ * is no such id, the library creates one.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -25,7 +25,7 @@
 
 _Static_assert(LINK_ADDRESS_SIZE >= INET6_ADDRSTRLEN, "no room for an address");
 
-/* A network namespace that was seen. */
+/* A network namespace that the library has seen. */
 struct netns {
 	struct netns *next;
 	uint64_t inode;
@@ -41,7 +41,7 @@ struct links {
 };
 
 /**
- * links_close() - done with looking
+ * links_close() - free the state of links_open()
  * @links: from links_open(), or NULL
  */
 void links_close(struct links *links)
@@ -62,9 +62,9 @@ void links_close(struct links *links)
 }
 
 /**
- * links_open() - get ready to look for interfaces
+ * links_open() - prepare requests for interfaces
  *
- * Return: what the other functions need, or NULL with errno set.
+ * Return: the state for the other functions, or NULL with errno set.
  */
 struct links *links_open(void)
 {
@@ -125,7 +125,7 @@ static int get_nsid(struct links *links, int fd, int32_t *nsid)
 	nlh = nsid_request(links, RTM_NEWNSID, fd);
 	mnl_attr_put_u32(nlh, NETNSA_NSID, NETNSA_NSID_NOT_ASSIGNED);
 	ret = netlink_talk(links->nl, take_nsid, nsid);
-	/* Someone else may have been faster. */
+	/* Another process can have been faster. */
 	if (ret && ret != -EEXIST)
 		return ret;
 	nsid_request(links, RTM_GETNSID, fd);
@@ -159,12 +159,12 @@ static int add_netns(struct links *links, uint64_t inode, int32_t nsid)
 }
 
 /**
- * links_know() - make a network namespace known by its number
+ * links_know() - record the id of a network namespace
  * @links: from links_open()
  * @netns: its inode number
  * @nsid: its number in ours, or a negative number if it has none
  *
- * Return: 0, -ENOENT if it has none and is not ours, or -ENOMEM.
+ * Return: 0, -ENOENT if it has none and is another namespace, or -ENOMEM.
  */
 int links_know(struct links *links, uint64_t netns, int nsid)
 {
@@ -176,9 +176,9 @@ int links_know(struct links *links, uint64_t netns, int nsid)
 }
 
 /**
- * links_netns() - make a network namespace known
+ * links_netns() - record a network namespace
  * @links: from links_open()
- * @fd: a descriptor of it (/proc/PID/ns/net), which can be closed afterwards
+ * @fd: a descriptor of it (/proc/PID/ns/net); the caller can close it afterwards
  * @netns: out, its inode number
  *
  * Return: 0 or a negative errno.
@@ -222,7 +222,7 @@ static void put_stats(const struct nlattr *attr, struct mprapi_link_stats *out)
 	struct rtnl_link_stats64 stats = { 0 };
 	size_t len = mnl_attr_get_payload_len(attr);
 
-	/* Kernels differ in how long it is. */
+	/* Its length differs between kernels. */
 	memcpy(&stats, mnl_attr_get_payload(attr), len < sizeof(stats) ? len : sizeof(stats));
 	out->rx_bytes = stats.rx_bytes;
 	out->tx_bytes = stats.tx_bytes;
@@ -271,13 +271,13 @@ static int take_link(const struct nlmsghdr *nlh, void *data)
 }
 
 /**
- * links_get() - a PPP interface
+ * links_get() - get a PPP interface
  * @links: from links_open()
  * @netns: its namespace, from links_netns()
  * @ifindex: its index there
  * @link: out
  *
- * Return: 0, -ENOENT if there is no such interface any more, or another negative errno.
+ * Return: 0, -ENOENT if the interface no longer exists, or another negative errno.
  */
 int links_get(struct links *links, uint64_t netns, uint32_t ifindex, struct link *link)
 {
@@ -296,7 +296,7 @@ int links_get(struct links *links, uint64_t netns, uint32_t ifindex, struct link
 /* The first address of a family on an interface. */
 struct address {
 	int family;
-	bool link_local;	/* only of those */
+	bool link_local;	/* link-local addresses only */
 	uint32_t ifindex;
 	bool found;
 	bool has_peer;
@@ -339,7 +339,7 @@ static int take_address(const struct nlmsghdr *nlh, void *data)
 			break;
 		}
 	}
-	/* Without a peer IFA_ADDRESS is ours, and with IPv6 the only one. */
+	/* Without a peer, IFA_ADDRESS is the local address. With IPv6 it is the only one. */
 	if (!local || (peer && !memcmp(local, peer, size))) {
 		local = local ? local : peer;
 		peer = NULL;
@@ -367,19 +367,19 @@ static int find_address(struct links *links, const struct netns *netns, struct a
 	if (netns->nsid != OUR_NETNS)
 		mnl_attr_put_u32(nlh, IFA_TARGET_NETNSID, netns->nsid);
 	ret = netlink_talk(links->nl, take_address, address);
-	/* What cannot be told is not known. */
+	/* An address that the kernel does not return is unknown. */
 	return mprapi_is_scarcity(ret) ? ret : 0;
 }
 
 /**
- * links_address() - the addresses of an interface and of its peer
+ * links_address() - get the addresses of an interface and of its peer
  * @links: from links_open()
  * @inode: its namespace, from links_netns()
  * @ifindex: its index there
- * @ours: out, the first IPv4 address, else the first IPv6 one, "" if none
- * @peer: out, the peer's of the same pair, "" if it has none
+ * @ours: out, the first IPv4 address, else the first IPv6 address, "" if none
+ * @peer: out, the peer's address of the same pair, "" if none
  *
- * Return: 0, or a negative errno if memory or descriptors do not suffice.
+ * Return: 0, or a negative errno if memory or a descriptor is missing.
  */
 int links_address(struct links *links, uint64_t inode, uint32_t ifindex,
 		  char ours[LINK_ADDRESS_SIZE], char peer[LINK_ADDRESS_SIZE])
@@ -406,13 +406,13 @@ int links_address(struct links *links, uint64_t inode, uint32_t ifindex,
 }
 
 /**
- * links_ipv6cp() - what IPv6CP agreed on for an interface
+ * links_ipv6cp() - get the result of IPv6CP for an interface
  * @links: from links_open()
  * @inode: its namespace, from links_netns()
  * @ifindex: its index there
- * @ipv6: out, what the first link-local address tells
+ * @ipv6: out, from the first link-local address
  *
- * Return: 0, or a negative errno if memory or descriptors do not suffice.
+ * Return: 0, or a negative errno if memory or a descriptor is missing.
  */
 int links_ipv6cp(struct links *links, uint64_t inode, uint32_t ifindex, struct ipv6cp *ipv6)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Names of ports that are longer than the WCHARs of Windows' structures have room for,
- * such as usb-1-1.4.1.2:1.0. The short form of a name is its first three characters, a
- * tilde, a hash of all of it in eight digits to the base of 32, and its last four: two
- * ttys of one modem are told apart, and the same name always has the same short form.
- * No port is called so: the module takes only names that ttys and paths have.
+ * Short forms of names that do not fit into Windows' structures, such as
+ * usb-1-1.4.1.2:1.0. The short form is the first three characters, a tilde, a hash of the
+ * whole name in eight digits to the base of 32, and the last four characters. So two ttys of
+ * one modem have different short forms, and the same name always has the same one. No port
+ * has such a name: the module accepts only names that ttys and paths can have.
  */
 #include <string.h>
 
@@ -16,7 +16,7 @@
 
 _Static_assert(HEAD + 1 + DIGITS + TAIL == MAX_PORT_NAME, "the short form has to fit");
 
-/* FNV-1a, then mixed so that each bit depends on each character, the last one, too. */
+/* FNV-1a, then mixed, so that each bit depends on each character, also on the last one. */
 static uint64_t hash(const char *name)
 {
 	uint64_t value = 0xcbf29ce484222325;
@@ -31,10 +31,10 @@ static uint64_t hash(const char *name)
 }
 
 /**
- * name_is_short() - does a name look as a short form does?
+ * name_is_short() - has a name the pattern of a short form?
  * @name: the name
  *
- * Return: whether it does.
+ * Return: whether it has.
  */
 bool name_is_short(const char *name)
 {
@@ -42,8 +42,8 @@ bool name_is_short(const char *name)
 }
 
 /**
- * name_shorten() - the name that a port has in Windows' structures
- * @out: out, the name, or its short form if it has no room
+ * name_shorten() - the name of a port in Windows' structures
+ * @out: out, the name, or its short form if it is too long
  * @name: the port's name
  */
 void name_shorten(char out[MAX_PORT_NAME + 1], const char *name)

@@ -11,7 +11,7 @@
 /* The kernel fills a dump's messages up to this length. */
 #define BUFFER_SIZE	32768
 
-/* How often a dump is begun anew because it changed under way. */
+/* The number of times that a dump starts again because the ports changed during it. */
 #define TRIES		10
 
 struct netlink {
@@ -55,11 +55,11 @@ err_free:
 }
 
 /**
- * netlink_strict() - let the kernel look at all of a request
+ * netlink_strict() - make the kernel check all of a request
  * @nl: the socket
  *
- * Without it a dump of addresses is one of all interfaces of the caller's own
- * namespace, whatever was asked for.
+ * Without it the kernel ignores the filter of a dump of addresses, and dumps those of all
+ * interfaces in the caller's own namespace.
  *
  * Return: 0 or a negative errno.
  */
@@ -89,13 +89,13 @@ void netlink_close(struct netlink *nl)
  * @type: the message's type
  * @flags: NLM_F_DUMP or 0
  *
- * Return: the message, for headers and attributes to be added.
+ * Return: the message, to add headers and attributes to.
  */
 struct nlmsghdr *netlink_request(struct netlink *nl, uint16_t type, uint16_t flags)
 {
 	struct nlmsghdr *nlh;
 
-	/* Acknowledged, every answer has an end. */
+	/* With an acknowledgement, each answer has an end. */
 	if (!(flags & NLM_F_DUMP))
 		flags |= NLM_F_ACK;
 	memset(nl->request, 0, sizeof(nl->request));
@@ -106,18 +106,18 @@ struct nlmsghdr *netlink_request(struct netlink *nl, uint16_t type, uint16_t fla
 }
 
 /**
- * netlink_ok() - is a whole message there?
+ * netlink_ok() - is the message complete?
  * @nlh: where it begins
- * @left: how many bytes there are
+ * @left: the number of bytes in the buffer
  *
- * libmnl's own check lets a length of 2 GiB and more pass, as a negative one.
+ * libmnl's own check accepts a length of 2 GiB and more, as a negative number.
  */
 bool netlink_ok(const struct nlmsghdr *nlh, int left)
 {
 	return mnl_nlmsg_ok(nlh, left) && nlh->nlmsg_len <= (unsigned int)left;
 }
 
-/* Others can send to the socket, too; as the kernel, nobody can. */
+/* Another process can send to the socket, but not with the kernel's address. */
 static bool from_kernel(const struct msghdr *message)
 {
 	const struct sockaddr_nl *from = message->msg_name;
@@ -126,7 +126,7 @@ static bool from_kernel(const struct msghdr *message)
 	       from->nl_pid == 0;
 }
 
-/* Return: the length of what the kernel sent, or a negative errno. */
+/* Return: the length of the kernel's message, or a negative errno. */
 static ssize_t receive(struct netlink *nl)
 {
 	struct iovec part = { .iov_base = nl->answer, .iov_len = sizeof(nl->answer) };
@@ -160,7 +160,7 @@ static int take(const struct nlmsghdr *nlh, netlink_cb cb, void *data)
 			return -EBADMSG;
 		return err->error;
 	case NLMSG_DONE:
-		/* A dump that failed says so here. */
+		/* The error of a dump. */
 		if (nlh->nlmsg_len < mnl_nlmsg_size(sizeof(int)))
 			return 0;
 		ret = *(const int *)mnl_nlmsg_get_payload(nlh);
@@ -205,14 +205,14 @@ static int talk(struct netlink *nl, netlink_cb cb, void *data, bool *changed)
 }
 
 /**
- * netlink_talk() - send the request, take the answer
+ * netlink_talk() - send the request and read the answer
  * @nl: the socket, with a request
- * @cb: called for every message; what is negative ends the talk. Called with
- *	NULL when a dump begins anew
+ * @cb: called for each message; a negative result ends the call. Called with NULL when a
+ *	dump starts again
  * @data: for @cb
  *
- * A dump that changed while it was under way begins anew. One that goes on
- * changing is taken as it is: every message in it is right for itself.
+ * A dump that changed while it ran starts again. If it changes each time, the last one is
+ * used: each message in it is valid by itself.
  *
  * Return: 0 or a negative errno.
  */

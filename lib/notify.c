@@ -18,12 +18,12 @@ static DWORD notify(HANDLE handle, HANDLE event, uint32_t events)
 
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
-	/* Cut off to an int it could be another's descriptor. */
+	/* Cut off to an int, it could be another descriptor. */
 	if (fd < 0 || fd > INT_MAX)
 		return ERROR_INVALID_PARAMETER;
 	request.eventfd = fd;
 	ret = ioctl(server->fd, MPRAPI_IOC_NOTIFY, &request) ? -errno : 0;
-	/* Windows' number for what is no event. */
+	/* Windows' number for a handle that is not an event. */
 	if (ret == -EBADF)
 		return ERROR_INVALID_PARAMETER;
 	if (ret == -ENOSPC)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The part of a list that one call of an enumeration gets. The resume handle is
- * the id of the last element that was given, so that the next part begins at
- * the right place whatever came or went meanwhile.
+ * The part of a list that one call of an enumeration returns. The resume handle is the id of
+ * the last element, so that the next part begins at the right place even if elements came or
+ * went in between.
  */
 #include "internal.h"
 
-/* How many of @count elements of a size go into a preferred length. */
+/* The number of elements, of @count, that fit into a preferred length. */
 static size_t fit(DWORD length, size_t size, size_t count)
 {
 	if (length == (DWORD)-1 || length / size > count)
@@ -16,7 +16,7 @@ static size_t fit(DWORD length, size_t size, size_t count)
 
 /**
  * page_after() - the id after which the page begins
- * @request: what the caller asked for
+ * @request: the arguments of the caller
  */
 DWORD page_after(const struct page_request *request)
 {
@@ -24,9 +24,9 @@ DWORD page_after(const struct page_request *request)
 }
 
 /**
- * page_room() - how many elements go into the page at the most
- * @request: what the caller asked for
- * @size: of what the caller gets for an element
+ * page_room() - the maximum number of elements in the page
+ * @request: the arguments of the caller
+ * @size: of an element in the caller's array
  */
 DWORD page_room(const struct page_request *request, size_t size)
 {
@@ -34,12 +34,12 @@ DWORD page_room(const struct page_request *request, size_t size)
 }
 
 /**
- * page_find() - which elements are the call's?
+ * page_find() - find the elements of the page
  * @page: out
- * @request: what the caller asked for
- * @size: of what the caller gets for an element
+ * @request: the arguments of the caller
+ * @size: of an element in the caller's array
  * @list: the elements by ascending id, which is a uint32_t at the start of each
- * @count: how many
+ * @count: the number of elements
  * @stride: from one to the next, in bytes
  */
 void page_find(struct page *page, const struct page_request *request, size_t size,
@@ -58,12 +58,12 @@ void page_find(struct page *page, const struct page_request *request, size_t siz
 }
 
 /**
- * page_give() - hand the page to the caller
+ * page_give() - return the page to the caller
  * @page: from page_find()
- * @request: where to
+ * @request: the arguments of the caller
  * @buffer: its elements, from mprapi_buffer()
  *
- * Return: what the call is to return.
+ * Return: the error number for the caller.
  */
 DWORD page_give(const struct page *page, const struct page_request *request, void *buffer)
 {

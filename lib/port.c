@@ -21,7 +21,7 @@ static void put_level_0(RAS_PORT_0 *out, const MPR_LINUX_PORT *info)
 	name_shorten(name, info->szName);
 	WIDE_PUT(out->wszPortName, "", name);
 	WIDE_PUT(out->wszMediaName, "", pty ? "pty" : "serial");
-	/* The name of the port may be its short form, this one is not. */
+	/* The port's name can be a short form. This name is never one. */
 	if (*info->szDevice)
 		WIDE_PUT(out->wszDeviceName, "/dev/", info->szDevice);
 	else
@@ -44,13 +44,13 @@ static void put_level_1(RAS_PORT_1 *out, const MPR_LINUX_PORT *info)
 	out->dwFramesRcved = link->rx_packets;
 	out->dwCrcErr = link->rx_crc_errors;
 	out->dwAlignmentErr = link->rx_frame_errors;
-	/* The driver and PPP lose different things: one counts no other's. */
+	/* The driver and PPP count different losses, so add them. */
 	out->dwHardwareOverrunErr = info->dwOverrun + link->rx_over_errors;
 	out->dwFramingErr = info->dwFrame;
 	out->dwBufferOverrunErr = info->dwBufOverrun + link->rx_fifo_errors;
 }
 
-/* Take out those that are not of a connection. Return: whether any is left. */
+/* Removes the ports that are not of a connection. Return: whether a port is left. */
 static bool keep_connection(struct ports *ports, HANDLE connection)
 {
 	size_t i, kept = 0;
@@ -75,7 +75,7 @@ static DWORD give(const struct port *port, const struct page *page,
 	return page_give(page, request, out);
 }
 
-/* All, or as many as the caller wants, from where it left off. */
+/* All ports, or as many as the caller wants, from the resume position on. */
 static int look_at_part(struct server *server, struct look *look, struct page *page, DWORD after,
 			DWORD room)
 {
@@ -83,7 +83,7 @@ static int look_at_part(struct server *server, struct look *look, struct page *p
 
 	memset(look, 0, sizeof(*look));
 	*page = (struct page){ .last = after };
-	/* Without room for any it still has to be told how many there are. */
+	/* Even without room for a port, the caller gets their number. */
 	if (after != (DWORD)-1)
 		ret = look_begin(server, look, after ? after + 1 : 0,
 				 room == (DWORD)-1 ? 0 : room ? room : 1);
@@ -110,7 +110,7 @@ static DWORD enumerate(struct server *server, const struct page_request *request
 	return error;
 }
 
-/* The ports of a connection: which they are is known when all are. */
+/* The ports of a connection: to find them, the library needs all ports. */
 static DWORD enumerate_of(struct server *server, HANDLE connection,
 			  const struct page_request *request)
 {
@@ -198,10 +198,10 @@ DWORD MprAdminPortGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, HANDLE hP
 LEGACY(MprAdminPortGetInfo, RasAdminPortGetInfo);
 
 /**
- * port_clear() - count a port from zero
+ * port_clear() - set the counters of a port to zero
  * @server: the server
  * @id: the port
- * @link: its interface's counters now
+ * @link: the counters of its interface now
  *
  * Return: 0 or a negative errno.
  */

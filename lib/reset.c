@@ -5,7 +5,7 @@
 
 #include "internal.h"
 
-/* The library's own has the same members in the same places, and room for more. */
+/* The library's report has the same members in the same places, and room for more. */
 static void put_report(MPR_LINUX_REPORT *report, const struct mprapi_report *got)
 {
 	_Static_assert(MPR_LINUX_STEPS_MAX >= MPRAPI_STEPS_MAX, "no room for the steps");
@@ -17,8 +17,8 @@ static void put_report(MPR_LINUX_REPORT *report, const struct mprapi_report *got
 }
 
 /*
- * Ask the module. No call is made twice: one that was interrupted has begun a
- * reset all the same, and a second would be another.
+ * Call the module. The library does not repeat an interrupted call: that call has begun a
+ * reset, and a second call would begin another one.
  */
 static DWORD ask(HANDLE handle, HANDLE port, unsigned long command,
 		 struct mprapi_port_reset *request, MPR_LINUX_REPORT *report)
@@ -40,7 +40,7 @@ static DWORD ask(HANDLE handle, HANDLE port, unsigned long command,
 	return mprapi_error(MPRAPI_COMMAND, got->result);
 }
 
-/* Return: whether the caller's options make sense. */
+/* Return: whether the caller's options are valid. */
 static bool take_options(MPR_LINUX_RESET *options, const MPR_LINUX_RESET *from)
 {
 	*options = (MPR_LINUX_RESET){

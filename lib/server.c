@@ -25,7 +25,7 @@ static bool same(const wchar_t *name, const char *host, size_t len)
 	return !name[len];
 }
 
-/* Does a name mean this machine? */
+/* Is it a name of this machine? */
 static bool server_is_local(LPCWSTR name)
 {
 	char host[HOST_NAME_MAX + 1] = "";
@@ -58,7 +58,7 @@ DWORD MprAdminIsServiceInitialized(LPWSTR lpwsServerName, BOOL *fIsServiceInitia
 	if (!fIsServiceInitialized)
 		return ERROR_INVALID_PARAMETER;
 	*fIsServiceInitialized = MprAdminIsServiceRunning(lpwsServerName);
-	/* Of another machine nothing is known: FALSE is all that can be said. */
+	/* The library knows nothing about another machine, so FALSE. */
 	if (!*fIsServiceInitialized && server_is_local(lpwsServerName))
 		return ERROR_SERVICE_NOT_ACTIVE;
 	return NO_ERROR;
@@ -79,7 +79,7 @@ DWORD MprAdminServerConnect(LPWSTR lpwsServerName, MPR_SERVER_HANDLE *phMprServe
 	fd = open(MPRAPI_DEVICE, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return mprapi_error(MPRAPI_CONNECT, -errno);
-	/* Is it our device, and may the caller use it? */
+	/* Is it mprapi's device, and is the caller allowed to use it? */
 	ret = ioctl(fd, MPRAPI_IOC_SERVER, &probe) ? -errno : 0;
 	if (!ret)
 		ret = view_family(&family);
@@ -146,7 +146,7 @@ DWORD MprAdminServerGetInfoEx(MPR_SERVER_HANDLE hMprServer, MPR_SERVER_EX *pServ
 	if (ret)
 		return mprapi_error(MPRAPI_COMMAND, ret);
 
-	/* There are no tunnels, so all that would tell of these is 0. */
+	/* There are no tunnels, so all members about tunnels are 0. */
 	*pServerInfo = (MPR_SERVER_EX){
 		.Header = pServerInfo->Header,
 		.fLanOnlyMode = info.fLanOnlyMode,

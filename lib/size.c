@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The structures of mprapi-linux.h grow at their end. Each caller says how long the ones
- * are that it was compiled with.
+ * The structures of mprapi-linux.h grow at their end. Each caller passes the size that it
+ * was compiled with.
  */
 #include <string.h>
 
 #include "internal.h"
 
 /**
- * size_ok() - can it be the length of a structure?
- * @size: what the caller says
+ * size_ok() - can it be the size of a structure?
+ * @size: from the caller
  */
 bool size_ok(DWORD size)
 {
@@ -17,13 +17,14 @@ bool size_ok(DWORD size)
 }
 
 /**
- * size_put() - give a structure to the caller
- * @out: where to
- * @size: how long it is there
- * @info: the structure
- * @known: how long it is here
+ * size_put() - copy a structure to the caller
+ * @out: the caller's structure
+ * @size: its size there
+ * @info: the library's structure
+ * @known: its size here
  *
- * What the caller does not know is left out, what the library does not know is zero.
+ * Leaves out members that the caller does not know, and sets members that the library does
+ * not know to zero.
  */
 void size_put(void *out, DWORD size, const void *info, size_t known)
 {
@@ -34,12 +35,12 @@ void size_put(void *out, DWORD size, const void *info, size_t known)
 }
 
 /**
- * size_take() - take a structure from the caller
- * @out: the structure; what the caller does not know stays as it is
- * @known: how long it is here
- * @from: what the caller gave, which begins with its length
+ * size_take() - copy a structure from the caller
+ * @out: the library's structure; members that the caller does not know stay as they are
+ * @known: its size here
+ * @from: the caller's structure, which begins with its size
  *
- * Return: whether it has a length, and nothing that the library does not know.
+ * Return: whether the size is valid, and all members that the library does not know are zero.
  */
 bool size_take(void *out, size_t known, const void *from)
 {

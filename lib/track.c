@@ -13,7 +13,7 @@
 
 #include "internal.h"
 
-/* Copies what a port's name can have: printable ASCII without blanks. */
+/* Copies a name of printable ASCII without blanks, as ports have. */
 static bool put_ascii(char *out, size_t size, LPCWSTR from)
 {
 	size_t i;
@@ -28,11 +28,11 @@ static bool put_ascii(char *out, size_t size, LPCWSTR from)
 }
 
 /*
- * The node of a tty that a path leads to, such as /dev/serial/by-id/usb-...-port0. One
- * that is not there now can still be named by where it would be.
+ * The node of a tty that a path leads to, such as /dev/serial/by-id/usb-...-port0. A path
+ * to a node that does not exist now is valid, too.
  *
  * Return: "/dev/NAME", to be freed, or NULL. A path into another root directory
- * (/proc/PID/root) looks as if it led to our /dev, but that has another node there.
+ * (/proc/PID/root) resolves to a name in /dev, but that name is another node here.
  */
 static char *find_node(const char *path)
 {
@@ -50,7 +50,7 @@ static char *find_node(const char *path)
 }
 
 /*
- * A port's name as the module wants it, from a name or the path of a tty's node.
+ * A port's name for the module, from a name or the path of a tty's node.
  * Return: whether it is well-formed.
  */
 static bool put_name(char name[MPRAPI_NAME_SIZE], LPCWSTR from)
@@ -161,7 +161,7 @@ DWORD MprLinuxPortDelete(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
 	return mprapi_error(MPRAPI_COMMAND, ret);
 }
 
-/* The port that is shown under a short form. */
+/* The port with a short form. */
 static int find_short(struct server *server, const char *name, uint32_t *id)
 {
 	char shown[MAX_PORT_NAME + 1];
@@ -182,7 +182,7 @@ static int find_short(struct server *server, const char *name, uint32_t *id)
 	return ret ? ret : *id ? 0 : -ENOENT;
 }
 
-/* Which port does a name mean? Return: an error number. */
+/* Finds a port by a name. Return: an error number. */
 static DWORD find(struct netlink *nl, struct server *server, LPCWSTR from, HANDLE *port)
 {
 	char name[MPRAPI_NAME_SIZE];
@@ -224,7 +224,7 @@ DWORD MprLinuxPortFind(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *p
 	return error;
 }
 
-/* What ends a search is no name's own matter. */
+/* An error that ends the whole search, not the search for one name. */
 static bool is_fatal(DWORD error)
 {
 	switch (error) {
@@ -264,7 +264,7 @@ DWORD MprLinuxPortFindAll(RAS_SERVER_HANDLE hRasServer, const LPCWSTR *ppwsNames
 		return ERROR_INVALID_PARAMETER;
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
-	/* Nothing is written unless all is. */
+	/* Write all results, or none. */
 	ports = calloc((size_t)dwCount + 1, sizeof(*ports));
 	if (ports)
 		errors = calloc((size_t)dwCount + 1, sizeof(*errors));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What the Windows API has and Linux has no meaning for. */
+/* Functions of the Windows API without a meaning on Linux. */
 #include "internal.h"
 
-/* No argument is looked at. */
+/* The functions read no argument. */
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
 DWORD MprAdminConnectionRemoveQuarantine(HANDLE hRasServer, HANDLE hRasConnection,

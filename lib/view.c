@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What the module says of itself, its ports and connections, over generic netlink. */
+/* The state of the module, its ports and connections, by generic netlink. */
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
@@ -9,10 +9,10 @@
 
 #include "internal.h"
 
-/* How long drivers are waited for: a USB modem takes some milliseconds. */
+/* The time to wait for drivers: a USB modem takes some milliseconds. */
 #define SAMPLE_MS	500
 
-/* How old a sample may be in a later part of a list, whose first part took one of all. */
+/* The maximum age of samples in a later part of a list. The first part samples all ports. */
 #define FRESH_MS	1000
 
 static struct nlmsghdr *request(struct netlink *nl, uint16_t family, uint8_t cmd, uint16_t flags)
@@ -25,7 +25,7 @@ static struct nlmsghdr *request(struct netlink *nl, uint16_t family, uint8_t cmd
 	return nlh;
 }
 
-/* Where the number of an attribute goes. */
+/* The member for the number in an attribute. */
 struct field {
 	uint16_t attr;
 	uint16_t offset;
@@ -106,7 +106,7 @@ static int take_family(const struct nlmsghdr *nlh, void *data)
 }
 
 /**
- * view_family() - the ids of the module's family and of its multicast groups
+ * view_family() - get the ids of the module's family and of its multicast groups
  * @family: out
  *
  * Needs no privilege.
@@ -162,7 +162,7 @@ static int take_server(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
-/* What netlink does not tell, for it is about commands. */
+/* The members that come by ioctl, because they are about commands. */
 static int put_limits(struct server *server, MPR_LINUX_SERVER *info)
 {
 	struct mprapi_server limits = { 0 };
@@ -179,7 +179,7 @@ static int put_limits(struct server *server, MPR_LINUX_SERVER *info)
 }
 
 /**
- * view_server() - ask the module for itself
+ * view_server() - get the state of the module
  * @server: the server
  * @info: out
  *
@@ -363,9 +363,10 @@ static int take_port(const struct nlmsghdr *nlh, void *data)
 }
 
 /*
- * Netlink tells of the last sample, so take one. A driver that does not answer in time
- * is no error: the port tells how old its sample is, and which call does not come back.
- * So are ports that may not be seen, or are not there: netlink says the same.
+ * Netlink answers from the last sample, so take one. It is not an error if a driver does not
+ * answer in time: the port has the age of its sample, and the call that has not returned. Nor
+ * is it an error here if the caller lacks the capability or the port does not exist: netlink
+ * returns the same error.
  */
 static void sample(struct server *server, uint32_t port)
 {
@@ -388,7 +389,7 @@ static void get_port(struct netlink *nl, struct server *server, uint32_t id, con
 }
 
 /**
- * view_port() - ask the module for a port
+ * view_port() - get a port from the module
  * @server: the server
  * @id: the port's id
  * @port: out; the interface is not filled in
@@ -424,7 +425,7 @@ static int take_id(const struct nlmsghdr *nlh, void *data)
 }
 
 /**
- * view_find() - ask the module which port a name means
+ * view_find() - find a port of the module by id or name
  * @nl: a socket
  * @server: the server
  * @id: in, the port's id or 0; out, the port's id
@@ -441,7 +442,7 @@ int view_find(struct netlink *nl, struct server *server, uint32_t *id, const cha
 	return ret ? ret : *id ? 0 : -EBADMSG;
 }
 
-/* Room for one more. Return: the array, larger if need be, or NULL. */
+/* Makes room for one more. Return: the array, which can be larger, or NULL. */
 static void *grow(void *array, size_t size, size_t count, size_t *room)
 {
 	size_t more = *room ? 2 * *room : 16;
@@ -456,7 +457,7 @@ static void *grow(void *array, size_t size, size_t count, size_t *room)
 
 struct ports_dump {
 	struct ports *ports;
-	uint64_t oldest;	/* of the samples, age in milliseconds */
+	uint64_t oldest;	/* age of the oldest sample, in milliseconds */
 };
 
 static int take_ports(const struct nlmsghdr *nlh, void *data)
@@ -478,7 +479,7 @@ static int take_ports(const struct nlmsghdr *nlh, void *data)
 	port += ports->count++;
 	put_port(nlh, port);
 	ports->left = port->left;
-	/* A driver that does not answer is not worth another question. */
+	/* Do not sample again because of a driver that does not answer. */
 	if (!port->info.dwCall && port->info.ullSampleMs > dump->oldest)
 		dump->oldest = port->info.ullSampleMs;
 	return 0;
@@ -498,13 +499,13 @@ static int dump_ports(struct netlink *nl, struct server *server, struct ports_du
 }
 
 /**
- * view_ports() - ask the module for ports
+ * view_ports() - get ports from the module
  * @server: the server
- * @ports: out, by ascending id; the interfaces are not filled in. The array
- *	is the caller's to free, whatever the call returns
- * @from: the id of the first one, 0 or that of the first part of a list: all ports are
- *	sampled then, of later parts only if that is long ago
- * @limit: how many at the most, 0: all
+ * @ports: out, by ascending id; the interfaces are not filled in. The caller frees the
+ *	array, also after an error
+ * @from: the id of the first port. 0, the first part of a list: samples all ports. Later
+ *	parts: samples them only if their samples are old
+ * @limit: the maximum number of ports, 0: all
  *
  * Return: 0 or a negative errno.
  */
@@ -528,7 +529,7 @@ int view_ports(struct server *server, struct ports *ports, uint32_t from, uint32
 	return ret;
 }
 
-/* What an event and a dump tell of a connection. */
+/* The attributes of a connection in an event and in a dump. */
 static void put_connection(const struct nlattr *attr, struct connection *connection)
 {
 	MPR_LINUX_CONNECTION *info = &connection->info;
@@ -569,7 +570,7 @@ static void put_connection(const struct nlattr *attr, struct connection *connect
 
 struct connections_dump {
 	struct connections *connections;
-	size_t first;		/* so many were there before */
+	size_t first;		/* the number of those before this call */
 };
 
 static int take_connections(const struct nlmsghdr *nlh, void *data)
@@ -599,11 +600,10 @@ static int take_connections(const struct nlmsghdr *nlh, void *data)
 }
 
 /**
- * view_connections() - ask the module for the PPP interfaces after those that are known
+ * view_connections() - get the PPP interfaces after the known ones from the module
  * @server: the server
- * @connections: in and out, by ascending id; with those that are over no port, without
- *	addresses and counters. The array is the caller's to free, whatever the
- *	call returns
+ * @connections: in and out, by ascending id; with those that have no port, without
+ *	addresses and counters. The caller frees the array, also after an error
  *
  * Return: 0 or a negative errno.
  */
@@ -698,7 +698,7 @@ static void port_event(const struct nlmsghdr *nlh, MPR_LINUX_EVENT *event)
 }
 
 /**
- * view_event() - what a message tells of an event
+ * view_event() - parse a message about an event
  * @nlh: a message of the module's family
  * @event: out
  *

@@ -3,11 +3,11 @@
 #include "internal.h"
 
 /**
- * wide_put() - fill in a member that is text
+ * wide_put() - fill a member with text
  * @out: the member
- * @size: its room, in WCHARs
- * @prefix: what comes first
- * @text: and what then. Both are cut off where the room ends
+ * @size: its size, in WCHARs
+ * @prefix: the first part of the text
+ * @text: the second part. Both are cut off at the end of the member
  */
 void wide_put(wchar_t *out, size_t size, const char *prefix, const char *text)
 {
