@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the parts of libmprapi know of each other.
+ * The interfaces between the files of libmprapi.
  *
- * Inner functions return 0 or a negative errno; only the functions of the API
- * speak Windows, through mprapi_error().
+ * Internal functions return 0 or a negative errno. Only the functions of the API return
+ * Windows errors, by mprapi_error().
  */
 #ifndef MPRAPI_INTERNAL_H
 #define MPRAPI_INTERNAL_H
@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* All else is compiled hidden. */
+/* All other symbols are hidden. */
 #pragma GCC visibility push(default)
 #include "mprapi-linux.h"
 #pragma GCC visibility pop
@@ -29,13 +29,13 @@
 int call_begin(void);
 void call_end(const int *state);
 
-/* The first declaration in each function of the API that can block or has a lock. */
+/* The first declaration in each function of the API that can block or takes a lock. */
 #define API_CALL \
 	const int api_call __attribute__((cleanup(call_end), unused)) = call_begin()
 
 /* error.c */
 
-/* Where an errno came from: the same one means different things. */
+/* Where an errno comes from. The Windows error depends on it. */
 enum mprapi_place {
 	MPRAPI_CONNECT = 1,	/* opening the control device */
 	MPRAPI_OPEN = 2,	/* opening a tty that is to be added */
@@ -53,7 +53,7 @@ void *mprapi_buffer_out(void *data);
 void buffers_lock(void);
 void buffers_unlock(void);
 
-/* handle.c: a server that someone is connected to */
+/* handle.c: connected servers */
 
 struct server {
 	struct server *next;
@@ -70,7 +70,7 @@ struct server *server_get(HANDLE handle);
 void server_put(struct server *server);
 void server_leave(struct server *const *server);
 
-/* Declares "server", the one behind a handle or NULL; put when the function returns. */
+/* Declares "server", the server of a handle, or NULL. The reference ends with the function. */
 #define API_SERVER(handle) \
 	struct server *const server __attribute__((cleanup(server_leave))) = server_get(handle)
 
@@ -103,13 +103,13 @@ void name_shorten(char out[MAX_PORT_NAME + 1], const char *name);
 /* page.c: the part of a list that one call gets */
 
 struct page {
-	size_t first;		/* so many are before it, */
+	size_t first;		/* number of elements before it, */
 	size_t count;		/* in it, */
 	size_t left;		/* and after it */
-	DWORD last;		/* the id to go on after */
+	DWORD last;		/* the id after which the next one begins */
 };
 
-/* How a call asked for a page, and where it goes. */
+/* The arguments of a call for a page. */
 struct page_request {
 	DWORD length;
 	LPBYTE *buffer;
@@ -138,7 +138,7 @@ struct nlmsghdr *netlink_request(struct netlink *nl, uint16_t type, uint16_t fla
 bool netlink_ok(const struct nlmsghdr *nlh, int left);
 int netlink_talk(struct netlink *nl, netlink_cb cb, void *data);
 
-/* view.c: what the module says of itself, its ports and connections */
+/* view.c: the state of the module, its ports and connections */
 
 struct port {
 	uint32_t id;
@@ -147,23 +147,23 @@ struct port {
 	struct mprapi_link_stats link;	/* the interface's now */
 	uint32_t node_dev;		/* of a pty: its node, as in stat(); else 0 */
 	uint64_t node_ino;
-	uint32_t left;			/* in a dump with a limit, of the last one: after it */
+	uint32_t left;			/* of the last one in a dump with a limit: number after it */
 };
 
 struct ports {
 	struct port *port;
 	size_t count;
 	size_t room;
-	size_t left;		/* so many are after them */
+	size_t left;		/* number of ports after these */
 };
 
 #define UNIT_UNKNOWN	(-1)
 
-/* What IPv6CP agreed on: the interface identifiers of the link-local addresses. */
+/* The result of IPv6CP: the interface identifiers of the link-local addresses. */
 struct ipv6cp {
 	bool found;
 	uint8_t ours[8];
-	uint8_t peer[8];		/* 0: not known */
+	uint8_t peer[8];		/* 0: unknown */
 };
 
 struct connection {
