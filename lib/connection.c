@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Connections: PPP interfaces over ports. The module knows the interfaces, and
- * look.c which of them its ports are under.
+ * snapshot.c which of them its ports are under.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -51,25 +51,25 @@ static void keep_ports(struct connections *connections)
  * The ports, and the connections that are over any. Return: 0 or a negative errno; to be
  * ended in any case.
  */
-static int look_at_all(struct server *server, struct look *look)
+static int take_all(struct server *server, struct snapshot *snapshot)
 {
 	struct connection *connection;
 	size_t i;
 	int ret;
 
-	ret = look_begin(server, look, 0, 0);
+	ret = snapshot_begin(server, snapshot, 0, 0);
 	if (ret)
 		return ret;
-	for (i = 0; i < look->ports.count; i++) {
-		connection = find(&look->connections, look->ports.port[i].info.hConnection);
+	for (i = 0; i < snapshot->ports.count; i++) {
+		connection = find(&snapshot->connections, snapshot->ports.port[i].info.hConnection);
 		if (connection && !connection->port)
-			put_port(connection, &look->ports.port[i]);
+			put_port(connection, &snapshot->ports.port[i]);
 	}
-	keep_ports(&look->connections);
+	keep_ports(&snapshot->connections);
 	return 0;
 }
 
-static int find_addresses(struct look *look, struct connection *connection, size_t count,
+static int find_addresses(struct snapshot *snapshot, struct connection *connection, size_t count,
 			  bool ipv6)
 {
 	int ret = 0;
@@ -77,10 +77,10 @@ static int find_addresses(struct look *look, struct connection *connection, size
 	for (; !ret && count--; connection++) {
 		MPR_LINUX_CONNECTION *info = &connection->info;
 
-		ret = links_address(look->links, info->ullNetns, info->dwIfIndex,
+		ret = links_address(snapshot->links, info->ullNetns, info->dwIfIndex,
 				    info->szAddress, info->szPeer);
 		if (!ret && ipv6)
-			ret = links_ipv6cp(look->links, info->ullNetns, info->dwIfIndex,
+			ret = links_ipv6cp(snapshot->links, info->ullNetns, info->dwIfIndex,
 					   &connection->ipv6);
 	}
 	return ret;
@@ -231,10 +231,10 @@ static bool is_connection_ex(const MPRAPI_OBJECT_HEADER *header)
 }
 
 /* Memory for the caller, with some connections. */
-static int fill(struct look *look, struct connection *connection, size_t count,
+static int fill(struct snapshot *snapshot, struct connection *connection, size_t count,
 		const struct level *level, void **buffer)
 {
-	int ret = find_addresses(look, connection, count, level->ipv6);
+	int ret = find_addresses(snapshot, connection, count, level->ipv6);
 	char *out;
 
 	if (ret)
@@ -256,23 +256,23 @@ static DWORD enumerate(struct server *server, const struct level *level,
 		       const struct page_request *request)
 {
 	struct connections *all;
-	struct look look;
+	struct snapshot snapshot;
 	struct page page;
 	void *buffer;
 	DWORD error;
 	int ret;
 
-	ret = look_at_all(server, &look);
+	ret = take_all(server, &snapshot);
 	if (!ret) {
-		all = &look.connections;
+		all = &snapshot.connections;
 		page_find(&page, request, level->size, all->connection, all->count,
 			  sizeof(*all->connection));
 		/* An empty list has no array, and no place in one. */
-		ret = fill(&look, page.count ? &all->connection[page.first] : NULL, page.count,
+		ret = fill(&snapshot, page.count ? &all->connection[page.first] : NULL, page.count,
 			   level, &buffer);
 	}
 	error = ret ? mprapi_error(MPRAPI_COMMAND, ret) : page_give(&page, request, buffer);
-	look_end(&look);
+	snapshot_end(&snapshot);
 	return error;
 }
 
@@ -328,16 +328,16 @@ static DWORD get_info(struct server *server, const struct level *level, HANDLE h
 		      LPBYTE *out)
 {
 	struct connection *connection;
-	struct look look;
+	struct snapshot snapshot;
 	void *buffer;
 	int ret;
 
-	ret = look_at_all(server, &look);
+	ret = take_all(server, &snapshot);
 	if (!ret) {
-		connection = find(&look.connections, handle);
-		ret = connection ? fill(&look, connection, 1, level, &buffer) : -ENOENT;
+		connection = find(&snapshot.connections, handle);
+		ret = connection ? fill(&snapshot, connection, 1, level, &buffer) : -ENOENT;
 	}
-	look_end(&look);
+	snapshot_end(&snapshot);
 	if (!ret)
 		*out = mprapi_buffer_out(buffer);
 	return mprapi_error_gone(ret, ERROR_INTERFACE_NOT_CONNECTED);
@@ -380,7 +380,7 @@ DWORD MprAdminConnectionGetInfoEx(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConne
 	return error;
 }
 
-/* One look at the interface is the zero of all its ports. */
+/* All ports of the connection start from the same counters of its interface. */
 static int clear_ports(struct server *server, const struct ports *ports,
 		       const struct connection *connection)
 {
@@ -403,15 +403,15 @@ static int clear_ports(struct server *server, const struct ports *ports,
 static int clear(struct server *server, HANDLE handle)
 {
 	const struct connection *connection;
-	struct look look;
+	struct snapshot snapshot;
 	int ret;
 
-	ret = look_at_all(server, &look);
+	ret = take_all(server, &snapshot);
 	if (!ret) {
-		connection = find(&look.connections, handle);
-		ret = connection ? clear_ports(server, &look.ports, connection) : -ENOENT;
+		connection = find(&snapshot.connections, handle);
+		ret = connection ? clear_ports(server, &snapshot.ports, connection) : -ENOENT;
 	}
-	look_end(&look);
+	snapshot_end(&snapshot);
 	return ret;
 }
 
@@ -433,7 +433,7 @@ DWORD MprLinuxConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwSize,
 	API_CALL;
 	const struct level level = { .size = dwSize };
 	API_SERVER(hRasServer);
-	struct look look;
+	struct snapshot snapshot;
 	void *buffer;
 	int ret;
 
@@ -441,14 +441,14 @@ DWORD MprLinuxConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwSize,
 		return ERROR_INVALID_PARAMETER;
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
-	ret = look_at_all(server, &look);
+	ret = take_all(server, &snapshot);
 	if (!ret)
-		ret = fill(&look, look.connections.connection, look.connections.count, &level,
-			   &buffer);
+		ret = fill(&snapshot, snapshot.connections.connection,
+			   snapshot.connections.count, &level, &buffer);
 	if (!ret) {
 		*ppConnections = mprapi_buffer_out(buffer);
-		*lpdwCount = look.connections.count;
+		*lpdwCount = snapshot.connections.count;
 	}
-	look_end(&look);
+	snapshot_end(&snapshot);
 	return mprapi_error(MPRAPI_COMMAND, ret);
 }

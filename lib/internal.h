@@ -219,17 +219,18 @@ int links_address(struct links *links, uint64_t inode, uint32_t ifindex,
 		  char ours[LINK_ADDRESS_SIZE], char peer[LINK_ADDRESS_SIZE]);
 int links_ipv6cp(struct links *links, uint64_t inode, uint32_t ifindex, struct ipv6cp *ipv6);
 
-/* look.c: ports, their interfaces and the connections, all of one moment */
+/* snapshot.c: ports, their interfaces and the connections at one moment */
 
-struct look {
+struct snapshot {
 	struct ports ports;
 	struct connections connections;
 	struct links *links;		/* NULL if no port has PPP */
 };
 
-int look_begin(struct server *server, struct look *look, uint32_t from, uint32_t limit);
-int look_port(struct server *server, uint32_t id, struct port *port);
-void look_end(struct look *look);
+int snapshot_begin(struct server *server, struct snapshot *snapshot, uint32_t from,
+		   uint32_t limit);
+int snapshot_port(struct server *server, uint32_t id, struct port *port);
+void snapshot_end(struct snapshot *snapshot);
 
 /* port.c */
 

@@ -76,37 +76,37 @@ static DWORD give(const struct port *port, const struct page *page,
 }
 
 /* All ports, or as many as the caller wants, from the resume position on. */
-static int look_at_part(struct server *server, struct look *look, struct page *page, DWORD after,
-			DWORD room)
+static int take_part(struct server *server, struct snapshot *snapshot, struct page *page,
+		     DWORD after, DWORD room)
 {
 	int ret = 0;
 
-	memset(look, 0, sizeof(*look));
+	memset(snapshot, 0, sizeof(*snapshot));
 	*page = (struct page){ .last = after };
 	/* Even without room for a port, the caller gets their number. */
 	if (after != (DWORD)-1)
-		ret = look_begin(server, look, after ? after + 1 : 0,
+		ret = snapshot_begin(server, snapshot, after ? after + 1 : 0,
 				 room == (DWORD)-1 ? 0 : room ? room : 1);
 	if (ret)
 		return ret;
-	page->count = room ? look->ports.count : 0;
-	page->left = look->ports.count - page->count + look->ports.left;
+	page->count = room ? snapshot->ports.count : 0;
+	page->left = snapshot->ports.count - page->count + snapshot->ports.left;
 	if (page->count)
-		page->last = look->ports.port[page->count - 1].id;
+		page->last = snapshot->ports.port[page->count - 1].id;
 	return 0;
 }
 
 static DWORD enumerate(struct server *server, const struct page_request *request)
 {
-	struct look look;
+	struct snapshot snapshot;
 	struct page page;
 	DWORD error;
 	int ret;
 
-	ret = look_at_part(server, &look, &page, page_after(request),
+	ret = take_part(server, &snapshot, &page, page_after(request),
 			   page_room(request, sizeof(RAS_PORT_0)));
-	error = ret ? mprapi_error(MPRAPI_COMMAND, ret) : give(look.ports.port, &page, request);
-	look_end(&look);
+	error = ret ? mprapi_error(MPRAPI_COMMAND, ret) : give(snapshot.ports.port, &page, request);
+	snapshot_end(&snapshot);
 	return error;
 }
 
@@ -116,12 +116,12 @@ static DWORD enumerate_of(struct server *server, HANDLE connection,
 {
 	struct ports *ports;
 	struct page page;
-	struct look look;
+	struct snapshot snapshot;
 	DWORD error;
 	int ret;
 
-	ret = look_begin(server, &look, 0, 0);
-	ports = &look.ports;
+	ret = snapshot_begin(server, &snapshot, 0, 0);
+	ports = &snapshot.ports;
 	if (ret) {
 		error = mprapi_error(MPRAPI_COMMAND, ret);
 	} else if (!keep_connection(ports, connection)) {
@@ -131,7 +131,7 @@ static DWORD enumerate_of(struct server *server, HANDLE connection,
 			  sizeof(*ports->port));
 		error = give(ports->port + page.first, &page, request);
 	}
-	look_end(&look);
+	snapshot_end(&snapshot);
 	return error;
 }
 
@@ -180,7 +180,7 @@ DWORD MprAdminPortGetInfo(RAS_SERVER_HANDLE hRasServer, DWORD dwLevel, HANDLE hP
 		return ERROR_INVALID_PARAMETER;
 	if (dwLevel > 1)
 		return ERROR_INVALID_LEVEL;
-	ret = port_id(hPort, &id) ? look_port(server, id, &port) : -ENOENT;
+	ret = port_id(hPort, &id) ? snapshot_port(server, id, &port) : -ENOENT;
 	if (ret)
 		return mprapi_error_gone(ret, ERROR_INVALID_PORT_HANDLE);
 
@@ -224,7 +224,7 @@ DWORD MprAdminPortClearStats(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
 		return RPC_S_INVALID_BINDING;
 	if (!server)
 		return RPC_S_INVALID_BINDING;
-	ret = look_port(server, id, &port);
+	ret = snapshot_port(server, id, &port);
 	if (!ret)
 		ret = port_clear(server, id, &port.link);
 	return mprapi_error_gone(ret, RPC_S_INVALID_BINDING);
@@ -246,7 +246,7 @@ DWORD MprLinuxPortGetInfo(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, DWORD dwSi
 		return ERROR_INVALID_PARAMETER;
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
-	ret = look_port(server, id, &port);
+	ret = snapshot_port(server, id, &port);
 	if (ret)
 		return mprapi_error(MPRAPI_COMMAND, ret);
 
@@ -264,7 +264,7 @@ DWORD MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwSize, MPR_LINUX_POR
 	API_CALL;
 	API_SERVER(hRasServer);
 	char *out = NULL;
-	struct look look;
+	struct snapshot snapshot;
 	struct page page;
 	size_t i;
 	int ret;
@@ -273,16 +273,17 @@ DWORD MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwSize, MPR_LINUX_POR
 		return ERROR_INVALID_PARAMETER;
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
-	ret = look_at_part(server, &look, &page, lpdwResumeHandle ? *lpdwResumeHandle : 0, dwMax);
+	ret = take_part(server, &snapshot, &page, lpdwResumeHandle ? *lpdwResumeHandle : 0,
+			dwMax);
 	if (!ret) {
 		out = mprapi_buffer(page.count * dwSize);
 		if (!out)
 			ret = -ENOMEM;
 	}
 	for (i = 0; !ret && i < page.count; i++)
-		size_put(out + i * dwSize, dwSize, &look.ports.port[i].info,
-			 sizeof(look.ports.port[i].info));
-	look_end(&look);
+		size_put(out + i * dwSize, dwSize, &snapshot.ports.port[i].info,
+			 sizeof(snapshot.ports.port[i].info));
+	snapshot_end(&snapshot);
 	if (ret)
 		return mprapi_error(MPRAPI_COMMAND, ret);
 	*ppPorts = mprapi_buffer_out(out);

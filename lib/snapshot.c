@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * One look at ports, their PPP interfaces and the connections: who needs several of
- * these gets them from here, of one moment and found once.
+ * A snapshot of the ports, their PPP interfaces and the connections. A function that needs
+ * several of these takes one snapshot, so that all of them are of one moment.
  *
- * Nothing is guessed. The kernel tells the unit that PPP has on a port, and which
- * interface of which namespace a unit is. If only one interface in all namespaces has this
- * unit, and no other could have it, it is the port's. Else a process has to tell in
- * which namespace the port's PPP is (holder.c).
+ * Nothing is guessed. The kernel tells the unit of the PPP on a port, and for each unit the
+ * interface and its namespace. If one interface in all namespaces has this unit, and no
+ * other could have it, it is the port's. Else the namespace of the process that runs PPP on
+ * the port decides (holder.c).
  */
 #include <errno.h>
 #include <net/if.h>
@@ -17,7 +17,7 @@
 
 #include "internal.h"
 
-/* How often it is asked again after a connection that came meanwhile. */
+/* How often to ask again if a connection came meanwhile. */
 #define ROUNDS	3
 
 /* A port with PPP. */
@@ -32,7 +32,7 @@ struct sessions {
 	size_t count;
 };
 
-/* The connections, by unit. */
+/* The connections by unit. */
 struct entry {
 	const struct connection *connection;
 };
@@ -40,10 +40,10 @@ struct entry {
 struct index {
 	struct entry *entry;
 	size_t count;
-	bool complete;		/* each has a unit */
+	bool complete;		/* every connection has a unit */
 };
 
-/* The PPP unit on a port, or a negative number if there is none. */
+/* Return: the PPP unit on a port, or a negative number if there is none. */
 static int port_unit(struct server *server, const struct port *port)
 {
 	struct mprapi_port_ppp ppp = { .port = port->id };
@@ -53,7 +53,7 @@ static int port_unit(struct server *server, const struct port *port)
 	return ppp.unit;
 }
 
-/* The counters since they were cleared, if they are still the same ones. */
+/* The counters since the last clear. They start from zero if they are another interface's. */
 static struct mprapi_link_stats since(const struct mprapi_link_stats *now,
 				      const struct mprapi_link_stats *base)
 {
@@ -78,7 +78,7 @@ static struct mprapi_link_stats since(const struct mprapi_link_stats *now,
 	return diff;
 }
 
-/* The counters that the caller gets have the same places as the kernel's. */
+/* put_link() copies the kernel's counters into the caller's structure as a block. */
 _Static_assert(offsetof(MPR_LINUX_LINK, rx_bytes) == offsetof(struct mprapi_link_stats, rx_bytes),
 	       "the first counter is elsewhere");
 _Static_assert(offsetof(MPR_LINUX_LINK, rx_fifo_errors) ==
@@ -96,7 +96,7 @@ static void put_link(struct port *port, uint64_t netns, const struct link *link)
 	port->link.netns = netns;
 	counted = since(&port->link, &port->base);
 	size_put(&info->Link, sizeof(info->Link), &counted, sizeof(counted));
-	/* Not while a reset runs: that has a condition of its own. */
+	/* A reset that runs has a condition of its own. */
 	if (info->dwCondition == RAS_PORT_AUTHENTICATING &&
 	    (link->flags & IFF_UP) && (link->flags & IFF_RUNNING))
 		info->dwCondition = RAS_PORT_AUTHENTICATED;
@@ -120,7 +120,7 @@ static void index_end(struct index *index)
 	*index = (struct index){ 0 };
 }
 
-/* To be ended in any case. Return: 0 or -ENOMEM. */
+/* The caller calls index_end() also after an error. Return: 0 or -ENOMEM. */
 static int index_begin(struct index *index, const struct connections *connections)
 {
 	size_t i;
@@ -138,7 +138,7 @@ static int index_begin(struct index *index, const struct connections *connection
 	return 0;
 }
 
-/* The first one with a unit, of a namespace or a later one. */
+/* The first entry with this unit in this namespace, or the place where it would be. */
 static const struct entry *lower_bound(const struct index *index, int unit, uint64_t netns)
 {
 	const struct connection key = { .unit = unit, .info.ullNetns = netns };
@@ -160,13 +160,13 @@ static const struct entry *lower_bound(const struct index *index, int unit, uint
 
 static const struct connection *find(const struct index *index, int unit, uint64_t netns)
 {
-	/* Behind the last one there is NULL. */
+	/* NULL stands behind the last entry. */
 	const struct connection *found = lower_bound(index, unit, netns)->connection;
 
 	return found && found->unit == unit && found->info.ullNetns == netns ? found : NULL;
 }
 
-/* Return: how many could be meant by a unit, and @only if it is one. */
+/* Return: how many connections can have the unit (2: several); if it is one, also @only. */
 static unsigned int meant(const struct index *index, int unit, const struct connection **only)
 {
 	const struct entry *found = lower_bound(index, unit, 0);
@@ -181,7 +181,7 @@ static unsigned int meant(const struct index *index, int unit, const struct conn
 	return second && second->unit == unit ? 2 : 1;
 }
 
-/* What is known of a port's connection. Return: 0, -ENOENT if it is gone, or worse. */
+/* Put the connection into the port. Return: 0, -ENOENT if it is gone, or another errno. */
 static int put_connection(struct links *links, struct port *port,
 			  const struct connection *connection)
 {
@@ -196,9 +196,12 @@ static int put_connection(struct links *links, struct port *port,
 	return 0;
 }
 
-/* The sessions whose unit tells all; so many connections were there before it was asked. */
-static int settle(struct sessions *sessions, struct look *look, const struct index *index,
-		  size_t before)
+/*
+ * Settle the sessions whose unit is enough to know the connection. The first @before
+ * connections were there before the units were asked for.
+ */
+static int settle(struct sessions *sessions, struct snapshot *snapshot,
+		  const struct index *index, size_t before)
 {
 	struct session *session = sessions->session;
 	size_t i;
@@ -213,12 +216,12 @@ static int settle(struct sessions *sessions, struct look *look, const struct ind
 			session->state = ELSEWHERE;
 			continue;
 		}
-		/* One that came meanwhile may have come after the port's own was gone. */
-		if (!only || only >= look->connections.connection + before)
+		/* A later one may have come after the port's own connection was gone. */
+		if (!only || only >= snapshot->connections.connection + before)
 			continue;
-		ret = links_know(look->links, only->info.ullNetns, only->netnsid);
+		ret = links_know(snapshot->links, only->info.ullNetns, only->netnsid);
 		if (!ret)
-			ret = put_connection(look->links, session->port, only);
+			ret = put_connection(snapshot->links, session->port, only);
 		if (ret && ret != -ENOENT)
 			return ret;
 		session->state = ret ? ELSEWHERE : DONE;
@@ -226,7 +229,7 @@ static int settle(struct sessions *sessions, struct look *look, const struct ind
 	return 0;
 }
 
-/* Return: of how many sessions there is a unit to be found. */
+/* Return: the number of sessions that are open and have a unit. */
 static size_t ask_units(struct server *server, struct sessions *sessions)
 {
 	struct session *session = sessions->session;
@@ -246,12 +249,12 @@ static size_t ask_units(struct server *server, struct sessions *sessions)
 }
 
 /*
- * By what the kernel says. A connection that is gone meanwhile stays in the list, which
- * can make a unit ambiguous, and no more.
+ * Find the connections by what the kernel says. A connection that is gone meanwhile stays in
+ * the list. It can make a unit ambiguous, but not wrong.
  */
-static int by_kernel(struct server *server, struct look *look, struct sessions *sessions)
+static int by_kernel(struct server *server, struct snapshot *snapshot, struct sessions *sessions)
 {
-	struct connections *all = &look->connections;
+	struct connections *all = &snapshot->connections;
 	int round, ret;
 
 	ret = view_connections(server, all);
@@ -259,38 +262,38 @@ static int by_kernel(struct server *server, struct look *look, struct sessions *
 		size_t before = all->count;
 		struct index index;
 
-		/* Those that came since. */
+		/* Add the connections that came since. */
 		ret = view_connections(server, all);
 		if (ret)
 			break;
 		ret = index_begin(&index, all);
 		if (!ret)
-			ret = settle(sessions, look, &index, before);
+			ret = settle(sessions, snapshot, &index, before);
 		index_end(&index);
 	}
 	return ret;
 }
 
 /*
- * By a process that has the port and /dev/ppp open. The connections were asked for before
- * the unit: a unit that was used again meanwhile has no other port's interface there, but
- * one that is gone.
+ * Find the connections by the process that has the port and /dev/ppp open. The connections
+ * are asked for before the unit. If the unit went to another port meanwhile, the list has
+ * the interface that is gone, not that port's.
  */
-static int by_holder(struct server *server, struct look *look, struct holder *holders,
+static int by_holder(struct server *server, struct snapshot *snapshot, struct holder *holders,
 		     size_t count)
 {
 	struct index index = { 0 };
 	size_t i;
 	int ret;
 
-	ret = holders_find(look->links, holders, count);
+	ret = holders_find(snapshot->links, holders, count);
 	if (ret)
 		return ret;
-	/* Without those that are gone. */
-	look->connections.count = 0;
-	ret = view_connections(server, &look->connections);
+	/* A new list has no connections that are gone. */
+	snapshot->connections.count = 0;
+	ret = view_connections(server, &snapshot->connections);
 	if (!ret)
-		ret = index_begin(&index, &look->connections);
+		ret = index_begin(&index, &snapshot->connections);
 	for (i = 0; !ret && i < count; i++) {
 		const struct holder *holder = &holders[i];
 		const struct connection *connection;
@@ -302,7 +305,7 @@ static int by_holder(struct server *server, struct look *look, struct holder *ho
 			continue;
 		connection = find(&index, unit, holder->netns);
 		if (connection)
-			ret = put_connection(look->links, port, connection);
+			ret = put_connection(snapshot->links, port, connection);
 		if (ret == -ENOENT)
 			ret = 0;
 	}
@@ -310,7 +313,7 @@ static int by_holder(struct server *server, struct look *look, struct holder *ho
 	return ret;
 }
 
-static int find_elsewhere(struct server *server, struct look *look,
+static int find_elsewhere(struct server *server, struct snapshot *snapshot,
 			  const struct sessions *sessions)
 {
 	struct holder *holders = calloc(sessions->count, sizeof(*holders));
@@ -331,85 +334,86 @@ static int find_elsewhere(struct server *server, struct look *look,
 			.owner = port,
 		};
 	}
-	ret = count ? by_holder(server, look, holders, count) : 0;
+	ret = count ? by_holder(server, snapshot, holders, count) : 0;
 	free(holders);
 	return ret;
 }
 
-/* Fill in the interfaces of those ports that have PPP, and the connections. */
-static int find_links(struct server *server, struct look *look)
+/* Fill in the connections, and the interfaces of the ports that have PPP. */
+static int find_links(struct server *server, struct snapshot *snapshot)
 {
 	struct sessions sessions = { 0 };
 	size_t i;
 	int ret;
 
-	for (i = 0; i < look->ports.count; i++)
-		sessions.count += !!(look->ports.port[i].info.dwFlags & MPRAPI_PORT_FLAG_PPP);
+	for (i = 0; i < snapshot->ports.count; i++)
+		sessions.count += !!(snapshot->ports.port[i].info.dwFlags & MPRAPI_PORT_FLAG_PPP);
 	if (!sessions.count)
 		return 0;
-	look->links = links_open();
-	if (!look->links)
+	snapshot->links = links_open();
+	if (!snapshot->links)
 		return -errno;
 	sessions.session = calloc(sessions.count, sizeof(*sessions.session));
 	if (!sessions.session)
 		return -ENOMEM;
-	for (i = 0, sessions.count = 0; i < look->ports.count; i++)
-		if (look->ports.port[i].info.dwFlags & MPRAPI_PORT_FLAG_PPP)
-			sessions.session[sessions.count++].port = &look->ports.port[i];
-	ret = by_kernel(server, look, &sessions);
+	for (i = 0, sessions.count = 0; i < snapshot->ports.count; i++)
+		if (snapshot->ports.port[i].info.dwFlags & MPRAPI_PORT_FLAG_PPP)
+			sessions.session[sessions.count++].port = &snapshot->ports.port[i];
+	ret = by_kernel(server, snapshot, &sessions);
 	if (!ret)
-		ret = find_elsewhere(server, look, &sessions);
+		ret = find_elsewhere(server, snapshot, &sessions);
 	free(sessions.session);
 	return ret;
 }
 
 /**
- * look_begin() - look at ports and their connections
+ * snapshot_begin() - take a snapshot of ports and their connections
  * @server: the server
- * @look: out, to be given to look_end() in any case
+ * @snapshot: out; the caller calls snapshot_end() also after an error
  * @from: the id of the first port
- * @limit: how many at the most, 0: all
+ * @limit: the largest number of ports, 0: all
  *
- * The connections are those of all ports, or none if no port of these has PPP.
+ * The connections are those of all ports. There are none if no port of these has PPP.
  *
  * Return: 0 or a negative errno.
  */
-int look_begin(struct server *server, struct look *look, uint32_t from, uint32_t limit)
+int snapshot_begin(struct server *server, struct snapshot *snapshot, uint32_t from,
+		   uint32_t limit)
 {
 	int ret;
 
-	memset(look, 0, sizeof(*look));
-	ret = view_ports(server, &look->ports, from, limit);
-	return ret ? ret : find_links(server, look);
+	memset(snapshot, 0, sizeof(*snapshot));
+	ret = view_ports(server, &snapshot->ports, from, limit);
+	return ret ? ret : find_links(server, snapshot);
 }
 
 /**
- * look_port() - look at one port
+ * snapshot_port() - take a snapshot of one port
  * @server: the server
  * @id: the port's id
  * @port: out
  *
  * Return: 0, -ENOENT if there is no such port, or another negative errno.
  */
-int look_port(struct server *server, uint32_t id, struct port *port)
+int snapshot_port(struct server *server, uint32_t id, struct port *port)
 {
-	struct look look = { .ports = { .port = port, .count = 1 } };
+	struct snapshot snapshot = { .ports = { .port = port, .count = 1 } };
 	int ret = view_port(server, id, port);
 
 	if (!ret)
-		ret = find_links(server, &look);
-	look.ports.port = NULL;
-	look_end(&look);
+		ret = find_links(server, &snapshot);
+	snapshot.ports.port = NULL;
+	snapshot_end(&snapshot);
 	return ret;
 }
 
 /**
- * look_end() - done with what was seen
- * @look: from look_begin()
+ * snapshot_end() - free a snapshot
+ * @snapshot: from snapshot_begin()
  */
-void look_end(struct look *look)
+void snapshot_end(struct snapshot *snapshot)
 {
-	links_close(look->links);
-	free(look->connections.connection);
-	free(look->ports.port);
+	links_close(snapshot->links);
+	free(snapshot->connections.connection);
+	free(snapshot->ports.port);
 }
