@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
 
 #include "internal.h"
 
@@ -230,16 +232,12 @@ static bool is_connection_ex(const MPRAPI_OBJECT_HEADER *header)
 			 MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT, sizeof(RAS_CONNECTION_EX));
 }
 
-/* Memory for the caller, with some connections. */
-static int fill(struct snapshot *snapshot, struct connection *connection, size_t count,
-		const struct level *level, void **buffer)
+/* Memory for the caller, with some connections. Return: 0 or -ENOMEM. */
+static int fill(const struct connection *connection, size_t count, const struct level *level,
+		void **buffer)
 {
-	int ret = find_addresses(snapshot, connection, count, level->ipv6);
-	char *out;
+	char *out = mprapi_buffer(count * level->size);
 
-	if (ret)
-		return ret;
-	out = mprapi_buffer(count * level->size);
 	if (!out)
 		return -ENOMEM;
 	*buffer = out;
@@ -252,27 +250,130 @@ static int fill(struct snapshot *snapshot, struct connection *connection, size_t
 	return 0;
 }
 
-static DWORD enumerate(struct server *server, const struct level *level,
-		       const struct page_request *request)
+/*
+ * A list that was given in part. The next part comes from here, so that all parts together
+ * cost one snapshot. Each server has room for one; a call takes it away while it works with
+ * it, so that no other thread can have it.
+ */
+struct rest {
+	struct connections connections;
+	const struct level *level;
+	uint64_t taken_ms;
+	size_t first;		/* of those that were not given */
+	DWORD after;		/* the resume handle */
+};
+
+/* The list is used for so long. A port's sample is, too (view.c). */
+#define REST_MS	1000
+
+static uint64_t now_ms(void)
 {
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
+}
+
+static void rest_free(struct rest *rest)
+{
+	if (!rest)
+		return;
+	free(rest->connections.connection);
+	free(rest);
+}
+
+/**
+ * rest_put() - keep the rest of a list for the next part
+ * @server: the server
+ * @rest: the rest, or NULL to forget the one that is there
+ */
+void rest_put(struct server *server, struct rest *rest)
+{
+	rest_free(__atomic_exchange_n(&server->rest, rest, __ATOMIC_ACQ_REL));
+}
+
+/* Would the module still answer the caller? It says why not when it is asked for a list. */
+static bool may_list(struct server *server)
+{
+	struct mprapi_server info = { 0 };
+
+	return !ioctl(server->fd, MPRAPI_IOC_SERVER, &info) &&
+	       !(info.flags & MPRAPI_SERVER_FLAG_LAN_ONLY);
+}
+
+/* Return: the rest of the list that the caller goes on with, or NULL. */
+static struct rest *rest_take(struct server *server, const struct level *level, DWORD after)
+{
+	struct rest *rest = __atomic_exchange_n(&server->rest, NULL, __ATOMIC_ACQ_REL);
+
+	if (rest && after && rest->after == after && rest->level == level &&
+	    now_ms() - rest->taken_ms <= REST_MS && may_list(server))
+		return rest;
+	rest_free(rest);
+	return NULL;
+}
+
+/* A new list; if it is to be given in parts, with all that the later ones tell. */
+static int rest_new(struct server *server, const struct level *level,
+		    const struct page_request *request, struct rest **out)
+{
+	struct rest *rest = calloc(1, sizeof(*rest));
 	struct connections *all;
 	struct snapshot snapshot;
 	struct page page;
-	void *buffer;
-	DWORD error;
 	int ret;
 
+	if (!rest)
+		return -ENOMEM;
+	all = &rest->connections;
+	rest->level = level;
+	rest->taken_ms = now_ms();
 	ret = take_all(server, &snapshot);
 	if (!ret) {
-		all = &snapshot.connections;
+		*all = snapshot.connections;
+		snapshot.connections.connection = NULL;
 		page_find(&page, request, level->size, all->connection, all->count,
 			  sizeof(*all->connection));
-		/* An empty list has no array, and no place in one. */
-		ret = fill(&snapshot, page.count ? &all->connection[page.first] : NULL, page.count,
-			   level, &buffer);
+		rest->first = page.first;
+		if (page.count)
+			ret = find_addresses(&snapshot, &all->connection[page.first],
+					     page.count + page.left, level->ipv6);
 	}
-	error = ret ? mprapi_error(MPRAPI_COMMAND, ret) : page_give(&page, request, buffer);
 	snapshot_end(&snapshot);
+	if (ret)
+		rest_free(rest);
+	else
+		*out = rest;
+	return ret;
+}
+
+static DWORD enumerate(struct server *server, const struct level *level,
+		       const struct page_request *request)
+{
+	struct rest *rest = rest_take(server, level, page_after(request));
+	struct connection *first;
+	struct page page;
+	void *buffer;
+	DWORD error;
+	int ret = 0;
+
+	if (!rest)
+		ret = rest_new(server, level, request, &rest);
+	if (ret)
+		return mprapi_error(MPRAPI_COMMAND, ret);
+	/* An empty list has no array, and no place in one. */
+	first = rest->connections.count ? &rest->connections.connection[rest->first] : NULL;
+	page_find(&page, request, level->size, first, rest->connections.count - rest->first,
+		  sizeof(*first));
+	ret = fill(first, page.count, level, &buffer);
+	error = ret ? mprapi_error(MPRAPI_COMMAND, ret) : page_give(&page, request, buffer);
+	if (!ret && page.count && page.left) {
+		rest->first += page.count;
+		rest->after = page.last;
+		rest_put(server, rest);
+	} else {
+		rest_free(rest);
+	}
 	return error;
 }
 
@@ -335,7 +436,9 @@ static DWORD get_info(struct server *server, const struct level *level, HANDLE h
 	ret = take_all(server, &snapshot);
 	if (!ret) {
 		connection = find(&snapshot.connections, handle);
-		ret = connection ? fill(&snapshot, connection, 1, level, &buffer) : -ENOENT;
+		ret = connection ? find_addresses(&snapshot, connection, 1, level->ipv6) : -ENOENT;
+		if (!ret)
+			ret = fill(connection, 1, level, &buffer);
 	}
 	snapshot_end(&snapshot);
 	if (!ret)
@@ -443,8 +546,11 @@ DWORD MprLinuxConnectionEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwSize,
 		return ERROR_INVALID_PARAMETER;
 	ret = take_all(server, &snapshot);
 	if (!ret)
-		ret = fill(&snapshot, snapshot.connections.connection,
-			   snapshot.connections.count, &level, &buffer);
+		ret = find_addresses(&snapshot, snapshot.connections.connection,
+				     snapshot.connections.count, level.ipv6);
+	if (!ret)
+		ret = fill(snapshot.connections.connection, snapshot.connections.count, &level,
+			   &buffer);
 	if (!ret) {
 		*ppConnections = mprapi_buffer_out(buffer);
 		*lpdwCount = snapshot.connections.count;

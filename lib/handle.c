@@ -106,6 +106,7 @@ void server_put(struct server *server)
 	last = --server->refs == 0;
 	pthread_mutex_unlock(&lock);
 	if (last) {
+		rest_put(server, NULL);
 		close(server->fd);
 		free(server);
 	}

@@ -61,6 +61,7 @@ struct server {
 	unsigned int refs;
 	int fd;			/* /dev/mprapi */
 	uint16_t family;	/* generic netlink */
+	struct rest *rest;	/* connection.c's, exchanged atomically */
 };
 
 int server_new(int fd, uint16_t family, HANDLE *handle);
@@ -231,6 +232,10 @@ int snapshot_begin(struct server *server, struct snapshot *snapshot, uint32_t fr
 		   uint32_t limit);
 int snapshot_port(struct server *server, uint32_t id, struct port *port);
 void snapshot_end(struct snapshot *snapshot);
+
+/* connection.c: the rest of a list of connections that was given in part */
+
+void rest_put(struct server *server, struct rest *rest);
 
 /* port.c */
 

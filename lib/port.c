@@ -209,6 +209,8 @@ int port_clear(struct server *server, uint32_t id, const struct mprapi_link_stat
 {
 	struct mprapi_port_clear clear = { .port = id, .link = *link };
 
+	/* The next part of a list of connections tells of the new counters. */
+	rest_put(server, NULL);
 	return ioctl(server->fd, MPRAPI_IOC_PORT_CLEAR_STATS, &clear) ? -errno : 0;
 }
 

@@ -746,6 +746,9 @@ static void event_read(void)
 
 /* --- ports come and go ---------------------------------------------------------- */
 
+/* For so long the library goes on with a list, whatever changes. */
+#define LIST_SECONDS	2
+
 static void port_comes(void)
 {
 	struct port *port = &ports[port_count];
@@ -767,6 +770,7 @@ static void port_comes(void)
 	if (port->device == ARRAY_SIZE(devices))
 		port->unit = NO_UNIT;
 	port_count++;
+	kernel_seconds += LIST_SECONDS;
 }
 
 static void port_goes(void)
@@ -775,6 +779,7 @@ static void port_goes(void)
 
 	if (!port_count)
 		return;
+	kernel_seconds += LIST_SECONDS;
 	which %= port_count--;
 	memmove(&ports[which], &ports[which + 1], (port_count - which) * sizeof(*ports));
 }

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include <linux/netlink.h>
 
@@ -31,6 +32,9 @@ struct kernel_trouble {
 };
 
 extern struct kernel_trouble kernel_trouble;
+
+/* The time, which stands still but for the target. */
+extern time_t kernel_seconds;
 
 /* The target's: each returns as the system call does, with errno set. */
 void target_request(const struct nlmsghdr *nlh);

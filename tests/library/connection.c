@@ -5,9 +5,14 @@
 #include <net/if.h>
 #include <sched.h>
 #include <stddef.h>
+#include <stdarg.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "../helper/library.h"
 #include "../helper/pppd.h"
@@ -15,6 +20,30 @@
 #include "../helper/unit.h"
 
 #define ALL	0xffffffff
+
+/* How often the library took a sample, and its clock in seconds if it stands still. */
+static unsigned int samples;
+static time_t still;
+
+int ioctl(int fd, unsigned long command, ...)
+{
+	va_list arguments;
+	void *argument;
+
+	va_start(arguments, command);
+	argument = va_arg(arguments, void *);
+	va_end(arguments);
+	samples += command == MPRAPI_IOC_PORT_SAMPLE;
+	return syscall(SYS_ioctl, fd, command, argument);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+	if (!still)
+		return syscall(SYS_clock_gettime, clock, now);
+	*now = (struct timespec){ .tv_sec = still };
+	return 0;
+}
 
 FIXTURE(connection) {
 	MPR_SERVER_HANDLE server;
@@ -895,6 +924,84 @@ TEST_F_TIMEOUT(by_hand, multilink, 120)
 	ASSERT_EQ(NO_ERROR, MprLinuxPortDelete(self->server, self->port[0]));
 	EXPECT_EQ(connection,
 		  connection_linux(_metadata, self->server, connection).hConnection);
+}
+
+/* One connection more, over its own port. */
+static void next_part(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
+		      struct part *part, DWORD left)
+{
+	list(server, 0, sizeof(RAS_CONNECTION_0), part);
+	EXPECT_EQ(left ? ERROR_MORE_DATA : NO_ERROR, part->error);
+	EXPECT_EQ(1, part->read);
+	EXPECT_EQ(1 + left, part->total);
+	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(part->buffer));
+}
+
+/* The parts of a list are of one snapshot, unless there is a reason against it. */
+TEST_F_TIMEOUT(by_hand, parts_of_one_snapshot, 120)
+{
+	struct part part = { .resume = 0 }, other;
+	struct unit second, third;
+	struct pty pty;
+	HANDLE port;
+
+	ASSERT_EQ(0, unit_connect(&self->unit, self->pty[0].slave));
+	ASSERT_EQ(0, unit_open(&second));
+	ASSERT_EQ(0, unit_connect(&second, self->pty[1].slave));
+	ASSERT_EQ(0, pty_open(&pty));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAddFd(self->server, pty.slave, &port));
+	ASSERT_EQ(0, unit_open(&third));
+	ASSERT_EQ(0, unit_connect(&third, pty.slave));
+
+	still = 1000;
+	samples = 0;
+	for (DWORD left = 3; left--;)
+		next_part(_metadata, self->server, &part, left);
+	EXPECT_EQ(1, samples);
+
+	/* It is too old. */
+	samples = 0;
+	next_part(_metadata, self->server, &part, 2);
+	still += 2;
+	next_part(_metadata, self->server, &part, 1);
+	EXPECT_EQ(2, samples);
+
+	/* Another reader has its own, and the first one another. */
+	samples = 0;
+	other = (struct part){ .resume = 0 };
+	next_part(_metadata, self->server, &other, 2);
+	next_part(_metadata, self->server, &part, 0);
+	EXPECT_EQ(2, samples);
+
+	/* Counters are those after a clear. */
+	part.resume = 0;
+	next_part(_metadata, self->server, &part, 2);
+	ASSERT_EQ(NO_ERROR, MprAdminPortClearStats(self->server, port));
+	samples = 0;
+	next_part(_metadata, self->server, &part, 1);
+	EXPECT_EQ(1, samples);
+
+	/* One that is gone meanwhile, once the list is new. */
+	part.resume = 0;
+	next_part(_metadata, self->server, &part, 2);
+	unit_close(&second);
+	still += 2;
+	next_part(_metadata, self->server, &part, 0);
+
+	/* Rejected is rejected, whatever is known. */
+	part.resume = 0;
+	next_part(_metadata, self->server, &part, 1);
+	ASSERT_EQ(0, file_write(LAN_ONLY, "1"));
+	list(self->server, 0, sizeof(RAS_CONNECTION_0), &part);
+	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, part.error);
+	EXPECT_EQ(UNTOUCHED, part.buffer);
+	ASSERT_EQ(0, file_write(LAN_ONLY, "0"));
+	/* What is kept goes with the server. */
+	next_part(_metadata, self->server, &part, 0);
+	part.resume = 0;
+	next_part(_metadata, self->server, &part, 1);
+	unit_close(&third);
+	pty_close(&pty);
 }
 
 /* More than one message of a dump has room for. */
