@@ -202,10 +202,21 @@ static int receive(int fd, MPR_LINUX_EVENT *event)
 }
 
 /*
- * Once the socket's buffer was full, the kernel says so once, before what is still in
- * there, and drops everything until that was read. So the loss comes after it. Until then
- * the socket itself remembers it, for it may be read through any descriptor, in any
- * process: by a priority, which means nothing for a socket that only receives.
+ * When the socket's buffer is full, the kernel says so once (ENOBUFS), and drops events until
+ * the buffer was read. The reader gets the events in the buffer first, then the loss.
+ *
+ * Meanwhile the loss is kept in the socket's SO_PRIORITY. Only packets that a socket sends
+ * have a priority, and this socket sends none. It has to be kept with the socket:
+ *
+ * - A table in the library, by descriptor or inode, is another process's in a child, and in
+ *   a process that the descriptor was sent to. One can read the ENOBUFS and the other the
+ *   rest (the test event.full_elsewhere). Nor would it hear of a close().
+ * - Nothing says by itself that events were lost: the next event's number does, but there
+ *   may be no next event for hours.
+ * - The loss before the events in the buffer would make the reader ask for all ports anew,
+ *   and then read old events.
+ * - The kernel's counter of drops (SO_MEMINFO) never goes down. What was told of it would
+ *   have to be kept, too.
  */
 static int loss_put(int fd, int lost)
 {
