@@ -227,6 +227,30 @@ port_list_many() {
 	json 'len(it) == 3997' port list
 }
 
+# An error that comes midway leaves an array without an end.
+port_list_breaks() {
+	local fd status=0 list
+
+	"$python" -c 'print(*(f"ttyUSB{i}" for i in range(1100)))' |
+		xargs "$mpradmin" port add >"$tmp/out"
+	mkfifo "$tmp/list"
+	"$mpradmin" -j port list >"$tmp/list" 2>"$tmp/err" &
+	list=$!
+	exec {fd}<"$tmp/list"
+	# The first part does not go into a pipe: mpradmin waits before it asks for the next.
+	head -c 1 <&"$fd" >"$tmp/out"
+	echo 1 >"$lan_only"
+	cat <&"$fd" >>"$tmp/out"
+	exec {fd}<&-
+	wait "$list" || status=$?
+	((status == 1)) || wrong "port list: status $status"
+	complained '' ERROR_DDM_NOT_RUNNING
+	[[ $(head -c 20 "$tmp/out") == '[{"handle":1,"name":' ]] || wrong "no list"
+	! "$python" -m json.tool "$tmp/out" /dev/null 2>&1 || wrong "it looks like a whole list"
+	refused '' ERROR_DDM_NOT_RUNNING -j port list
+	[[ ! -s $tmp/out ]] || wrong "refused, and listed"
+}
+
 port_show() {
 	json "$closed" port show ttyS4
 	json "$closed" port show /dev/ttyS4
@@ -969,7 +993,7 @@ windows_client() {
 	[[ $(<"$tmp/err") == "rasadmin: the service does not run" ]] || wrong "no module"
 }
 
-readonly tests=(server_show port_list port_list_many port_show port_show_open port_add port_add_path udev_rule port_add_pty port_del
+readonly tests=(server_show port_list port_list_many port_list_breaks port_show port_show_open port_add port_add_path udev_rule port_add_pty port_del
 	port_clear_stats port_reset options carrier_stays_up port_disconnect absent_device
 	all_at_once some_of_many long_names connection_list connection_list_ppp monitor_lines
 	monitor_json monitor_loses monitor_unload monitor_unread with_lan_only
