@@ -241,18 +241,63 @@ void rest_put(struct server *server, struct rest *rest);
 
 int port_clear(struct server *server, uint32_t id, const struct mprapi_link_stats *link);
 
-/* holder.c: the processes that have the ports open */
+/* process.c: a process, as /proc shows it */
+
+struct tty {
+	dev_t device;
+	uint32_t node_dev;	/* of a pty: its node, as in stat(); else 0 */
+	uint64_t node_ino;
+};
+
+struct process {
+	int fds;		/* the directory of its descriptors */
+	pid_t pid;
+	int pidfd;		/* process.c's, or PIDFD_* */
+};
+
+/* As pidfd: not tried yet, and there is none. */
+#define PIDFD_LATER	(-1)
+#define PIDFD_NONE	(-2)
+
+enum descriptor { DESCRIPTOR_UNKNOWN, DESCRIPTOR_LIVE, DESCRIPTOR_DEAD };
+
+bool process_sees_all(void);
+bool process_info(const struct process *process, MPR_LINUX_HOLDER *info);
+bool process_device(int dir, const char *name, int flags, struct tty *tty);
+enum descriptor process_descriptor(struct process *process, const char *name,
+				   const struct tty *tty);
+
+/* search.c: the processes that have some ttys open */
+
+struct sought {
+	struct tty tty;		/* in */
+	struct sought *next;	/* search.c's */
+	bool listed;
+};
+
+struct search {
+	struct sought *sought;	/* the first member of each element, gets sorted */
+	size_t count;
+	size_t stride;		/* from one to the next, in bytes */
+	/* A descriptor of the tty. May be NULL. */
+	void (*descriptor)(struct process *process, struct sought *sought, const char *name);
+	/* The ttys of a process, and whether it has /dev/ppp open, too. */
+	int (*process)(struct search *search, struct process *process, struct sought *list,
+		       bool ppp);
+	bool complete;		/* out, no process was hidden */
+};
+
+struct tty port_tty(const struct port *port);
+int search_processes(struct search *search);
+
+/* holder.c: in which network namespace the PPP of the ports is */
 
 struct holder {
-	dev_t tty;		/* in */
-	uint32_t node_dev;	/* in, of a pty: its node, as in stat(); else 0 */
-	uint64_t node_ino;
+	struct sought sought;	/* in: the tty */
 	void *owner;		/* in, the caller's */
 	bool found;		/* out, a process has it and /dev/ppp open */
 	bool several;		/* out, in different namespaces */
 	uint64_t netns;		/* out, that process's network namespace */
-	struct holder *next;	/* holder.c's own */
-	bool listed;
 };
 
 int holders_find(struct links *links, struct holder *holders, size_t count);

@@ -139,6 +139,28 @@ typedef struct _MPR_LINUX_CONNECTION {
 	uint64_t ullEvents;		/* number of the last event about it */
 } MPR_LINUX_CONNECTION;
 
+/* Do the descriptors of a process that has a port open work? */
+typedef enum _MPR_LINUX_HOLDER_STATE {
+	MPR_LINUX_HOLDER_UNKNOWN,	/* the caller may not ask */
+	MPR_LINUX_HOLDER_LIVE,		/* one of them at least does */
+	MPR_LINUX_HOLDER_DEAD		/* all were hung up */
+} MPR_LINUX_HOLDER_STATE;
+
+/* A process that has a port open. */
+typedef struct _MPR_LINUX_HOLDER {
+	HANDLE hPort;
+	DWORD dwPid;			/* in the caller's PID namespace */
+	DWORD dwUid;			/* effective user, in the caller's user namespace */
+	char szComm[16];		/* the process's name; may have any bytes in it */
+	uint64_t ullStart;		/* clock ticks from boot to its start */
+	uint64_t ullAgeMs;		/* milliseconds since its start */
+	uint64_t ullNetns;		/* inode numbers of its namespaces, 0: unknown */
+	uint64_t ullPidns;
+	DWORD dwDescriptors;		/* how many it has of the port */
+	MPR_LINUX_HOLDER_STATE dwState;
+	char szContainer[80];		/* the container's id or name, "" if none is known */
+} MPR_LINUX_HOLDER;
+
 /* An event; <linux/mprapi.h> has the numbers. */
 typedef struct _MPR_LINUX_EVENT {
 	uint64_t ullSeq;		/* number of the event */
@@ -345,6 +367,24 @@ DWORD WINAPI MprLinuxPortGetInfo(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, DWO
 DWORD WINAPI MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwSize,
 			      MPR_LINUX_PORT **ppPorts, DWORD dwMax, LPDWORD lpdwCount,
 			      LPDWORD lpdwResumeHandle);
+
+/**
+ * MprLinuxPortHolders() - the processes that have ports open
+ * @hRasServer: from MprAdminServerConnect()
+ * @hPort: the port, or INVALID_HANDLE_VALUE for all ports in one search
+ * @dwSize: sizeof(MPR_LINUX_HOLDER)
+ * @ppHolders: out, an array by port and process; to be freed with MprAdminBufferFree()
+ *	even if empty
+ * @lpdwCount: out, its length
+ * @pfComplete: out, whether the caller may see all processes; FALSE: there can be more.
+ *	May be NULL
+ *
+ * Searches /proc, which takes time with the number of all descriptors of all processes. No
+ * other function does, but if several PPP interfaces have the same unit number.
+ */
+DWORD WINAPI MprLinuxPortHolders(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, DWORD dwSize,
+				 MPR_LINUX_HOLDER **ppHolders, LPDWORD lpdwCount,
+				 BOOL *pfComplete);
 
 /**
  * MprLinuxConnectionEnum() - get the full state of all connections

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/sysmacros.h>
 
 #include "internal.h"
 
@@ -328,9 +327,7 @@ static int find_elsewhere(struct server *server, struct snapshot *snapshot,
 		if (sessions->session[i].state != ELSEWHERE)
 			continue;
 		holders[count++] = (struct holder){
-			.tty = makedev(port->info.dwMajor, port->info.dwMinor),
-			.node_dev = port->node_dev,
-			.node_ino = port->node_ino,
+			.sought.tty = port_tty(port),
 			.owner = port,
 		};
 	}

@@ -129,6 +129,13 @@ static DWORD list_more_connections(struct call *call)
 				      (MPR_LINUX_CONNECTION **)&call->output, &call->numbers[0]);
 }
 
+static DWORD list_holders(struct call *call)
+{
+	return MprLinuxPortHolders(call->server, INVALID_HANDLE_VALUE, sizeof(MPR_LINUX_HOLDER),
+				   (MPR_LINUX_HOLDER **)&call->output, &call->numbers[0],
+				   (BOOL *)&call->numbers[1]);
+}
+
 static DWORD list_connections_ex(struct call *call)
 {
 	MPRAPI_OBJECT_HEADER header = HEADER_CONNECTION;
@@ -192,6 +199,7 @@ static const struct {
 	{ "ConnectionEnumEx", list_connections_ex, true, true, BUFFER },
 	{ "ServerGetInfoEx", server_info_ex, true, true, NOTHING },
 	{ "LinuxConnectionEnum", list_more_connections, true, true, BUFFER },
+	{ "PortHolders", list_holders, true, true, BUFFER },
 	{ "EventOpen", open_events, true, true, DESCRIPTOR },
 	{ "PortFind", find, true, true, NOTHING },
 	{ "PortFindAll", find_all, true, true, NOTHING },

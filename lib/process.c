@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * A process, as /proc shows it. All is read from its directory, which is open: another
+ * process that gets its pid cannot be taken for it.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/major.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+#ifndef UNIX98_PTY_MAJOR_COUNT
+#define UNIX98_PTY_MAJOR_COUNT	8
+#endif
+#ifndef UNIX98_PTY_SLAVE_MAJOR
+#define UNIX98_PTY_SLAVE_MAJOR	136
+#endif
+
+/* The inode numbers of the first namespaces (PROC_*_INIT_INO in the kernel). */
+#define FIRST_USER_NAMESPACE	0xeffffffdU
+#define FIRST_PID_NAMESPACE	0xeffffffcU
+
+/* Enough for /proc/PID/stat and status, whose part that matters comes first. */
+#define TEXT_SIZE	4096
+
+/* How a container's id looks. */
+#define ID_DIGITS	64
+
+/* As stat() has it in st_dev: the kernel's own encoding. */
+static uint32_t encode(uint32_t major, uint32_t minor)
+{
+	return (minor & 0xff) | major << 8 | (minor & ~0xffU) << 12;
+}
+
+/**
+ * process_device() - which tty is it?
+ * @dir: of a process's descriptors, or a descriptor itself
+ * @name: the descriptor's name there, or "" with AT_EMPTY_PATH
+ * @flags: zero or AT_EMPTY_PATH
+ * @tty: out
+ *
+ * Each instance of devpts has its own pts/0, and all of them have the same device number.
+ * The node tells which pty it is.
+ *
+ * Return: whether it is a character device.
+ */
+bool process_device(int dir, const char *name, int flags, struct tty *tty)
+{
+	struct statx st;
+
+	/* Not even the file's server may be waited for. */
+	if (statx(dir, name, flags | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
+		  STATX_TYPE | STATX_INO, &st) || !S_ISCHR(st.stx_mode))
+		return false;
+	*tty = (struct tty){ .device = makedev(st.stx_rdev_major, st.stx_rdev_minor) };
+	if (st.stx_rdev_major >= UNIX98_PTY_SLAVE_MAJOR &&
+	    st.stx_rdev_major < UNIX98_PTY_SLAVE_MAJOR + UNIX98_PTY_MAJOR_COUNT) {
+		tty->node_dev = encode(st.stx_dev_major, st.stx_dev_minor);
+		tty->node_ino = st.stx_ino;
+	}
+	return true;
+}
+
+/* The beginning of a file of the process. Return: whether there is any. */
+static bool read_text(const struct process *process, const char *path, char text[TEXT_SIZE])
+{
+	int fd = openat(process->fds, path, O_RDONLY | O_CLOEXEC);
+	size_t length = 0;
+	ssize_t got;
+
+	if (fd < 0)
+		return false;
+	do {
+		got = read(fd, text + length, TEXT_SIZE - 1 - length);
+		length += got > 0 ? got : 0;
+	} while (got > 0 || (got < 0 && errno == EINTR));
+	close(fd);
+	text[length] = '\0';
+	return length;
+}
+
+/* Return: the inode number of a namespace, 0 if it is not known. */
+static uint64_t namespace_of(int dir, const char *path)
+{
+	struct statx st;
+
+	return statx(dir, path, AT_STATX_DONT_SYNC, STATX_INO, &st) ? 0 : st.stx_ino;
+}
+
+/**
+ * process_sees_all() - does /proc show all processes and their descriptors?
+ *
+ * In another PID namespace it shows some. Without the right to trace others it shows no
+ * descriptors, and with the mount option hidepid not even the processes.
+ */
+bool process_sees_all(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+	return namespace_of(AT_FDCWD, "/proc/self/ns/pid") == FIRST_PID_NAMESPACE &&
+	       namespace_of(AT_FDCWD, "/proc/self/ns/user") == FIRST_USER_NAMESPACE &&
+	       !syscall(SYS_capget, &header, data) &&
+	       data[CAP_TO_INDEX(CAP_SYS_PTRACE)].effective & CAP_TO_MASK(CAP_SYS_PTRACE);
+}
+
+/* Name and start. A name can have any bytes in it, also ") ". */
+static bool put_stat(const char *text, MPR_LINUX_HOLDER *info)
+{
+	const char *name = strchr(text, '('), *end = strrchr(text, ')');
+	unsigned long long start;
+	struct timespec now;
+	uint64_t now_ms;
+	size_t length;
+
+	if (!name || !end || end <= name)
+		return false;
+	length = end - ++name;
+	if (length > sizeof(info->szComm) - 1)
+		length = sizeof(info->szComm) - 1;
+	memcpy(info->szComm, name, length);
+	/* The 22nd value; the one behind the name is the 3rd. */
+	if (sscanf(end + 1, " %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
+		   "%*s %*s %*s %*s %llu", &start) != 1)
+		return false;
+	info->ullStart = start;
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	now_ms = now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
+	start = start * 1000 / sysconf(_SC_CLK_TCK);
+	info->ullAgeMs = now_ms > start ? now_ms - start : 0;
+	return true;
+}
+
+/* Return: whether the effective user was found. */
+static bool put_user(const char *text, MPR_LINUX_HOLDER *info)
+{
+	const char *line = strstr(text, "\nUid:");
+
+	return line && sscanf(line, "\nUid: %*u %u", &info->dwUid) == 1;
+}
+
+static void put_id(MPR_LINUX_HOLDER *info, const char *id, size_t length)
+{
+	if (length > sizeof(info->szContainer) - 1)
+		length = sizeof(info->szContainer) - 1;
+	memcpy(info->szContainer, id, length);
+	info->szContainer[length] = '\0';
+}
+
+/*
+ * The container, by the name of a control group: docker, podman, containerd and cri-o put an id
+ * of 64 digits there, LXC and systemd-nspawn a name.
+ */
+static void put_container(char *text, MPR_LINUX_HOLDER *info)
+{
+	static const char lxc[] = "lxc.payload.", nspawn[] = "systemd-nspawn@";
+	char *part, *rest;
+
+	for (part = strtok_r(text, "/\n", &rest); part; part = strtok_r(NULL, "/\n", &rest)) {
+		const char *id = part + strcspn(part, "0123456789abcdef");
+		size_t digits = strspn(id, "0123456789abcdef");
+
+		while (*id && digits != ID_DIGITS) {
+			id += digits;
+			id += strcspn(id, "0123456789abcdef");
+			digits = strspn(id, "0123456789abcdef");
+		}
+		if (digits == ID_DIGITS)
+			put_id(info, id, digits);
+		else if (!strncmp(part, lxc, strlen(lxc)))
+			put_id(info, part + strlen(lxc), strlen(part + strlen(lxc)));
+		else if (!strncmp(part, nspawn, strlen(nspawn)))
+			put_id(info, part + strlen(nspawn), strcspn(part + strlen(nspawn), "."));
+	}
+}
+
+/**
+ * process_info() - what /proc tells of a process
+ * @process: the process
+ * @info: out, zero before
+ *
+ * Return: false if the process is gone.
+ */
+bool process_info(const struct process *process, MPR_LINUX_HOLDER *info)
+{
+	char text[TEXT_SIZE];
+
+	info->dwPid = process->pid;
+	if (!read_text(process, "../stat", text) || !put_stat(text, info) ||
+	    !read_text(process, "../status", text) || !put_user(text, info))
+		return false;
+	info->ullNetns = namespace_of(process->fds, "../ns/net");
+	info->ullPidns = namespace_of(process->fds, "../ns/pid");
+	if (read_text(process, "../cgroup", text))
+		put_container(text, info);
+	return true;
+}
+
+/* Return: a descriptor of the process, or a negative number. */
+static int pidfd_of(struct process *process)
+{
+	struct statx st;
+
+	if (process->pidfd != PIDFD_LATER)
+		return process->pidfd;
+	process->pidfd = syscall(SYS_pidfd_open, process->pid, 0);
+	/* If the process is still there now, no other can have got its pid. */
+	if (process->pidfd >= 0 && statx(process->fds, "../stat", AT_STATX_DONT_SYNC, 0, &st)) {
+		close(process->pidfd);
+		process->pidfd = -1;
+	}
+	if (process->pidfd < 0)
+		process->pidfd = PIDFD_NONE;
+	return process->pidfd;
+}
+
+/**
+ * process_descriptor() - was a descriptor of a tty hung up?
+ * @process: the process
+ * @name: the descriptor's number
+ * @tty: what it is
+ *
+ * Nothing in /proc tells. So the descriptor is duplicated for a moment and asked with
+ * TIOCGEXCL: a hung-up one answers EIO, a live one reads a flag. Neither takes a lock or calls
+ * the line discipline or the driver, so neither can block. If the process closes its own
+ * in this very moment, the last close is that of the duplicate, in the caller.
+ *
+ * Return: DESCRIPTOR_UNKNOWN if the caller may not trace the process.
+ */
+enum descriptor process_descriptor(struct process *process, const char *name,
+				   const struct tty *tty)
+{
+	enum descriptor result = DESCRIPTOR_UNKNOWN;
+	int pidfd = pidfd_of(process), fd, exclusive;
+	struct tty now;
+
+	if (pidfd < 0)
+		return result;
+	fd = syscall(SYS_pidfd_getfd, pidfd, atoi(name), 0);
+	if (fd < 0)
+		return result;
+	/* The number may be another file's by now. */
+	if (process_device(fd, "", AT_EMPTY_PATH, &now) && now.device == tty->device &&
+	    now.node_dev == tty->node_dev && now.node_ino == tty->node_ino) {
+		if (!ioctl(fd, TIOCGEXCL, &exclusive))
+			result = DESCRIPTOR_LIVE;
+		else if (errno == EIO)
+			result = DESCRIPTOR_DEAD;
+	}
+	close(fd);
+	return result;
+}

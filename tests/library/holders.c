@@ -1,0 +1,572 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The processes that have ports open: MprLinuxPortHolders(). */
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <sched.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "../helper/library.h"
+#include "../helper/privilege.h"
+#include "../helper/task.h"
+
+/* How often the library searched the processes. */
+static unsigned int searches;
+
+DIR *opendir(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	searches += !strcmp(path, "/proc");
+	return fd < 0 ? NULL : fdopendir(fd);
+}
+
+/* A process that has a tty open. */
+struct task {
+	const char *tty;
+	int copies;		/* of its descriptor */
+	const char *name;	/* NULL: as it is */
+	unsigned int uid;
+	bool again;		/* opens the tty anew when it is hung up */
+	int ready;
+};
+
+static int have_open(void *arg)
+{
+	struct task *task = arg;
+	int tty = line_open(task->tty);
+
+	if (tty < 0 || (task->name && prctl(PR_SET_NAME, task->name)))
+		return -EINVAL;
+	for (int i = 0; i < task->copies; i++)
+		if (dup(tty) < 0)
+			return -EMFILE;
+	if (task->uid && privilege_user(task->uid))
+		return -EPERM;
+	if (write(task->ready, "", 1) != 1)
+		return -EPIPE;
+	if (task->again) {
+		struct pollfd hung_up = { .fd = tty };
+
+		if (poll(&hung_up, 1, -1) != 1 || !(hung_up.revents & POLLHUP))
+			return -EIO;
+		if (line_open(task->tty) < 0 || write(task->ready, "", 1) != 1)
+			return -EIO;
+	}
+	for (;;)
+		pause();
+}
+
+static pid_t start(struct __test_metadata *_metadata, struct task *task, int *ready)
+{
+	int pipes[2] = { -1, -1 };
+	pid_t pid;
+	char byte;
+
+	EXPECT_EQ(0, pipe2(pipes, O_CLOEXEC));
+	task->ready = pipes[1];
+	pid = task_start(have_open, task);
+	EXPECT_LT(0, pid);
+	close(pipes[1]);
+	EXPECT_EQ(1, read(pipes[0], &byte, 1));
+	if (ready)
+		*ready = pipes[0];
+	else
+		close(pipes[0]);
+	return pid;
+}
+
+/* What the library says of a port, or of all. */
+struct found {
+	MPR_LINUX_HOLDER *list;
+	DWORD count;
+	BOOL complete;
+};
+
+static struct found find(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server, HANDLE port)
+{
+	struct found found = { .complete = 4711 };
+
+	searches = 0;
+	EXPECT_EQ(NO_ERROR, MprLinuxPortHolders(server, port, sizeof(*found.list), &found.list,
+						&found.count, &found.complete));
+	return found;
+}
+
+static HANDLE add(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server, const wchar_t *name)
+{
+	HANDLE port = NULL;
+
+	EXPECT_EQ(NO_ERROR, MprLinuxPortAdd(server, name, &port));
+	return port;
+}
+
+static __u64 inode(const char *path)
+{
+	struct stat st = { 0 };
+
+	stat(path, &st);
+	return st.st_ino;
+}
+
+TEST_LIBRARY(three_and_one_is_dead)
+{
+	struct task first = { .tty = UART, .name = "a) R 1 (\n" };
+	struct task second = { .tty = UART, .copies = 2 };
+	struct task third = { .tty = UART, .uid = 65534 };
+	HANDLE port = add(_metadata, self->server, L"" UART);
+	struct found found;
+	pid_t pids[3];
+
+	found = find(_metadata, self->server, port);
+	EXPECT_EQ(0, found.count);
+	EXPECT_EQ(TRUE, found.complete);
+	EXPECT_EQ(1, searches);
+	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(found.list));
+
+	pids[0] = start(_metadata, &first, NULL);
+	found = find(_metadata, self->server, port);
+	ASSERT_EQ(1, found.count);
+	EXPECT_EQ(MPR_LINUX_HOLDER_LIVE, found.list[0].dwState);
+	MprAdminBufferFree(found.list);
+	ASSERT_EQ(NO_ERROR, MprAdminPortReset(self->server, port));
+	pids[1] = start(_metadata, &second, NULL);
+	pids[2] = start(_metadata, &third, NULL);
+
+	found = find(_metadata, self->server, port);
+	EXPECT_EQ(TRUE, found.complete);
+	ASSERT_EQ(3, found.count);
+	for (int i = 0; i < 3; i++) {
+		const MPR_LINUX_HOLDER *holder = &found.list[i];
+
+		EXPECT_EQ(port, holder->hPort);
+		EXPECT_EQ(pids[i], holder->dwPid);
+		EXPECT_EQ(i == 2 ? 65534 : 0, holder->dwUid);
+		EXPECT_EQ(i == 1 ? 3 : 1, holder->dwDescriptors);
+		EXPECT_EQ(i == 0 ? MPR_LINUX_HOLDER_DEAD : MPR_LINUX_HOLDER_LIVE, holder->dwState);
+		EXPECT_STREQ(i == 0 ? "a) R 1 (\n" : "holders", holder->szComm);
+		EXPECT_EQ(inode("/proc/self/ns/net"), holder->ullNetns);
+		EXPECT_EQ(inode("/proc/self/ns/pid"), holder->ullPidns);
+		EXPECT_LT(0, holder->ullStart);
+		EXPECT_GT(120000, holder->ullAgeMs);
+		EXPECT_STREQ("", holder->szContainer);
+	}
+	EXPECT_LE(found.list[0].ullStart, found.list[1].ullStart);
+	EXPECT_GE(found.list[0].ullAgeMs, found.list[1].ullAgeMs);
+	MprAdminBufferFree(found.list);
+
+	/* All of them are. */
+	ASSERT_EQ(NO_ERROR, MprAdminPortDisconnect(self->server, port));
+	found = find(_metadata, self->server, port);
+	ASSERT_EQ(3, found.count);
+	for (int i = 0; i < 3; i++)
+		EXPECT_EQ(MPR_LINUX_HOLDER_DEAD, found.list[i].dwState);
+	MprAdminBufferFree(found.list);
+	for (int i = 0; i < 3; i++)
+		task_kill(pids[i]);
+	found = find(_metadata, self->server, port);
+	EXPECT_EQ(0, found.count);
+	MprAdminBufferFree(found.list);
+}
+
+/* A process with a dead descriptor and one that works can use the port. */
+TEST_LIBRARY(opened_again)
+{
+	struct task task = { .tty = UART, .again = true };
+	HANDLE port = add(_metadata, self->server, L"" UART);
+	struct found found;
+	int ready = -1;
+	pid_t pid;
+	char byte;
+
+	pid = start(_metadata, &task, &ready);
+	ASSERT_EQ(NO_ERROR, MprAdminPortReset(self->server, port));
+	ASSERT_EQ(1, read(ready, &byte, 1));
+	close(ready);
+	found = find(_metadata, self->server, port);
+	ASSERT_EQ(1, found.count);
+	EXPECT_EQ(2, found.list[0].dwDescriptors);
+	EXPECT_EQ(MPR_LINUX_HOLDER_LIVE, found.list[0].dwState);
+	MprAdminBufferFree(found.list);
+	task_kill(pid);
+}
+
+/* One search for all ports; a port that is absent or closed has none. */
+TEST_LIBRARY(all_ports)
+{
+	struct task task = { .tty = UART }, wired = { .tty = WIRED };
+	HANDLE port[4];
+	struct found found;
+	struct pty pty;
+	pid_t pids[2];
+
+	ASSERT_EQ(0, pty_open(&pty));
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAddFd(self->server, pty.slave, &port[0]));
+	port[1] = add(_metadata, self->server, L"ttyUSB7");
+	port[2] = add(_metadata, self->server, L"" UART);
+	port[3] = add(_metadata, self->server, L"" WIRED_PEER);
+	pids[0] = start(_metadata, &task, NULL);
+	/* This one is no port. */
+	pids[1] = start(_metadata, &wired, NULL);
+	found = find(_metadata, self->server, INVALID_HANDLE_VALUE);
+	EXPECT_EQ(1, searches);
+	EXPECT_TRUE(found.complete);
+	/* The children have the pty, too. */
+	ASSERT_EQ(4, found.count);
+	for (int i = 0; i < 3; i++)
+		EXPECT_EQ(port[0], found.list[i].hPort);
+	EXPECT_LT(found.list[0].dwPid, found.list[1].dwPid);
+	EXPECT_LT(found.list[1].dwPid, found.list[2].dwPid);
+	EXPECT_EQ(port[2], found.list[3].hPort);
+	EXPECT_EQ(pids[0], found.list[3].dwPid);
+	EXPECT_EQ(MPR_LINUX_HOLDER_LIVE, found.list[3].dwState);
+	MprAdminBufferFree(found.list);
+
+	found = find(_metadata, self->server, port[1]);
+	EXPECT_EQ(0, found.count);
+	EXPECT_EQ(0, searches);
+	EXPECT_TRUE(found.complete);
+	MprAdminBufferFree(found.list);
+	task_kill(pids[0]);
+	task_kill(pids[1]);
+	pty_close(&pty);
+}
+
+/* Each devpts has its own pts/0. */
+static int open_pty_elsewhere(void *arg)
+{
+	char dir[] = "/tmp/devptsXXXXXX", path[64];
+	int master, unlock = 0;
+
+	if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    !mkdtemp(dir) ||
+	    mount("devpts", dir, "devpts", 0, "newinstance,ptmxmode=0666,mode=0620"))
+		return -EPERM;
+	snprintf(path, sizeof(path), "%s/ptmx", dir);
+	master = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	snprintf(path, sizeof(path), "%s/0", dir);
+	if (master < 0 || ioctl(master, TIOCSPTLCK, &unlock) ||
+	    open(path, O_RDWR | O_NOCTTY | O_CLOEXEC) < 0 || write(*(int *)arg, path, 1) != 1)
+		return -EIO;
+	for (;;)
+		pause();
+}
+
+TEST_LIBRARY(equal_numbers)
+{
+	pid_t pids[2];
+	int pipes[2];
+	char path[64], byte;
+	HANDLE port;
+	int fd;
+
+	ASSERT_EQ(0, pipe2(pipes, O_CLOEXEC));
+	for (int i = 0; i < 2; i++) {
+		pids[i] = task_start(open_pty_elsewhere, &pipes[1]);
+		ASSERT_EQ(1, read(pipes[0], &byte, 1));
+	}
+	for (int i = 0; i < 2; i++) {
+		struct found found;
+		int slave = -1;
+
+		/* The descriptors behind the pipe are the master and the slave. */
+		for (fd = 3; fd < 64 && slave < 0; fd++) {
+			char target[64] = "";
+
+			snprintf(path, sizeof(path), "/proc/%d/fd/%d", pids[i], fd);
+			if (readlink(path, target, sizeof(target) - 1) > 0 &&
+			    strlen(target) > 2 && !strcmp(target + strlen(target) - 2, "/0"))
+				slave = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+		}
+		ASSERT_LE(0, slave);
+		ASSERT_EQ(NO_ERROR, MprLinuxPortAddFd(self->server, slave, &port));
+		close(slave);
+		found = find(_metadata, self->server, port);
+		ASSERT_EQ(1, found.count);
+		EXPECT_EQ(pids[i], found.list[0].dwPid);
+		MprAdminBufferFree(found.list);
+	}
+	for (int i = 0; i < 2; i++)
+		task_kill(pids[i]);
+	close(pipes[0]);
+	close(pipes[1]);
+}
+
+/* The functions that are not asked for holders do not search. */
+TEST_LIBRARY(others_do_not_search)
+{
+	struct task task = { .tty = UART };
+	HANDLE port = add(_metadata, self->server, L"" UART);
+	pid_t pid = start(_metadata, &task, NULL);
+	DWORD count, read, total;
+	MPR_LINUX_PORT *list;
+	LPBYTE buffer;
+
+	searches = 0;
+	port_linux(_metadata, self->server, port);
+	ASSERT_EQ(NO_ERROR, MprLinuxPortEnum(self->server, sizeof(*list), &list, -1, &count, NULL));
+	MprAdminBufferFree(list);
+	ASSERT_EQ(NO_ERROR, MprAdminPortEnum(self->server, 0, INVALID_HANDLE_VALUE, &buffer, -1,
+					     &read, &total, NULL));
+	MprAdminBufferFree(buffer);
+	ASSERT_EQ(NO_ERROR, MprAdminConnectionEnum(self->server, 0, &buffer, -1, &read, &total,
+						   NULL));
+	MprAdminBufferFree(buffer);
+	ASSERT_EQ(NO_ERROR, MprAdminPortReset(self->server, port));
+	EXPECT_EQ(0, searches);
+	task_kill(pid);
+}
+
+/* What a process that sees less says. */
+struct view {
+	MPR_SERVER_HANDLE server;
+	HANDLE port;
+	DWORD count;
+	BOOL complete;
+};
+
+static int sees(void *arg)
+{
+	struct view *view = arg;
+	MPR_LINUX_HOLDER *list;
+	BOOL complete;
+	DWORD count;
+
+	if (MprLinuxPortHolders(view->server, view->port, sizeof(*list), &list, &count, &complete))
+		return -EIO;
+	MprAdminBufferFree(list);
+	return count == view->count && complete == view->complete ? 0 : -ERANGE;
+}
+
+static int sees_without_ptrace(void *arg)
+{
+	return privilege_keep(CAP(CAP_NET_ADMIN)) ? -EPERM : sees(arg);
+}
+
+static int sees_in_a_pid_namespace(void *arg)
+{
+	int status;
+	pid_t pid;
+
+	if (unshare(CLONE_NEWPID | CLONE_NEWNS) ||
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		return -EPERM;
+	pid = fork();
+	if (!pid)
+		_exit(-(mount("proc", "/proc", "proc", 0, NULL) ? -EPERM : sees(arg)));
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR;
+}
+
+TEST_LIBRARY(cannot_see)
+{
+	struct task task = { .tty = UART };
+	struct view view = {
+		.server = self->server,
+		.port = add(_metadata, self->server, L"" UART),
+	};
+	pid_t pid = start(_metadata, &task, NULL);
+
+	EXPECT_EQ(0, task_call(sees_without_ptrace, &view));
+	EXPECT_EQ(0, task_call(sees_in_a_pid_namespace, &view));
+	view.count = 1;
+	view.complete = TRUE;
+	EXPECT_EQ(0, task_call(sees, &view));
+	task_kill(pid);
+}
+
+/* From now on this process may not duplicate the descriptors of others. */
+static int forbid_getfd(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pidfd_getfd, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { .len = ARRAY_SIZE(filter), .filter = filter };
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) ? -errno : 0;
+}
+
+/* The state of a descriptor is unknown then, unless the port is closed. */
+TEST_LIBRARY(state_is_unknown)
+{
+	struct task task = { .tty = UART };
+	HANDLE port = add(_metadata, self->server, L"" UART);
+	pid_t pid = start(_metadata, &task, NULL);
+	struct found found;
+
+	ASSERT_EQ(0, forbid_getfd());
+	found = find(_metadata, self->server, port);
+	ASSERT_EQ(1, found.count);
+	EXPECT_EQ(pid, found.list[0].dwPid);
+	EXPECT_EQ(MPR_LINUX_HOLDER_UNKNOWN, found.list[0].dwState);
+	MprAdminBufferFree(found.list);
+	ASSERT_EQ(NO_ERROR, MprAdminPortReset(self->server, port));
+	found = find(_metadata, self->server, port);
+	ASSERT_EQ(1, found.count);
+	EXPECT_EQ(MPR_LINUX_HOLDER_DEAD, found.list[0].dwState);
+	MprAdminBufferFree(found.list);
+	task_kill(pid);
+}
+
+/* A descriptor is never ours for longer than the call, nor does the call open the port. */
+TEST_LIBRARY(leaves_the_port_alone)
+{
+	struct task task = { .tty = UART };
+	HANDLE port = add(_metadata, self->server, L"" UART);
+	pid_t pid = start(_metadata, &task, NULL);
+	struct found found;
+
+	for (int i = 0; i < 20; i++) {
+		found = find(_metadata, self->server, port);
+		EXPECT_EQ(1, found.count);
+		MprAdminBufferFree(found.list);
+	}
+	task_kill(pid);
+	EXPECT_FALSE(port_linux(_metadata, self->server, port).dwFlags & MPRAPI_PORT_FLAG_OPEN);
+}
+
+static void expect_container(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
+			     HANDLE port, const char *container)
+{
+	struct found found = find(_metadata, server, port);
+
+	ASSERT_EQ(1, found.count);
+	EXPECT_STREQ(container, found.list[0].szContainer);
+	MprAdminBufferFree(found.list);
+}
+
+TEST_LIBRARY(container)
+{
+#define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+	static const struct {
+		const char *group;
+		const char *container;
+	} groups[] = {
+		{ "docker-" ID ".scope", ID },
+		{ ID, ID },
+		{ "lxc.payload.router", "router" },
+		{ "systemd-nspawn@dsl.service", "dsl" },
+		{ "session-3.scope", "" },
+		{ ID "0", "" },
+	};
+	struct task task = { .tty = UART };
+	HANDLE port = add(_metadata, self->server, L"" UART);
+	pid_t pid = start(_metadata, &task, NULL);
+	char dir[] = "/tmp/cgroupXXXXXX", path[256], text[16];
+
+	ASSERT_NE(NULL, mkdtemp(dir));
+	ASSERT_EQ(0, mount("cgroup2", dir, "cgroup2", 0, NULL));
+	snprintf(text, sizeof(text), "%d", pid);
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, groups[i].group);
+		ASSERT_EQ(0, mkdir(path, 0755));
+		snprintf(path, sizeof(path), "%s/%s/cgroup.procs", dir, groups[i].group);
+		ASSERT_EQ(0, file_write(path, text));
+		expect_container(_metadata, self->server, port, groups[i].container);
+	}
+	task_kill(pid);
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, groups[i].group);
+		eventually(5000, !rmdir(path));
+	}
+	EXPECT_EQ(0, umount2(dir, MNT_DETACH));
+}
+
+TEST_LIBRARY(bad_arguments)
+{
+	HANDLE port = add(_metadata, self->server, L"" UART);
+	MPR_LINUX_HOLDER *list = UNTOUCHED;
+	enum { SIZE = sizeof(*list) };
+	BOOL complete = 4711;
+	DWORD count = 4711;
+
+#define EXPECT_ERROR(error, server, port, size, list, count)				\
+	EXPECT_EQ(error, MprLinuxPortHolders(server, port, size, list, count, &complete))
+
+	EXPECT_ERROR(ERROR_INVALID_PARAMETER, NULL, port, SIZE, &list, &count);
+	EXPECT_ERROR(ERROR_INVALID_PARAMETER, self->server, NULL, SIZE, &list, &count);
+	EXPECT_ERROR(ERROR_INVALID_PARAMETER, self->server, self->server, SIZE, &list, &count);
+	EXPECT_ERROR(ERROR_INVALID_PARAMETER, self->server, (HANDLE)4711, SIZE, &list, &count);
+	EXPECT_ERROR(ERROR_INVALID_PARAMETER, self->server, port, 0, &list, &count);
+	EXPECT_ERROR(ERROR_INVALID_PARAMETER, self->server, port, -1, &list, &count);
+	EXPECT_ERROR(ERROR_INVALID_PARAMETER, self->server, port, SIZE, NULL, &count);
+	EXPECT_ERROR(ERROR_INVALID_PARAMETER, self->server, port, SIZE, &list, NULL);
+	ASSERT_EQ(0, file_write(LAN_ONLY, "1"));
+	EXPECT_ERROR(ERROR_DDM_NOT_RUNNING, self->server, port, SIZE, &list, &count);
+	EXPECT_ERROR(ERROR_DDM_NOT_RUNNING, self->server, INVALID_HANDLE_VALUE, SIZE, &list,
+		     &count);
+	ASSERT_EQ(0, file_write(LAN_ONLY, "0"));
+	EXPECT_EQ(UNTOUCHED, list);
+	EXPECT_EQ(4711, count);
+	EXPECT_EQ(4711, complete);
+	/* Who does not want to know need not. */
+	EXPECT_EQ(NO_ERROR,
+		  MprLinuxPortHolders(self->server, port, SIZE, &list, &count, NULL));
+	MprAdminBufferFree(list);
+}
+
+static int asks_as_nobody(void *arg)
+{
+	HANDLE *ask = arg;
+	MPR_LINUX_HOLDER *list;
+	DWORD count;
+
+	if (privilege_user(65534))
+		return -EPERM;
+	return MprLinuxPortHolders(ask[0], ask[1], sizeof(*list), &list, &count, NULL) ==
+	       ERROR_ACCESS_DENIED ? 0 : -EINVAL;
+}
+
+TEST_LIBRARY(unprivileged)
+{
+	HANDLE ask[] = { self->server, add(_metadata, self->server, L"" UART) };
+
+	EXPECT_EQ(0, task_call(asks_as_nobody, ask));
+	ask[1] = INVALID_HANDLE_VALUE;
+	EXPECT_EQ(0, task_call(asks_as_nobody, ask));
+}
+
+/* A program that knows more or less of a holder. */
+TEST_LIBRARY(sizes)
+{
+	enum { LONGER = sizeof(MPR_LINUX_HOLDER) + 64 };
+	static const unsigned char none[64];
+	struct task task = { .tty = UART };
+	HANDLE port = add(_metadata, self->server, L"" UART);
+	pid_t pid[2] = { start(_metadata, &task, NULL), start(_metadata, &task, NULL) };
+	struct { HANDLE port; char behind; } *shorter;
+	MPR_LINUX_HOLDER *list;
+	DWORD count;
+
+	ASSERT_EQ(NO_ERROR, MprLinuxPortHolders(self->server, port, LONGER, &list, &count, NULL));
+	ASSERT_EQ(2, count);
+	EXPECT_EQ(pid[0], list->dwPid);
+	EXPECT_EQ(0, memcmp(none, list + 1, sizeof(none)));
+	list = (MPR_LINUX_HOLDER *)((char *)list + LONGER);
+	EXPECT_EQ(pid[1], list->dwPid);
+	EXPECT_EQ(0, memcmp(none, list + 1, sizeof(none)));
+	MprAdminBufferFree((char *)list - LONGER);
+	ASSERT_EQ(NO_ERROR, MprLinuxPortHolders(self->server, port, sizeof(HANDLE),
+						(MPR_LINUX_HOLDER **)&shorter, &count, NULL));
+	EXPECT_EQ(port, shorter->port);
+	MprAdminBufferFree(shorter);
+	task_kill(pid[0]);
+	task_kill(pid[1]);
+}
+
+TEST_HARNESS_MAIN
