@@ -97,10 +97,12 @@ void mprapi_event_add_sink(struct mprapi_event_sink *sink)
  * mprapi_event_remove_sink() - pass no more events to a sink
  * @sink: the sink
  *
- * None of its functions is running on return.
+ * The sink gets the events that were posted before. None of its functions is running on
+ * return.
  */
 void mprapi_event_remove_sink(struct mprapi_event_sink *sink)
 {
+	flush_work(&work);
 	mutex_lock(&sinks_lock);
 	list_del_rcu(&sink->list);
 	mutex_unlock(&sinks_lock);
