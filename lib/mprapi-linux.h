@@ -141,8 +141,8 @@ typedef struct _MPR_LINUX_CONNECTION {
 
 /* Do the descriptors of a process that has a port open work? */
 typedef enum _MPR_LINUX_HOLDER_STATE {
-	MPR_LINUX_HOLDER_UNKNOWN,	/* the caller may not ask */
-	MPR_LINUX_HOLDER_LIVE,		/* one of them at least does */
+	MPR_LINUX_HOLDER_UNKNOWN,	/* the caller is not allowed to trace the process */
+	MPR_LINUX_HOLDER_LIVE,		/* at least one works */
 	MPR_LINUX_HOLDER_DEAD		/* all were hung up */
 } MPR_LINUX_HOLDER_STATE;
 
@@ -156,7 +156,7 @@ typedef struct _MPR_LINUX_HOLDER {
 	uint64_t ullAgeMs;		/* milliseconds since its start */
 	uint64_t ullNetns;		/* inode numbers of its namespaces, 0: unknown */
 	uint64_t ullPidns;
-	DWORD dwDescriptors;		/* how many it has of the port */
+	DWORD dwDescriptors;		/* number of its descriptors of the port */
 	MPR_LINUX_HOLDER_STATE dwState;
 	char szContainer[80];		/* the container's id or name, "" if none is known */
 } MPR_LINUX_HOLDER;
@@ -373,14 +373,14 @@ DWORD WINAPI MprLinuxPortEnum(RAS_SERVER_HANDLE hRasServer, DWORD dwSize,
  * @hRasServer: from MprAdminServerConnect()
  * @hPort: the port, or INVALID_HANDLE_VALUE for all ports in one search
  * @dwSize: sizeof(MPR_LINUX_HOLDER)
- * @ppHolders: out, an array by port and process; to be freed with MprAdminBufferFree()
- *	even if empty
+ * @ppHolders: out, an array by port and process; the caller frees it with
+ *	MprAdminBufferFree(), even if empty
  * @lpdwCount: out, its length
- * @pfComplete: out, whether the caller may see all processes; FALSE: there can be more.
+ * @pfComplete: out, whether the caller can see all processes; FALSE: there can be more.
  *	May be NULL
  *
- * Searches /proc, which takes time with the number of all descriptors of all processes. No
- * other function does, but if several PPP interfaces have the same unit number.
+ * Searches /proc. The time grows with the number of descriptors of all processes. The other
+ * functions search there only if several PPP interfaces have the same unit number.
  */
 DWORD WINAPI MprLinuxPortHolders(RAS_SERVER_HANDLE hRasServer, HANDLE hPort, DWORD dwSize,
 				 MPR_LINUX_HOLDER **ppHolders, LPDWORD lpdwCount,
