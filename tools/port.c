@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "add.h"
 #include "array.h"
 #include "command.h"
 #include "json.h"
@@ -110,56 +111,24 @@ enum status port_show(RAS_SERVER_HANDLE server, const struct options *options)
 	return port ? STATUS_DONE : STATUS_FAILED;
 }
 
-/* Why a tty cannot be added, with more detail than the library's text. */
-static void complain_add(const char *name, DWORD error, HANDLE port)
+static bool add_by(RAS_SERVER_HANDLE server, struct operand *operand, bool by_path)
 {
+	DWORD error = add_port(server, operand->text, by_path, &operand->port);
 	char words[WORDS_SIZE];
 
-	switch (error) {
-	case ERROR_ALREADY_EXISTS:
-		snprintf(words, sizeof(words), "is port %u already",
-			 (DWORD)(uintptr_t)port);
-		complain(name, error, words);
-		break;
-	case ERROR_INVALID_PARAMETER:
-		complain(name, error, "no tty can have this name");
-		break;
-	case ERROR_NOT_SUPPORTED:
-		complain(name, error,
-			 "consoles, virtual terminals and pty masters cannot be ports");
-		break;
-	case ERROR_HARDWARE_FAILURE:
-		complain(name, error, "the tty does not exist now, or has no path");
-		break;
-	default:
-		complain(name, error, NULL);
-	}
-}
-
-typedef DWORD WINAPI add_function(RAS_SERVER_HANDLE server, LPCWSTR name, HANDLE *port);
-
-static bool add_by(add_function *function, RAS_SERVER_HANDLE server, const char *name,
-		   HANDLE *port)
-{
-	LPWSTR wide = operand_wide(name);
-	DWORD error = ERROR_INVALID_PARAMETER;
-
-	if (wide)
-		error = function(server, wide, port);
-	free(wide);
 	if (error)
-		complain_add(name, error, *port);
+		complain(operand->text, error, add_words(words, error, operand->port));
 	return error == NO_ERROR;
 }
 
 static bool add(RAS_SERVER_HANDLE server, struct operand *operand)
 {
-	return add_by(MprLinuxPortAdd, server, operand->text, &operand->port);
+	return add_by(server, operand, false);
 }
 
 static bool add_path(RAS_SERVER_HANDLE server, struct operand *operand)
 {
-	return add_by(MprLinuxPortAddPath, server, operand->text, &operand->port);
+	return add_by(server, operand, true);
 }
 
 static bool del(RAS_SERVER_HANDLE server, struct operand *operand)

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * To track a tty as a port.
+ */
+#ifndef ADD_H
+#define ADD_H
+
+#include <stdbool.h>
+
+#include <mprapi-linux.h>
+
+#include "words.h"
+
+/* By its name, or by where it is. @port is the port's, also for ERROR_ALREADY_EXISTS. */
+DWORD add_port(RAS_SERVER_HANDLE server, const char *name, bool by_path, HANDLE *port);
+
+/*
+ * Why it could not be added, where the library's words tell less: a constant, or in @words,
+ * which has WORDS_SIZE; else NULL.
+ */
+const char *add_words(char *words, DWORD error, HANDLE port);
+
+#endif
