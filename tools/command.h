@@ -15,6 +15,7 @@ typedef enum status command_run(RAS_SERVER_HANDLE server, const struct options *
 command_run port_list;
 command_run port_show;
 command_run port_add;
+command_run port_apply;
 command_run port_del;
 command_run port_clear_stats;
 command_run reset_ports;

@@ -19,6 +19,7 @@
 /* How many PORTs a command takes. */
 enum ports {
 	PORTS_NONE,
+	PORTS_FILE,		/* none, but perhaps a file */
 	PORTS_ONE,
 	PORTS_SOME,
 	PORTS_SOME_OR_ALL,	/* some, or --all */
@@ -42,6 +43,8 @@ static const struct command {
 	  PORTS_SOME, OPTION_PATH, port_add, false },
 	{ "port", "del", "PORT...", "stop tracking these ports",
 	  PORTS_SOME, 0, port_del, false },
+	{ "port", "apply", "[--dry-run] [--prune] [FILE]", "track the ports of ports.conf",
+	  PORTS_FILE, OPTION_DRY_RUN | OPTION_PRUNE, port_apply, true },
 	{ "port", "reset", "[--hold MS] [--timeout MS] [--settings default] {PORT...|--all}",
 	  "discard queued data, drop DTR and RTS, hang up",
 	  PORTS_SOME_OR_ALL, OPTION_ALL | OPTION_HOLD | OPTION_TIMEOUT | OPTION_SETTINGS,
@@ -71,6 +74,8 @@ static const char * const option_help[] = {
 	"    --state         first print the state of all ports",
 	"    --path          track each tty by its place, not by its name",
 	"    --settings default  restore the driver's default line settings",
+	"-n, --dry-run       print what the command would do, and change nothing",
+	"    --prune         delete the ports that are not listed",
 };
 
 static void print_synopsis(FILE *stream, const struct command *command)
@@ -100,7 +105,7 @@ static void print_help(const char *noun, const char *verb)
 		print_synopsis(stdout, command);
 		printf("      %s\n", command->summary);
 		options |= command->options;
-		ports |= command->ports != PORTS_NONE;
+		ports |= command->ports > PORTS_FILE;
 	}
 	puts("\nOptions:");
 	for (i = 0; i < ARRAY_SIZE(option_help); i++)
@@ -192,6 +197,11 @@ static enum status check(const struct command *command, const struct options *op
 		if (options->count)
 			return usage_error(command, "unexpected argument '%s'",
 					   options->arguments[0]);
+		break;
+	case PORTS_FILE:
+		if (options->count > 1)
+			return usage_error(command, "unexpected argument '%s': one FILE at a time",
+					   options->arguments[1]);
 		break;
 	case PORTS_ONE:
 		if (options->count > 1)

@@ -17,6 +17,7 @@ enum {
 	LONG_STATE,
 	LONG_PATH,
 	LONG_SETTINGS,
+	LONG_PRUNE,
 };
 
 static const struct option long_options[] = {
@@ -29,6 +30,8 @@ static const struct option long_options[] = {
 	{ "state", no_argument, NULL, LONG_STATE },
 	{ "path", no_argument, NULL, LONG_PATH },
 	{ "settings", required_argument, NULL, LONG_SETTINGS },
+	{ "dry-run", no_argument, NULL, 'n' },
+	{ "prune", no_argument, NULL, LONG_PRUNE },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -36,14 +39,14 @@ const char *option_name(unsigned int mask)
 {
 	static const char * const names[] = {
 		"--json", "--help", "--version", "--all", "--hold", "--timeout",
-		"--state", "--path", "--settings",
+		"--state", "--path", "--settings", "--dry-run", "--prune",
 	};
 
 	return names[__builtin_ctz(mask)];
 }
 
 /* options_check_ms() checks the module's limit. */
-static bool parse_ms(const char *option, const char *text, DWORD *ms)
+bool options_ms(const char *text, DWORD *ms)
 {
 	unsigned long value;
 	char *end;
@@ -52,13 +55,18 @@ static bool parse_ms(const char *option, const char *text, DWORD *ms)
 	errno = 0;
 	value = strtoul(text, &end, 10);
 	if (text[strspn(text, "0123456789")] || end == text || errno ||
-	    value >= MPR_LINUX_DEFAULT) {
-		text_print(stderr, "mpradmin: %s: '%s' is not a number of milliseconds\n",
-			   option, text);
+	    value >= MPR_LINUX_DEFAULT)
 		return false;
-	}
 	*ms = (DWORD)value;
 	return true;
+}
+
+static bool parse_ms(const char *option, const char *text, DWORD *ms)
+{
+	if (options_ms(text, ms))
+		return true;
+	text_print(stderr, "mpradmin: %s: '%s' is not a number of milliseconds\n", option, text);
+	return false;
 }
 
 /* @found: 0 for an unknown long option; a known option was given a value. */
@@ -66,7 +74,7 @@ static void complain_option(int found, const char *text)
 {
 	if (!found)
 		text_print(stderr, "mpradmin: unknown option '%s'\n", text);
-	else if (found >= LONG_ALL || strchr("jhV", found))
+	else if (found >= LONG_ALL || strchr("jhVn", found))
 		text_print(stderr, "mpradmin: '%s': this option takes no value\n", text);
 	else
 		text_print(stderr, "mpradmin: unknown option '-%c'\n", found);
@@ -82,7 +90,7 @@ bool options_parse(struct options *options, int argc, char **argv)
 	};
 
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":jhV", long_options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, ":jhVn", long_options, NULL)) != -1) {
 		switch (c) {
 		case 'j':
 			options->given |= OPTION_JSON;
@@ -111,6 +119,12 @@ bool options_parse(struct options *options, int argc, char **argv)
 			break;
 		case LONG_PATH:
 			options->given |= OPTION_PATH;
+			break;
+		case 'n':
+			options->given |= OPTION_DRY_RUN;
+			break;
+		case LONG_PRUNE:
+			options->given |= OPTION_PRUNE;
 			break;
 		case LONG_SETTINGS:
 			options->given |= OPTION_SETTINGS;

@@ -19,6 +19,8 @@
 #define OPTION_STATE	(1U << 6)
 #define OPTION_PATH	(1U << 7)
 #define OPTION_SETTINGS	(1U << 8)
+#define OPTION_DRY_RUN	(1U << 9)
+#define OPTION_PRUNE	(1U << 10)
 
 struct options {
 	unsigned int given;	/* OPTION_* */
@@ -30,6 +32,9 @@ struct options {
 
 /* Prints an error and returns false if the command line is wrong. */
 bool options_parse(struct options *options, int argc, char **argv);
+
+/* A number of milliseconds, without a sign; false if it is not one. */
+bool options_ms(const char *text, DWORD *ms);
 
 /* Prints an error and returns false if a time is longer than the module allows. */
 bool options_check_ms(const struct options *options, const MPR_LINUX_SERVER *server);

@@ -11,6 +11,7 @@
 
 #include "array.h"
 #include "command.h"
+#include "defaults.h"
 #include "json.h"
 #include "operand.h"
 #include "report.h"
@@ -112,29 +113,39 @@ static void end(struct job *job, DWORD error)
 	job->words = error ? report_failure(&job->report, error) : NULL;
 }
 
+/* What is not on the command line is as ports.conf has it. */
 static void begin(struct jobs *jobs, RAS_SERVER_HANDLE server,
 		  const struct options *options, begin_call call)
 {
 	bool settings = options->given & OPTION_SETTINGS;
-	const MPR_LINUX_RESET how = {
-		.dwSize = sizeof(how),
-		.dwFlags = MPR_LINUX_NOWAIT | (settings ? MPR_LINUX_DEFAULT_SETTINGS : 0),
-		.dwHoldMs = options->hold_ms,
-		.dwTimeoutMs = options->timeout_ms,
-	};
+	struct defaults defaults;
 	struct job *job;
 
+	defaults_read(&defaults, server);
 	for (job = jobs->job; job < jobs->job + jobs->count; job++) {
+		const struct defaults_port *port = defaults_find(&defaults, job->port);
+		MPR_LINUX_RESET how = {
+			.dwSize = sizeof(how),
+			.dwFlags = MPR_LINUX_NOWAIT |
+				   (settings ? MPR_LINUX_DEFAULT_SETTINGS : 0),
+			.dwHoldMs = options->hold_ms,
+			.dwTimeoutMs = options->timeout_ms,
+		};
 		DWORD error;
 
 		if (job->error)
 			continue;
+		if (port && !(options->given & OPTION_HOLD) && call == MprLinuxPortReset)
+			how.dwHoldMs = port->hold_ms;
+		if (port && !(options->given & OPTION_TIMEOUT))
+			how.dwTimeoutMs = port->timeout_ms;
 		error = call(server, job->port, &how, &job->report);
 		if (!error && job->report.flags & MPRAPI_REPORT_FLAG_RUNNING)
 			job->pending = true;
 		else
 			end(job, error);
 	}
+	defaults_free(&defaults);
 }
 
 static void wait_for(struct job *job, RAS_SERVER_HANDLE server, DWORD flags)

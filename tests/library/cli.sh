@@ -5,162 +5,15 @@
 #	cli.sh [-l] [-t TEST]...
 #
 # -l lists the tests; -t chooses one.
-set -uo pipefail
-
 here=$(dirname "$(readlink -f "$0")")
-tmp=$(mktemp -d)
-trap 'unload; rm -rf "$tmp"' EXIT
+# shellcheck source=/dev/null # given beside it
+source "$here/../helper/cli.sh"
+readonly here lan_only=/sys/module/mprapi/parameters/lan_only
 
-# Of the same build, else the installed one.
-mpradmin=$(type -P "$(dirname "$0")/../tools/mpradmin" "$here/../../build/tools/mpradmin" \
-	mpradmin | head -n 1)
-readonly skip=4
 # A program that knows the Windows API alone.
 rasadmin=$(type -P "$(dirname "$0")/../examples/rasadmin" "$here/../../build/examples/rasadmin" |
 	head -n 1)
 readonly rasadmin
-readonly mpradmin lan_only=/sys/module/mprapi/parameters/lan_only python=/usr/bin/python3
-
-load() {
-	if [[ -n ${MPRAPI_KO:-} ]]; then
-		insmod "$MPRAPI_KO" "$@"
-	else
-		modprobe mprapi "$@"
-	fi
-}
-
-unload() {
-	local i
-
-	for ((i = 0; i < 200; i++)); do
-		[[ -d /sys/module/mprapi ]] || return 0
-		rmmod mprapi 2>"$tmp/rmmod" || sleep 0.05
-	done
-	cat "$tmp/rmmod"
-	return 1
-}
-
-wrong() {
-	echo "$*"
-	echo "standard output:" && cat "$tmp/out"
-	echo "standard error:" && cat "$tmp/err"
-	return 1
-}
-
-# run STATUS COMMAND...
-run() {
-	local expected=$1 status=0
-
-	shift
-	"$@" >"$tmp/out" 2>"$tmp/err" || status=$?
-	((status == expected)) || wrong "$*: status $status, not $expected"
-}
-
-good() {
-	run 0 "$mpradmin" "$@"
-	[[ ! -s $tmp/err ]] || wrong "$*: good, but there is something to complain of"
-}
-
-# complained SUBJECT ERROR: in one line.
-complained() {
-	[[ $(wc -l <"$tmp/err") == 1 && $(<"$tmp/err") == "mpradmin: ${1:+$1: }$2: "?* ]] ||
-		wrong "not 'mpradmin: ${1:+$1: }$2: ...' in one line"
-}
-
-# refused SUBJECT ERROR ARGUMENT...
-refused() {
-	run 1 "$mpradmin" "${@:3}"
-	complained "$1" "$2"
-}
-
-# usage ARGUMENT...: makes no sense, whatever the state of the module.
-usage() {
-	run 2 "$mpradmin" "$@"
-	[[ ! -s $tmp/out && $(head -n 1 "$tmp/err") == "mpradmin: "?* ]] ||
-		wrong "$*: not reported on standard error alone"
-}
-
-# holds EXPRESSION: what was printed is "it" there, and is one line of JSON.
-holds() {
-	[[ $(wc -l <"$tmp/out") == 1 ]] || wrong "not one line"
-	"$python" -c 'import json, sys
-it = json.load(open(sys.argv[1]))
-if not eval(f"({sys.argv[2]})"):
-    sys.exit(f"{it}\nis not so: {sys.argv[2]}")' "$tmp/out" "$1"
-}
-
-# json EXPRESSION ARGUMENT...
-json() {
-	good -j "${@:2}"
-	holds "$1"
-}
-
-prints() {
-	grep -Eq -- "$1" "$tmp/out" || wrong "does not print '$1'"
-}
-
-# await COMMAND...: succeeds within a minute.
-await() {
-	local end=$((SECONDS + 60))
-
-	until "$@" >/dev/null 2>&1; do
-		((SECONDS < end)) || break
-		sleep 0.05
-	done
-	"$@" || wrong "$*: not within a minute"
-}
-
-# listen FILE OPTION...: what happens from now on goes there; sets $listener. A shell
-# has SIGINT ignored for what it runs in the background.
-listen() {
-	# At once, or what an earlier one left there would be taken for its own.
-	: >"$1"
-	env --default-signal=INT "$mpradmin" monitor "${@:2}" >"$1" 2>"$tmp/listen" &
-	listener=$!
-}
-
-# hushed SIGNAL: ends it, and it has nothing to complain of.
-hushed() {
-	local status=0
-
-	kill -"$1" "$listener"
-	wait "$listener" || status=$?
-	((status == 0)) || wrong "monitor: status $status"
-	[[ ! -s $tmp/listen ]] || wrong "monitor: $(<"$tmp/listen")"
-}
-
-# happened FILE EXPRESSION: "it" is the list of what has happened so far.
-happened() {
-	"$python" -c 'import datetime, json, sys
-it = [json.loads(line) for line in open(sys.argv[1])]
-def about(port, *events):
-    return [e for e in it if e.get("port") == port and e["event"] in events]
-def after(event):
-    return it[[e["event"] for e in it].index(event) + 1:]
-if not eval(f"({sys.argv[2]})"):
-    print(*it, sep="\n")
-    sys.exit(f"it is not so: {sys.argv[2]}")' "$1" "$2"
-}
-
-# said FILE PATTERN
-said() {
-	grep -Eq -- "$2" "$1" || {
-		cat "$1"
-		echo "does not say '$2'"
-		return 1
-	}
-}
-
-# lines FILE COUNT: there are as many, or more.
-lines() {
-	(($(wc -l <"$1") >= $2))
-}
-
-now_ms() {
-	local us=${EPOCHREALTIME/[.,]/}
-
-	echo $((us / 1000))
-}
 
 # What nearly each test begins with: ttyS4 and ttyS5 are ports 1 and 2.
 
@@ -402,6 +255,11 @@ port add --path $tty" ]] || wrong "ran: $(<"$tmp/ran")"
 	unload
 	comes "$tty"
 	[[ ! -s $tmp/ran ]] || wrong "is run without the module: $(<"$tmp/ran")"
+	# It was there before the module.
+	load
+	await "$mpradmin" port show "$tty"
+	udevadm settle --timeout=60
+	json 'len(it) == 1 and it[0]["name"].startswith("usb-")' port list
 	vm-usb pull udev
 }
 
@@ -993,61 +851,11 @@ windows_client() {
 	[[ $(<"$tmp/err") == "rasadmin: the service does not run" ]] || wrong "no module"
 }
 
+# shellcheck disable=SC2034 # run_tests reads it
 readonly tests=(server_show port_list port_list_many port_list_breaks port_show port_show_open port_add port_add_path udev_rule port_add_pty port_del
 	port_clear_stats port_reset options carrier_stays_up port_disconnect absent_device
 	all_at_once some_of_many long_names connection_list connection_list_ppp monitor_lines
 	monitor_json monitor_loses monitor_unload monitor_unread with_lan_only
 	without_the_module unprivileged without_cap_sys_tty_config failing_write progress windows_client)
 
-chosen=()
-while getopts lt: option; do
-	case $option in
-	l)
-		# Listing touches no module.
-		trap 'rm -rf "$tmp"' EXIT
-		printf '%s\n' "${tests[@]}"
-		exit
-		;;
-	t)
-		[[ " ${tests[*]} " == *" $OPTARG "* ]] || {
-			echo "cli.sh: there is no test $OPTARG" >&2
-			exit 2
-		}
-		chosen+=("$OPTARG")
-		;;
-	*) exit 2 ;;
-	esac
-done
-((${#chosen[@]})) || chosen=("${tests[@]}")
-
-if [[ -z $mpradmin ]]; then
-	echo "Bail out! There is no mpradmin."
-	exit 1
-fi
-library=$(ldd "$mpradmin" | sed -n 's/.*libmprapi.* => \([^ ]*\).*/\1/p')
-
-echo "TAP version 13"
-echo "1..${#chosen[@]}"
-number=0 failed=0
-for test in "${chosen[@]}"; do
-	number=$((number + 1))
-	# Not as a condition, where set -e means nothing.
-	(
-		set -e
-		unload
-		load ports=ttyS4,ttyS5 hold_ms=100
-		"$test"
-		unload
-	) </dev/null >"$tmp/log" 2>&1
-	status=$?
-	if ((status == 0)); then
-		echo "ok $number $test"
-	elif ((status == skip)); then
-		echo "ok $number $test # SKIP what it needs is not installed"
-	else
-		sed 's/^/# /' "$tmp/log"
-		echo "not ok $number $test"
-		failed=$((failed + 1))
-	fi
-done
-((failed == 0))
+run_tests "$@"

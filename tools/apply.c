@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The ports of ports.conf: adds those that are missing, and deletes those that are not in
+ * there if that is wanted. All is read and looked at before anything is changed.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "add.h"
+#include "command.h"
+#include "config.h"
+#include "json.h"
+#include "operand.h"
+#include "server.h"
+#include "text.h"
+
+enum action {
+	ACTION_ADD,
+	ACTION_KEEP,
+	ACTION_WAIT,	/* for the device of a link */
+	ACTION_DELETE,
+};
+
+/* What is to be done, and what came of it. */
+struct step {
+	enum action action;
+	const struct config_port *line;	/* NULL for a port to be deleted */
+	char *name;		/* of the tty; of the port to be deleted */
+	bool by_path;
+	HANDLE port;		/* NULL: there is none */
+	DWORD error;
+	char *words;		/* why, NULL for the library's words */
+};
+
+struct plan {
+	struct step *steps;
+	size_t count;
+	bool waits;		/* a step does */
+};
+
+static const char wait_words[] =
+	"there is no such link now; plug the device in, and run 'mpradmin port apply' "
+	"if no udev rule adds it";
+
+static char *copy(const char *text)
+{
+	char *new = strdup(text);
+
+	if (!new)
+		die_no_memory();
+	return new;
+}
+
+static struct step *plan_append(struct plan *plan)
+{
+	struct step *steps = reallocarray(plan->steps, plan->count + 1, sizeof(*steps));
+
+	if (!steps)
+		die_no_memory();
+	plan->steps = steps;
+	plan->steps[plan->count] = (struct step){ 0 };
+	return &plan->steps[plan->count++];
+}
+
+static void plan_free(struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->count; i++) {
+		free(plan->steps[i].name);
+		free(plan->steps[i].words);
+	}
+	free(plan->steps);
+}
+
+/*
+ * A link names a device and its number changes, so the port is where the device is now. A
+ * name without a directory is a tty's, whatever is in /dev.
+ */
+static void follow_link(struct step *step)
+{
+	const char *name = step->line->name, *bare = config_bare(name);
+	char *end;
+
+	if (!strchr(bare, '/')) {
+		step->name = copy(bare);
+		return;
+	}
+	end = realpath(name, NULL);
+	if (end && config_bare(end) != end && !strchr(config_bare(end), '/')) {
+		step->name = copy(config_bare(end));
+		step->by_path = true;
+	} else if (end) {
+		step->name = copy(bare);
+		step->error = ERROR_DEVICENAME_NOT_FOUND;
+		step->words = text_format("leads to %s, which is no serial tty", end);
+	} else {
+		step->name = copy(bare);
+		step->action = ACTION_WAIT;
+	}
+	free(end);
+}
+
+/* Those of the file, each with the port that it is already. */
+static DWORD plan_lines(struct plan *plan, RAS_SERVER_HANDLE server, const struct config *config)
+{
+	LPWSTR *names = calloc(config->count + 1, sizeof(*names));
+	HANDLE *ports = calloc(config->count + 1, sizeof(*ports));
+	DWORD *errors = calloc(config->count + 1, sizeof(*errors)), error;
+	size_t i;
+
+	if (!names || !ports || !errors)
+		die_no_memory();
+	for (i = 0; i < config->count; i++) {
+		struct step *step = plan_append(plan);
+
+		step->line = &config->ports[i];
+		follow_link(step);
+		plan->waits |= step->action == ACTION_WAIT;
+		names[i] = operand_wide(step->name);
+	}
+	error = MprLinuxPortFindAll(server, (const LPCWSTR *)names, config->count, ports, errors);
+	for (i = 0; i < config->count; i++) {
+		struct step *step = &plan->steps[i];
+
+		free(names[i]);
+		if (step->error || step->action == ACTION_WAIT)
+			continue;
+		if (!errors[i])
+			step->action = ACTION_KEEP;
+		else if (errors[i] != ERROR_PORT_NOT_FOUND)
+			step->error = errors[i];
+		step->port = ports[i];
+	}
+	free(errors);
+	free(ports);
+	free(names);
+	return error;
+}
+
+static bool is_listed(const struct plan *plan, HANDLE port)
+{
+	size_t i;
+
+	for (i = 0; i < plan->count; i++)
+		if (plan->steps[i].port == port)
+			return true;
+	return false;
+}
+
+/*
+ * A pseudo-terminal cannot be listed. While a link is not there, a port without a device
+ * may be the one that it meant.
+ */
+static bool is_stray(const struct plan *plan, const MPR_LINUX_PORT *port)
+{
+	if (port->dwFlags & MPRAPI_PORT_FLAG_PTY || is_listed(plan, port->hPort))
+		return false;
+	return !plan->waits || port->dwFlags & MPRAPI_PORT_FLAG_PRESENT;
+}
+
+static DWORD plan_deletions(struct plan *plan, RAS_SERVER_HANDLE server)
+{
+	MPR_LINUX_PORT *ports;
+	DWORD count, error, i;
+
+	error = MprLinuxPortEnum(server, sizeof(*ports), &ports, (DWORD)-1, &count, NULL);
+	if (error)
+		return error;
+	for (i = 0; i < count; i++) {
+		struct step *step;
+
+		if (!is_stray(plan, &ports[i]))
+			continue;
+		step = plan_append(plan);
+		step->action = ACTION_DELETE;
+		step->name = copy(ports[i].szName);
+		step->port = ports[i].hPort;
+	}
+	MprAdminBufferFree(ports);
+	return NO_ERROR;
+}
+
+static void carry_out_step(struct step *step, RAS_SERVER_HANDLE server)
+{
+	char words[WORDS_SIZE];
+	const char *why;
+
+	if (step->action == ACTION_DELETE) {
+		step->error = MprLinuxPortDelete(server, step->port);
+		return;
+	}
+	step->error = add_port(server, step->name, step->by_path, &step->port);
+	why = add_words(words, step->error, step->port);
+	if (step->error == ERROR_ALREADY_EXISTS && step->port) {
+		/* By another line, or by another process meanwhile. */
+		step->error = NO_ERROR;
+		step->action = ACTION_KEEP;
+	} else if (why) {
+		step->words = copy(why);
+	}
+}
+
+/* Return: whether no step failed so far. */
+static bool carry_out(struct plan *plan, RAS_SERVER_HANDLE server, enum action action,
+		      bool dry_run)
+{
+	bool good = true;
+	size_t i;
+
+	for (i = 0; i < plan->count; i++) {
+		struct step *step = &plan->steps[i];
+
+		if (step->action == action && !step->error && !dry_run)
+			carry_out_step(step, server);
+		good &= !step->error;
+	}
+	return good;
+}
+
+static void print_step(const struct step *step, bool dry_run)
+{
+	const char *name = step->line ? step->line->name : step->name;
+	DWORD port = (DWORD)(uintptr_t)step->port;
+
+	switch (step->action) {
+	case ACTION_ADD:
+		if (dry_run)
+			text_print(stdout, "%s: would be added\n", name);
+		else
+			text_print(stdout, "%s: added as port %u\n", name, port);
+		break;
+	case ACTION_KEEP:
+		text_print(stdout, "%s: is port %u already\n", name, port);
+		break;
+	case ACTION_WAIT:
+		text_print(stdout, "%s: %s\n", name, wait_words);
+		break;
+	case ACTION_DELETE:
+		text_print(stdout, "%s: %s port %u\n", name,
+			   dry_run ? "would be deleted," : "deleted", port);
+		break;
+	}
+}
+
+static struct json_object *step_json(const struct step *step)
+{
+	static const char * const actions[] = {
+		[ACTION_ADD] = "add", [ACTION_KEEP] = "keep", [ACTION_WAIT] = "wait",
+		[ACTION_DELETE] = "delete",
+	};
+	struct json_object *object = json_new_object();
+	char *own = NULL;
+
+	if (step->error && !step->words)
+		own = error_words(step->error);
+	json_put_string(object, "action", actions[step->action]);
+	json_put_string(object, "port", step->line ? step->line->name : step->name);
+	if (step->port)
+		json_put_port(object, "handle", step->port);
+	else
+		json_put(object, "handle", NULL);
+	json_put_string(object, "file", step->line ? step->line->file : NULL);
+	json_put_known(object, "line", step->line ? step->line->line : 0, step->line);
+	json_put_string(object, "error", step->error ? MprLinuxErrorName(step->error) : NULL);
+	json_put_string(object, "message", own ? own : step->words);
+	free(own);
+	return object;
+}
+
+static void complain_step(const struct step *step)
+{
+	char *subject = step->line ? text_format("%s:%u: %s", step->line->file, step->line->line,
+						 step->line->name) : NULL;
+
+	complain(subject ? subject : step->name, step->error, step->words);
+	free(subject);
+}
+
+static enum status tell(const struct plan *plan, const struct options *options)
+{
+	struct json_object *array = options_json(options) ? json_new_array() : NULL;
+	enum status status = STATUS_DONE;
+	const struct step *step;
+
+	for (step = plan->steps; step < plan->steps + plan->count; step++) {
+		if (array)
+			json_append(array, step_json(step));
+		else if (!step->error)
+			print_step(step, options->given & OPTION_DRY_RUN);
+	}
+	if (array)
+		json_print(array);
+	for (step = plan->steps; step < plan->steps + plan->count; step++) {
+		if (!step->error)
+			continue;
+		complain_step(step);
+		status = STATUS_FAILED;
+	}
+	return status;
+}
+
+static enum status apply(RAS_SERVER_HANDLE server, const struct options *options,
+			 const struct config *config)
+{
+	bool dry_run = options->given & OPTION_DRY_RUN, good = true;
+	bool prune = options->given & OPTION_PRUNE;
+	struct plan plan = { 0 };
+	enum status status;
+	DWORD error;
+
+	error = plan_lines(&plan, server, config);
+	if (!error)
+		good = carry_out(&plan, server, ACTION_ADD, dry_run);
+	if (!error && prune && good)
+		error = plan_deletions(&plan, server);
+	if (!error && prune && good)
+		carry_out(&plan, server, ACTION_DELETE, dry_run);
+	status = tell(&plan, options);
+	if (error) {
+		complain(NULL, error, NULL);
+		status = STATUS_FAILED;
+	} else if (prune && !good) {
+		fputs("mpradmin: no port was deleted, because not all lines could be applied\n",
+		      stderr);
+	}
+	plan_free(&plan);
+	return status;
+}
+
+static void say_unchanged(void)
+{
+	fputs("mpradmin: nothing was changed\n", stderr);
+}
+
+/* Are the times within the module's limits? */
+static bool check_times(RAS_SERVER_HANDLE server, const struct config *config)
+{
+	MPR_LINUX_SERVER *info;
+	DWORD error;
+	bool good;
+
+	error = MprLinuxServerGetInfo(server, sizeof(MPR_LINUX_SERVER), &info);
+	if (error) {
+		complain(NULL, error, NULL);
+		return false;
+	}
+	good = config_check_ms(config, info);
+	MprAdminBufferFree(info);
+	if (!good)
+		say_unchanged();
+	return good;
+}
+
+/* That nothing is listed is a file that says so; that there is no file may be an accident. */
+static bool may_prune(const struct options *options, const struct config *config)
+{
+	if (config->files_count || !(options->given & OPTION_PRUNE))
+		return true;
+	fputs("mpradmin: there is no " CONFIG_FILE ": --prune would delete all ports\n", stderr);
+	return false;
+}
+
+enum status port_apply(RAS_SERVER_HANDLE none, const struct options *options)
+{
+	enum status status = STATUS_FAILED;
+	MPR_SERVER_HANDLE server;
+	struct config config;
+
+	(void)none;
+	if (!config_read(&config, options->count ? options->arguments[0] : NULL)) {
+		say_unchanged();
+	} else if (may_prune(options, &config) && server_connect(&server)) {
+		if (check_times(server, &config))
+			status = apply(server, options, &config);
+		MprAdminServerDisconnect(server);
+	}
+	config_free(&config);
+	return status;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * /etc/mprapi/ports.conf and its drop-ins: which ttys are to be ports, and how their resets
+ * differ from others.
+ */
+#ifndef CONFIG_H
+#define CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <mprapi-linux.h>
+
+#define CONFIG_FILE	"/etc/mprapi/ports.conf"
+#define CONFIG_DROP_INS	"/etc/mprapi/ports.conf.d"
+
+/* A line. */
+struct config_port {
+	const char *file;
+	unsigned int line;
+	char *name;		/* as it is written */
+	DWORD hold_ms;		/* MPR_LINUX_DEFAULT if it is not there */
+	DWORD timeout_ms;
+};
+
+struct config {
+	struct config_port *ports;
+	size_t count;
+	char **files;		/* those that were read */
+	size_t files_count;
+};
+
+/*
+ * Reads @file, or with NULL the files of this machine, as far as there are any. Complains of
+ * each line that makes no sense, and returns false if there is one or a file cannot be
+ * read. To be freed in any case.
+ */
+bool config_read(struct config *config, const char *file);
+
+/* Complains of each time that is longer than the module allows, and returns false then. */
+bool config_check_ms(const struct config *config, const MPR_LINUX_SERVER *server);
+
+/* Has a line a time? */
+bool config_has_ms(const struct config *config);
+
+/* The name without /dev/. */
+const char *config_bare(const char *name);
+
+void config_free(struct config *config);
+
+#endif
