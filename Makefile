@@ -76,7 +76,7 @@ tools: lib ## mpradmin
 examples: lib ## a program that knows the Windows API only
 	$(MAKE) -C examples O=$(USER_O)
 
-install: lib tools ## library, headers, command, udev rule, manual pages; PREFIX, DESTDIR
+install: lib tools ## library, headers, command, boot, completion, manual pages; PREFIX, DESTDIR
 	$(MAKE) -C lib O=$(USER_O) install
 	$(MAKE) -C tools O=$(USER_O) install
 	@set -e; $(foreach page,$(pages),$(call install_page,$(page),$(MANDIR)/man$(subst .,,$(suffix $(page)))); )
@@ -89,7 +89,7 @@ uninstall: ## what make install put there
 		$(foreach section,3 4 7,$(MANDIR)/man$(section)))
 	$(ldconfig)
 
-# mpradmin(8) comes with tools/.
+# mpradmin(8) and ports.conf(5) come with tools/.
 pages	:= $(wildcard man/*.3 man/*.4 man/*.7)
 ldconfig = @[ -n '$(DESTDIR)' ] || [ "$$(id -u)" -ne 0 ] || ! command -v ldconfig >/dev/null || ldconfig
 

@@ -1,0 +1,147 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Completion of mpradmin in bash, zsh and fish, each in a terminal of its own.
+#
+#	completion.sh [-l] [-t TEST]...
+#
+# -l lists the tests; -t chooses one.
+here=$(dirname "$(readlink -f "$0")")
+# shellcheck source=/dev/null # given beside it
+source "$here/../helper/cli.sh"
+readonly here
+completion=$(readlink -f "$here/../../packaging/completion")
+readonly completion
+
+# found LINE: what bash makes of it; the words go to the array "found".
+found() {
+	local COMPREPLY=() COMP_LINE=$1 COMP_POINT=${#1}
+
+	_mpradmin
+	found=("${COMPREPLY[@]}")
+}
+
+# finds LINE WORD...: these, in whatever order, and no other.
+finds() {
+	found "$1"
+	diff <(printf '%s\n' "${@:2}" | sort) <(printf '%s\n' "${found[@]}" | sort) ||
+		wrong "'$1': found < and wanted >"
+}
+
+# The function alone. What "mpradmin --help" has is found, and has not to be listed here.
+bash_words() {
+	local help noun verb options=()
+
+	mkdir "$tmp/bin"
+	ln -s "$(realpath "$mpradmin")" "$tmp/bin/mpradmin"
+	PATH=$tmp/bin:$PATH
+	# shellcheck source=/dev/null # given beside it
+	source "$completion/mpradmin.bash"
+	# It belongs to a completion that is running.
+	compopt() { :; }
+
+	good port add usb-9-9:1.0
+	finds 'mpradmin ' port connection server monitor
+	finds 'mpradmin con' connection
+	finds 'mpradmin server ' show
+	finds 'mpradmin -j port cl' clear-stats
+	finds 'mpradmin port show ' ttyS4 ttyS5 usb-9-9:1.0
+	finds 'mpradmin port reset --hold 5 ttyS4 -j u' usb-9-9:1.0
+	# Of what has a colon the end alone.
+	finds 'mpradmin port reset usb-9-9:' 1.0
+	finds 'mpradmin port reset --hold '
+	finds 'mpradmin port reset --settings ' default
+	finds 'mpradmin monitor --s' --state
+	finds 'mpradmin nonsense '
+	finds 'mpradmin port nonsense '
+	finds 'mpradmin port list '
+	found 'mpradmin port add '
+	[[ " ${found[*]} " == *" ttyS4 "* && " ${found[*]} " != *" tty1 "* ]] ||
+		wrong "no ttys: ${found[*]}"
+	found 'mpradmin port add /dev/ttyS'
+	[[ " ${found[*]} " == *" /dev/ttyS4 "* ]] || wrong "no nodes: ${found[*]}"
+	found "mpradmin port apply $tmp/b"
+	[[ ${found[*]} == "$tmp/bin" ]] || wrong "no files: ${found[*]}"
+
+	help=$(mpradmin --help)
+	[[ $(grep -c '^  mpradmin ' <<<"$help") -ge 11 ]] || wrong "no commands in: $help"
+	while read -r noun verb; do
+		mapfile -t options < <(mpradmin "$noun" ${verb:+"$verb"} --help |
+			grep -oE '^  (-., |    )--[a-z-]+' | sed 's/.* //')
+		((${#options[@]} >= 2)) || wrong "no options of $noun $verb"
+		finds "mpradmin $noun $verb --" "${options[@]}"
+		[[ -z $verb ]] || finds "mpradmin $noun $verb" "$verb"
+	done < <(sed -nE 's/^  mpradmin \[-j\] ([a-z]+)( [a-z-]+)?.*/\1\2/p' <<<"$help")
+}
+
+# completed SHELL SETUP TYPED EXPECTED: with the Tab key after TYPED. The shell prints its line.
+completed() {
+	"$python" - "$@" <<'program' || wrong "$1 does not complete '$3' to '$4'"
+import os, pty, re, select, shlex, sys, time
+
+shell, setup, typed, expected = sys.argv[1:]
+pid, terminal = pty.fork()
+if pid == 0:
+    os.environ.update(TERM="dumb", HISTFILE="/dev/null")
+    words = shlex.split(shell)
+    os.execvp(words[0], words)
+
+said = ""
+
+def until(pattern):
+    global said
+    limit = time.monotonic() + 120
+    while not re.search(pattern, said):
+        if not select.select([terminal], [], [], max(0, limit - time.monotonic()))[0]:
+            sys.exit("no %r in %r" % (pattern, said))
+        said += os.read(terminal, 4096).decode(errors="replace")
+    said = ""
+
+def keys(text):
+    os.write(terminal, text.encode())
+
+# What it echoes has the quotes, what it prints has not.
+keys(setup + "; echo rea'dy'\r")
+until("(?m)^ready")
+keys(typed + "\t")
+until("(?s).")
+keys("\x05 ''END\x01echo LINE: \r")
+until("LINE: " + re.escape(expected) + " +END\r")
+os.close(terminal)
+program
+}
+
+in_terminal() {
+	local typed
+
+	good port add usb-9-9:1.0
+	for typed in 'mpradmin po/mpradmin port' 'mpradmin port disc/mpradmin port disconnect' \
+		'mpradmin port show usb-/mpradmin port show usb-9-9:1.0' \
+		'mpradmin port show usb-9-9:/mpradmin port show usb-9-9:1.0' \
+		'mpradmin port reset --al/mpradmin port reset --all' \
+		'mpradmin monitor --st/mpradmin monitor --state'; do
+		completed "$1" "$2" "${typed%%/*}" "${typed#*/}"
+	done
+}
+
+bash_terminal() {
+	in_terminal 'bash --norc --noprofile -i' \
+		"PATH=$(dirname "$(realpath "$mpradmin")"):\$PATH; source $completion/mpradmin.bash"
+}
+
+zsh_terminal() {
+	command -v zsh >/dev/null || return "$skip"
+	mkdir "$tmp/zsh"
+	cp "$completion/mpradmin.zsh" "$tmp/zsh/_mpradmin"
+	in_terminal 'zsh -f -i' "PATH=$(dirname "$(realpath "$mpradmin")"):\$PATH; \
+fpath=($tmp/zsh \$fpath); autoload -U compinit; compinit -u -d $tmp/zsh/dump"
+}
+
+fish_terminal() {
+	command -v fish >/dev/null || return "$skip"
+	in_terminal 'fish --no-config -i' "set -x PATH $(dirname "$(realpath "$mpradmin")") \$PATH; \
+source $completion/mpradmin.fish"
+}
+
+# shellcheck disable=SC2034 # run_tests reads it
+readonly tests=(bash_words bash_terminal zsh_terminal fish_terminal)
+run_tests "$@"
