@@ -16,7 +16,7 @@ readonly completion
 found() {
 	local COMPREPLY=() COMP_LINE=$1 COMP_POINT=${#1}
 
-	_mpradmin
+	_mpradmin || true
 	found=("${COMPREPLY[@]}")
 }
 
