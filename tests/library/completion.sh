@@ -73,12 +73,13 @@ bash_words() {
 	done < <(sed -nE 's/^  mpradmin \[-j\] ([a-z]+)( [a-z-]+)?.*/\1\2/p' <<<"$help")
 }
 
-# completed SHELL SETUP TYPED EXPECTED: with the Tab key after TYPED. The shell prints its line.
+# completed SHELL SETUP TYPED EXPECTED...: with the Tab key after TYPED. The shell prints its
+# line.
 completed() {
-	"$python" - "$@" <<'program' || wrong "$1 does not complete '$3' to '$4'"
+	"$python" - "$@" <<'program' || wrong "$1 does not complete it"
 import os, pty, re, select, shlex, sys, time
 
-shell, setup, typed, expected = sys.argv[1:]
+shell, setup, *lines = sys.argv[1:]
 pid, terminal = pty.fork()
 if pid == 0:
     os.environ.update(TERM="dumb", HISTFILE="/dev/null")
@@ -102,25 +103,23 @@ def keys(text):
 # What it echoes has the quotes, what it prints has not.
 keys(setup + "; echo rea'dy'\r")
 until("(?m)^ready")
-keys(typed + "\t")
-until("(?s).")
-keys("\x05 ''END\x01echo LINE: \r")
-until("LINE: " + re.escape(expected) + " +END\r")
+for typed, expected in zip(lines[::2], lines[1::2]):
+    keys(typed + "\t")
+    until("(?s).")
+    keys("\x05 ''END\x01echo LINE: \r")
+    until("LINE: " + re.escape(expected) + " +END\r")
 os.close(terminal)
 program
 }
 
 in_terminal() {
-	local typed
-
 	good port add usb-9-9:1.0
-	for typed in 'mpradmin po/mpradmin port' 'mpradmin port disc/mpradmin port disconnect' \
-		'mpradmin port show usb-/mpradmin port show usb-9-9:1.0' \
-		'mpradmin port show usb-9-9:/mpradmin port show usb-9-9:1.0' \
-		'mpradmin port reset --al/mpradmin port reset --all' \
-		'mpradmin monitor --st/mpradmin monitor --state'; do
-		completed "$1" "$2" "${typed%%/*}" "${typed#*/}"
-	done
+	completed "$1" "$2" 'mpradmin po' 'mpradmin port' \
+		'mpradmin port disc' 'mpradmin port disconnect' \
+		'mpradmin port show usb-' 'mpradmin port show usb-9-9:1.0' \
+		'mpradmin port show usb-9-9:' 'mpradmin port show usb-9-9:1.0' \
+		'mpradmin port reset --al' 'mpradmin port reset --all' \
+		'mpradmin monitor --st' 'mpradmin monitor --state'
 }
 
 bash_terminal() {
