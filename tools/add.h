@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * To track a tty as a port.
+ * Starts tracking a tty as a port.
  */
 #ifndef ADD_H
 #define ADD_H
@@ -15,8 +15,8 @@
 DWORD add_port(RAS_SERVER_HANDLE server, const char *name, bool by_path, HANDLE *port);
 
 /*
- * Why it could not be added, where the library's words tell less: a constant, or in @words,
- * which has WORDS_SIZE; else NULL.
+ * Why it could not be added, with more detail than the library's text: a constant, or in
+ * @words, which has WORDS_SIZE. NULL: the library's text is enough.
  */
 const char *add_words(char *words, DWORD error, HANDLE port);
 

@@ -40,7 +40,7 @@ struct plan {
 };
 
 static const char wait_words[] =
-	"there is no such link now; plug the device in, and run 'mpradmin port apply' "
+	"this link does not exist now; plug the device in, and run 'mpradmin port apply' again "
 	"if no udev rule adds it";
 
 static char *copy(const char *text)
@@ -75,8 +75,8 @@ static void plan_free(struct plan *plan)
 }
 
 /*
- * A link names a device and its number changes, so the port is where the device is now. A
- * name without a directory is a tty's, whatever is in /dev.
+ * A link names a device whose tty has another number each time, so the port is tracked by the
+ * place of the device. A name without a directory is that of a tty.
  */
 static void follow_link(struct step *step)
 {
@@ -102,7 +102,7 @@ static void follow_link(struct step *step)
 	free(end);
 }
 
-/* Those of the file, each with the port that it is already. */
+/* A step for each line, with the port that exists already. */
 static DWORD plan_lines(struct plan *plan, RAS_SERVER_HANDLE server, const struct config *config)
 {
 	LPWSTR *names = calloc(config->count + 1, sizeof(*names));
@@ -150,8 +150,8 @@ static bool is_listed(const struct plan *plan, HANDLE port)
 }
 
 /*
- * A pseudo-terminal cannot be listed. While a link is not there, a port without a device
- * may be the one that it meant.
+ * A pseudo-terminal cannot be listed. While the target of a link is absent, its port is one of
+ * those without a device.
  */
 static bool is_stray(const struct plan *plan, const MPR_LINUX_PORT *port)
 {
@@ -194,7 +194,7 @@ static void carry_out_step(struct step *step, RAS_SERVER_HANDLE server)
 	step->error = add_port(server, step->name, step->by_path, &step->port);
 	why = add_words(words, step->error, step->port);
 	if (step->error == ERROR_ALREADY_EXISTS && step->port) {
-		/* By another line, or by another process meanwhile. */
+		/* Another line or another process has added it. */
 		step->error = NO_ERROR;
 		step->action = ACTION_KEEP;
 	} else if (why) {
@@ -353,7 +353,7 @@ static bool check_times(RAS_SERVER_HANDLE server, const struct config *config)
 	return good;
 }
 
-/* That nothing is listed is a file that says so; that there is no file may be an accident. */
+/* An empty file lists no port on purpose; a missing file may be an accident. */
 static bool may_prune(const struct options *options, const struct config *config)
 {
 	if (config->files_count || !(options->given & OPTION_PRUNE))

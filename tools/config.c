@@ -48,7 +48,7 @@ static bool unreadable(const char *file, int error)
 	return false;
 }
 
-/* Can a line begin with this? The module looks closer at it when it is added. */
+/* Can a line begin with this? The module checks the rest when the port is added. */
 static bool check_name(const struct config_port *port)
 {
 	const char *bare = config_bare(port->name);
@@ -80,10 +80,10 @@ static bool read_option(struct config_port *port, const char *word)
 		ms = &port->timeout_ms;
 	else
 		return wrong(port->file, port->line,
-			     "%s: unknown option '%s'; there are hold=MS and timeout=MS",
+			     "%s: unknown option '%s'; options are hold=MS and timeout=MS",
 			     port->name, word);
 	if (*ms != MPR_LINUX_DEFAULT)
-		return wrong(port->file, port->line, "%s: '%s': this option is there twice",
+		return wrong(port->file, port->line, "%s: '%s': this option is given twice",
 			     port->name, word);
 	if (!options_ms(value + 1, ms))
 		return wrong(port->file, port->line,
@@ -101,13 +101,13 @@ static struct config_port *find(const struct config *config, const char *name)
 	return NULL;
 }
 
-/* A file that comes later says it better; one that says it twice is wrong. */
+/* A line replaces that of an earlier file. Twice in one file is an error. */
 static bool enter(struct config *config, const struct config_port *port)
 {
 	struct config_port *old = find(config, port->name), *ports;
 
 	if (old && old->file == port->file)
-		return wrong(port->file, port->line, "%s: is listed in line %u already",
+		return wrong(port->file, port->line, "%s: line %u lists this port already",
 			     port->name, old->line);
 	if (old) {
 		free(old->name);
@@ -153,7 +153,7 @@ static bool read_line(struct config *config, const char *file, unsigned int numb
 	return good;
 }
 
-/* All its lines are looked at, so that one who mends them sees each that is wrong. */
+/* Continues after a wrong line, so that all wrong lines are reported. */
 static bool read_lines(struct config *config, const char *file, FILE *stream)
 {
 	unsigned int number = 0;
@@ -169,7 +169,7 @@ static bool read_lines(struct config *config, const char *file, FILE *stream)
 			break;
 		number++;
 		if (strlen(line) != (size_t)length)
-			good = wrong(file, number, "there is a zero byte in the line");
+			good = wrong(file, number, "the line has a zero byte");
 		else if (!read_line(config, file, number, line))
 			good = false;
 	}
@@ -219,7 +219,7 @@ static int is_drop_in(const struct dirent *entry)
 	return *entry->d_name != '.' && end && !strcmp(end, ".conf");
 }
 
-/* Whatever the locale. */
+/* In any locale. */
 static int compare(const struct dirent **one, const struct dirent **other)
 {
 	return strcmp((*one)->d_name, (*other)->d_name);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * /etc/mprapi/ports.conf and its drop-ins: which ttys are to be ports, and how their resets
- * differ from others.
+ * /etc/mprapi/ports.conf and its drop-ins: the ttys that are ports of this machine, and the
+ * options of their resets.
  */
 #ifndef CONFIG_H
 #define CONFIG_H
@@ -19,7 +19,7 @@ struct config_port {
 	const char *file;
 	unsigned int line;
 	char *name;		/* as it is written */
-	DWORD hold_ms;		/* MPR_LINUX_DEFAULT if it is not there */
+	DWORD hold_ms;		/* MPR_LINUX_DEFAULT if not given */
 	DWORD timeout_ms;
 };
 
@@ -31,13 +31,12 @@ struct config {
 };
 
 /*
- * Reads @file, or with NULL the files of this machine, as far as there are any. Complains of
- * each line that makes no sense, and returns false if there is one or a file cannot be
- * read. To be freed in any case.
+ * Reads @file, or with NULL the files of this machine that exist. Reports each wrong line, and
+ * returns false if there is one or a file cannot be read. Call config_free() in any case.
  */
 bool config_read(struct config *config, const char *file);
 
-/* Complains of each time that is longer than the module allows, and returns false then. */
+/* Reports each time that is longer than the module allows, and returns false then. */
 bool config_check_ms(const struct config *config, const MPR_LINUX_SERVER *server);
 
 /* Has a line a time? */

@@ -9,7 +9,7 @@
 #include "fail.h"
 #include "operand.h"
 
-/* A line whose port is not tracked is about none. Of two about one port the later counts. */
+/* Lines whose port is not tracked are left out. Of two about one port the later counts. */
 static void find_ports(struct defaults *defaults, RAS_SERVER_HANDLE server,
 		       const struct config *config)
 {
@@ -36,7 +36,7 @@ static void find_ports(struct defaults *defaults, RAS_SERVER_HANDLE server,
 	free(texts);
 }
 
-/* The caller learns at the reset that the module does not answer. */
+/* If the module does not answer, the reset reports it. */
 static bool check_ms(RAS_SERVER_HANDLE server, const struct config *config)
 {
 	MPR_LINUX_SERVER *info;
@@ -55,7 +55,7 @@ void defaults_read(struct defaults *defaults, RAS_SERVER_HANDLE server)
 
 	*defaults = (struct defaults){ 0 };
 	if (!config_read(&config, NULL) || !check_ms(server, &config))
-		fputs("mpradmin: the hold and timeout of " CONFIG_FILE " do not count\n", stderr);
+		fputs("mpradmin: hold and timeout of " CONFIG_FILE " are ignored\n", stderr);
 	else if (config_has_ms(&config))
 		find_ports(defaults, server, &config);
 	config_free(&config);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How a port is reset if the command line does not say it: what ports.conf has for the port.
+ * The options of a reset that are not on the command line: those of ports.conf.
  */
 #ifndef DEFAULTS_H
 #define DEFAULTS_H
@@ -11,7 +11,7 @@
 
 struct defaults_port {
 	HANDLE port;
-	DWORD hold_ms;		/* MPR_LINUX_DEFAULT: nothing is said */
+	DWORD hold_ms;		/* MPR_LINUX_DEFAULT if not given */
 	DWORD timeout_ms;
 };
 
@@ -21,12 +21,12 @@ struct defaults {
 };
 
 /*
- * Of the ports that are tracked now; to be freed. A port has to be resettable while the file
- * is broken: then complains, and there are no defaults.
+ * Of the tracked ports; to be freed. A wrong line must not keep a port from being reset: then
+ * it is reported, and there are no defaults.
  */
 void defaults_read(struct defaults *defaults, RAS_SERVER_HANDLE server);
 
-/* NULL: there is nothing about the port. */
+/* NULL: no line is about the port. */
 const struct defaults_port *defaults_find(const struct defaults *defaults, HANDLE port);
 
 void defaults_free(struct defaults *defaults);

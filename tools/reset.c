@@ -113,7 +113,7 @@ static void end(struct job *job, DWORD error)
 	job->words = error ? report_failure(&job->report, error) : NULL;
 }
 
-/* What is not on the command line is as ports.conf has it. */
+/* An option that is not on the command line is that of ports.conf. */
 static void begin(struct jobs *jobs, RAS_SERVER_HANDLE server,
 		  const struct options *options, begin_call call)
 {

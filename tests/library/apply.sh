@@ -103,22 +103,22 @@ mpradmin: nothing was changed" ]] || wrong "not '$conf:$#: $1'"
 }
 
 bad_lines() {
-	bad "ttyS7: unknown option 'hodl=5'; there are hold=MS and timeout=MS" 'ttyS7 hodl=5'
+	bad "ttyS7: unknown option 'hodl=5'; options are hold=MS and timeout=MS" 'ttyS7 hodl=5'
 	bad "ttyS7: 'hold=' is not a number of milliseconds" 'ttyS7 hold='
 	bad "ttyS7: 'hold=-1' is not a number of milliseconds" 'ttyS7 hold=-1'
 	bad "ttyS7: 'timeout=1s' is not a number of milliseconds" 'ttyS7 hold=1 timeout=1s'
-	bad "ttyS7: 'hold=2': this option is there twice" 'ttyS7 hold=1 hold=2'
+	bad "ttyS7: 'hold=2': this option is given twice" 'ttyS7 hold=1 hold=2'
 	bad "'hold=5': a line begins with the name of a port" hold=5
 	bad "'3' is not the name of a port" 3
 	bad "'/dev/' is not the name of a port" /dev/
 	bad "'/dev/pts/3': a pseudo-terminal ends with its session and cannot be listed" /dev/pts/3
 	bad "'serial/by-id/x': a link begins with /dev/" serial/by-id/x
 	bad "'/sys/x': a link begins with /dev/" /sys/x
-	bad '/dev/ttyS7: is listed in line 2 already' ttyS7 /dev/ttyS7
-	bad 'x\x1b[2J: unknown option '"'y'; there are hold=MS and timeout=MS" $'x\e[2J y'
+	bad '/dev/ttyS7: line 2 lists this port already' ttyS7 /dev/ttyS7
+	bad 'x\x1b[2J: unknown option '"'y'; options are hold=MS and timeout=MS" $'x\e[2J y'
 	printf 'ttyS6\nttyS7\0\n' >"$conf"
 	run 1 "$mpradmin" port apply
-	said "$tmp/err" "^mpradmin: $conf:2: there is a zero byte in the line$"
+	said "$tmp/err" "^mpradmin: $conf:2: the line has a zero byte$"
 	# What the module allows.
 	conf main ttyS6 'ttyS7 hold=60001 timeout=600001'
 	run 1 "$mpradmin" port apply
@@ -208,7 +208,7 @@ links() {
 	json 'it == [{"action": "wait", "port": "'"$link"'", "handle": None, "file": "'"$conf"'",
 		"line": 1, "error": None, "message": None}]' port apply
 	good port apply --prune
-	prints "^$link: there is no such link now; plug the device in"
+	prints "^$link: this link does not exist now; plug the device in"
 	json '[p["name"] for p in it] == ["usb-9-9:1.0"]' port list
 	ln -s /proc/self/exe "$link"
 	run 1 "$mpradmin" port apply
@@ -291,8 +291,8 @@ reset_with_bad_lines() {
 	conf main 'ttyS4 hold=1500' 'ttyS5 nonsense'
 	run 0 "$mpradmin" -j port reset ttyS4
 	holds 'it[0]["error"] is None and it[0]["report"]["held_ms"] < 1500'
-	[[ $(<"$tmp/err") == "mpradmin: $conf:2: ttyS5: unknown option 'nonsense'; there are hold=MS and timeout=MS
-mpradmin: the hold and timeout of $conf do not count" ]] || wrong "says something else"
+	[[ $(<"$tmp/err") == "mpradmin: $conf:2: ttyS5: unknown option 'nonsense'; options are hold=MS and timeout=MS
+mpradmin: hold and timeout of $conf are ignored" ]] || wrong "says something else"
 	conf main 'ttyS4 hold=60001'
 	run 0 "$mpradmin" port reset ttyS4
 	said "$tmp/err" "'hold=60001' is more than 60000 milliseconds$"
