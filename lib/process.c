@@ -20,6 +20,16 @@
 
 #include "internal.h"
 
+/* musl has it from 1.2.5 on. */
+#ifndef STATX_TYPE
+#include <linux/stat.h>
+
+static int statx(int dir, const char *path, int flags, unsigned int mask, struct statx *st)
+{
+	return syscall(SYS_statx, dir, path, flags, mask, st);
+}
+#endif
+
 #ifndef UNIX98_PTY_MAJOR_COUNT
 #define UNIX98_PTY_MAJOR_COUNT	8
 #endif
