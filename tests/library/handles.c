@@ -127,15 +127,16 @@ static void expect_alive(struct __test_metadata *_metadata, const struct handles
 
 static uintptr_t random_bits(void)
 {
-	return (uintptr_t)random() << 42 ^ (uintptr_t)random() << 21 ^ (uintptr_t)random();
+	return (uint64_t)random() << 42 ^ (uint64_t)random() << 21 ^ (uint64_t)random();
 }
 
 TEST_LIBRARY(garbage)
 {
 	struct handles good = { .server = self->server };
 	uintptr_t garbage[2000] = {
-		0, (uintptr_t)-1, (uintptr_t)-2, 1ULL << 62, 1ULL << 63, 1ULL << 32, 0xffffffff,
-		0x80000000, 0x7fffffff, (uintptr_t)&good, (uintptr_t)refuse_port, 2, 3, 255,
+		0, (uintptr_t)-1, (uintptr_t)-2, (uintptr_t)(1ULL << 62), (uintptr_t)(1ULL << 63),
+		(uintptr_t)(1ULL << 32), 0xffffffff, 0x80000000, 0x7fffffff, (uintptr_t)&good,
+		(uintptr_t)refuse_port, 2, 3, 255,
 	};
 	uintptr_t bits;
 
