@@ -7,7 +7,6 @@
 #include <libmnl/libmnl.h>
 #include <linux/major.h>
 #include <linux/mprapi.h>
-#include <sanitizer/asan_interface.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +17,14 @@
 #include <unistd.h>
 
 #include "kernel.h"
+
+/* gcc has none for mips. */
+#if __has_include(<sanitizer/asan_interface.h>)
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(start, size)		((void)(start), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(start, size)	((void)(start), (void)(size))
+#endif
 
 #ifndef PPP_MAJOR
 #define PPP_MAJOR	108
