@@ -116,6 +116,9 @@ check: deps-build-vm-demo-check ## every test, on each kernel that is here; TEST
 	$(again) tests
 	scripts/check
 
+check-arch: deps-arch ## other processors: module, library, mpradmin, tests; in chroots and VMs
+	scripts/check-arch
+
 check-debian13: deps-debian13 ## demo and tests in a Debian 13 chroot; TESTS= and KERNELS= choose, SHORT=1 a selection
 	scripts/check-debian13 $(if $(SHORT),-s)
 
@@ -154,7 +157,7 @@ lint: deps-build-lint ## read the code as a maintainer would
 	scripts/lint
 
 # There a warning is an error.
-tests check check-debian13 check-dkms check-packages check-debug torture fuzz-lib bench fuzz lint: export WERROR ?= 1
+tests check check-arch check-debian13 check-dkms check-packages check-debug torture fuzz-lib bench fuzz lint: export WERROR ?= 1
 
 clean: ## all that was built
 	rm -rf $(O)
@@ -163,6 +166,6 @@ help: ## this
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
 .PHONY: all need deps module ttysim lib tools examples install uninstall dkms-install deb demo \
-	tests check check-debian13 check-dkms check-fresh check-packages check-debug torture fuzz-lib bench \
-	fuzz lint clean help
+	tests check check-arch check-debian13 check-dkms check-fresh check-packages \
+	check-debug torture fuzz-lib bench fuzz lint clean help
 .PRECIOUS: $(O)/%/mprapi.ko $(O)/%/ttysim/ttysim.ko

@@ -15,10 +15,12 @@
 /* In scripts/vm these two are wired to each other. */
 #define WIRED		"ttyS1"
 #define WIRED_PEER	"ttyS2"
-/* And these are UARTs with nothing behind. */
+/* And these are UARTs with nothing behind. A machine that has fewer names its own. */
+#ifndef UART
 #define UART		"ttyS4"
 #define UART_FIRST	4
 #define UARTS		4
+#endif
 
 int line_open(const char *name);
 int line_open_as_is(const char *name);
