@@ -128,6 +128,9 @@ check-dkms: deps-build-dkms ## what make dkms-install installs, in file systems 
 check-fresh: deps-debian13 ## README.md followed on fresh Debian systems, in chroots; TESTS= and KERNELS= choose
 	scripts/check-fresh
 
+check-openwrt: deps-build-vm-openwrt ## what can be tried of OpenWrt's packages without its SDK; in a VM
+	scripts/check-openwrt
+
 check-packages: deps-build-vm-packages ## Debian's packages: build, install, use, upgrade, remove; in chroots and VMs
 	scripts/check-packages
 
@@ -157,7 +160,7 @@ lint: deps-build-lint ## read the code as a maintainer would
 	scripts/lint
 
 # There a warning is an error.
-tests check check-arch check-debian13 check-dkms check-packages check-debug torture fuzz-lib bench fuzz lint: export WERROR ?= 1
+tests check check-arch check-debian13 check-dkms check-openwrt check-packages check-debug torture fuzz-lib bench fuzz lint: export WERROR ?= 1
 
 clean: ## all that was built
 	rm -rf $(O)
@@ -166,6 +169,6 @@ help: ## this
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
 .PHONY: all need deps module ttysim lib tools examples install uninstall dkms-install deb demo \
-	tests check check-arch check-debian13 check-dkms check-fresh check-packages \
+	tests check check-arch check-debian13 check-dkms check-fresh check-openwrt check-packages \
 	check-debug torture fuzz-lib bench fuzz lint clean help
 .PRECIOUS: $(O)/%/mprapi.ko $(O)/%/ttysim/ttysim.ko
