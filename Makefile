@@ -134,6 +134,9 @@ check-openwrt: deps-build-vm-openwrt ## what can be tried of OpenWrt's packages 
 check-packages: deps-build-vm-packages ## Debian's packages: build, install, use, upgrade, remove; in chroots and VMs
 	scripts/check-packages
 
+check-secure-boot: deps-build-vm-secureboot ## signed and unsigned modules under Secure Boot; in a VM
+	scripts/check-secure-boot
+
 check-debug: deps-build-vm-demo-check-debug ## all that is checked on debug kernels; SHORT=1 a selection
 	$(again) all
 	$(again) tests
@@ -160,7 +163,7 @@ lint: deps-build-lint ## read the code as a maintainer would
 	scripts/lint
 
 # There a warning is an error.
-tests check check-arch check-debian13 check-dkms check-openwrt check-packages check-debug torture fuzz-lib bench fuzz lint: export WERROR ?= 1
+tests check check-arch check-debian13 check-dkms check-openwrt check-packages check-secure-boot check-debug torture fuzz-lib bench fuzz lint: export WERROR ?= 1
 
 clean: ## all that was built
 	rm -rf $(O)
@@ -169,6 +172,6 @@ help: ## this
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
 .PHONY: all need deps module ttysim lib tools examples install uninstall dkms-install deb demo \
-	tests check check-arch check-debian13 check-dkms check-fresh check-openwrt check-packages \
+	tests check check-arch check-debian13 check-dkms check-fresh check-openwrt check-packages check-secure-boot \
 	check-debug torture fuzz-lib bench fuzz lint clean help
 .PRECIOUS: $(O)/%/mprapi.ko $(O)/%/ttysim/ttysim.ko
