@@ -209,7 +209,7 @@ void event_print_state(const MPR_LINUX_PORT *port, bool json)
 		struct json_object *object = begin_json("state", port->ullEvents, time);
 
 		put_port(object, port->hPort, port->szName);
-		json_put(object, "state", show_json(port));
+		json_put(object, "state", show_json(port, NULL));
 		json_print(object);
 		return;
 	}

@@ -35,8 +35,8 @@ static const struct command {
 	command_run *run;
 	bool connects;		/* connects to the server by itself; run() gets NULL */
 } commands[] = {
-	{ "port", "list", "", "print a line for each port",
-	  PORTS_NONE, 0, port_list, false },
+	{ "port", "list", "[--holders]", "print a line for each port",
+	  PORTS_NONE, OPTION_HOLDERS, port_list, false },
 	{ "port", "show", "PORT", "print all that is known of one port",
 	  PORTS_ONE, 0, port_show, false },
 	{ "port", "add", "[--path] NAME...", "track these ttys as ports",
@@ -76,6 +76,7 @@ static const char * const option_help[] = {
 	"    --settings default  restore the driver's default line settings",
 	"-n, --dry-run       print what the command would do, and change nothing",
 	"    --prune         delete the ports that are not listed",
+	"    --holders       print the processes that have the ports open",
 };
 
 static void print_synopsis(FILE *stream, const struct command *command)

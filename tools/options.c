@@ -18,6 +18,7 @@ enum {
 	LONG_PATH,
 	LONG_SETTINGS,
 	LONG_PRUNE,
+	LONG_HOLDERS,
 };
 
 static const struct option long_options[] = {
@@ -32,6 +33,7 @@ static const struct option long_options[] = {
 	{ "settings", required_argument, NULL, LONG_SETTINGS },
 	{ "dry-run", no_argument, NULL, 'n' },
 	{ "prune", no_argument, NULL, LONG_PRUNE },
+	{ "holders", no_argument, NULL, LONG_HOLDERS },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -39,7 +41,7 @@ const char *option_name(unsigned int mask)
 {
 	static const char * const names[] = {
 		"--json", "--help", "--version", "--all", "--hold", "--timeout",
-		"--state", "--path", "--settings", "--dry-run", "--prune",
+		"--state", "--path", "--settings", "--dry-run", "--prune", "--holders",
 	};
 
 	return names[__builtin_ctz(mask)];
@@ -125,6 +127,9 @@ bool options_parse(struct options *options, int argc, char **argv)
 			break;
 		case LONG_PRUNE:
 			options->given |= OPTION_PRUNE;
+			break;
+		case LONG_HOLDERS:
+			options->given |= OPTION_HOLDERS;
 			break;
 		case LONG_SETTINGS:
 			options->given |= OPTION_SETTINGS;

@@ -21,6 +21,7 @@
 #define OPTION_SETTINGS	(1U << 8)
 #define OPTION_DRY_RUN	(1U << 9)
 #define OPTION_PRUNE	(1U << 10)
+#define OPTION_HOLDERS	(1U << 11)
 
 struct options {
 	unsigned int given;	/* OPTION_* */

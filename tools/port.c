@@ -16,7 +16,9 @@
 /* The number of ports in one request, so that a list needs no more memory for more ports. */
 #define PART 1024
 
-static void list_row(struct table *table, const MPR_LINUX_PORT *port)
+/* @holders may be NULL. */
+static void list_row(struct table *table, const MPR_LINUX_PORT *port,
+		     const struct holders *holders)
 {
 	char words[WORDS_SIZE];
 
@@ -26,6 +28,10 @@ static void list_row(struct table *table, const MPR_LINUX_PORT *port)
 	table_text(table, words_condition(port->dwCondition));
 	words_duration(words, port->ullConditionMs / 1000);
 	table_text(table, words);
+	if (holders) {
+		holders_cell(table, holders, port->hPort);
+		return;
+	}
 	table_text(table, *port->szInterface ? port->szInterface :
 			  port->fConnectionUnknown ? "?" : "-");
 	if (port->dwFlags & MPRAPI_PORT_FLAG_OPEN)
@@ -45,6 +51,12 @@ static const struct column list_columns[] = {
 	{ "LINES", LEFT }, { "RESETS", RIGHT }, { "HANGUPS", RIGHT },
 };
 
+/* The columns of list_columns[] that a process leaves room for. */
+static const struct column holders_columns[] = {
+	{ "HANDLE", RIGHT }, { "PORT", LEFT }, { "TTY", LEFT }, { "CONDITION", LEFT },
+	{ "SINCE", RIGHT }, { "PROCESS", LEFT },
+};
+
 /*
  * The next ports after @resume. Return: whether there are further ones. @error gets any error
  * but ERROR_MORE_DATA.
@@ -59,25 +71,29 @@ static bool next_part(RAS_SERVER_HANDLE server, MPR_LINUX_PORT **ports, DWORD *c
 	return true;
 }
 
-enum status port_list(RAS_SERVER_HANDLE server, const struct options *options)
+/* @holders may be NULL. */
+static enum status list(RAS_SERVER_HANDLE server, bool json, const struct holders *holders)
 {
-	struct json_object *array = options_json(options) ? json_new_array() : NULL;
+	struct json_object *array = json ? json_new_array() : NULL;
 	DWORD count, error, i, resume = 0;
 	MPR_LINUX_PORT *ports;
 	struct table table;
 	bool more;
 
-	table_init(&table, list_columns, ARRAY_SIZE(list_columns));
+	if (holders)
+		table_init(&table, holders_columns, ARRAY_SIZE(holders_columns));
+	else
+		table_init(&table, list_columns, ARRAY_SIZE(list_columns));
 	do {
 		more = next_part(server, &ports, &count, &resume, &error);
 		if (error)
 			break;
 		for (i = 0; i < count; i++) {
 			if (array) {
-				json_append(array, show_json(&ports[i]));
+				json_append(array, show_json(&ports[i], holders));
 				json_flush(array);
 			} else {
-				list_row(&table, &ports[i]);
+				list_row(&table, &ports[i], holders);
 			}
 		}
 		MprAdminBufferFree(ports);
@@ -91,24 +107,46 @@ enum status port_list(RAS_SERVER_HANDLE server, const struct options *options)
 	return error ? STATUS_FAILED : STATUS_DONE;
 }
 
+enum status port_list(RAS_SERVER_HANDLE server, const struct options *options)
+{
+	struct holders holders;
+	enum status status;
+	DWORD error;
+
+	if (!(options->given & OPTION_HOLDERS))
+		return list(server, options_json(options), NULL);
+	error = holders_find(&holders, server, INVALID_HANDLE_VALUE);
+	if (error) {
+		complain(NULL, error, NULL);
+		return STATUS_FAILED;
+	}
+	status = list(server, options_json(options), &holders);
+	holders_free(&holders);
+	return status;
+}
+
 enum status port_show(RAS_SERVER_HANDLE server, const struct options *options)
 {
 	struct operand *operand = operands_find(server, options->arguments, 1);
 	MPR_LINUX_PORT *port = NULL;
 	DWORD error = NO_ERROR;
 	bool found = operand_found(operand);
+	struct holders holders = { 0 };
 
 	if (found)
 		error = MprLinuxPortGetInfo(server, operand->port, sizeof(MPR_LINUX_PORT), &port);
+	if (found && !error)
+		error = holders_find(&holders, server, operand->port);
 	if (error)
 		complain(operand->text, error, NULL);
-	if (port && options_json(options))
-		json_print(show_json(port));
-	else if (port)
-		show_table(port);
+	else if (found && options_json(options))
+		json_print(show_json(port, &holders));
+	else if (found)
+		show_table(port, &holders);
+	holders_free(&holders);
 	MprAdminBufferFree(port);
 	free(operand);
-	return port ? STATUS_DONE : STATUS_FAILED;
+	return found && !error ? STATUS_DONE : STATUS_FAILED;
 }
 
 static bool add_by(RAS_SERVER_HANDLE server, struct operand *operand, bool by_path)

@@ -181,8 +181,8 @@ char *report_failure(const MPR_LINUX_REPORT *report, DWORD error)
 		if (report->call && report->call != MPRAPI_CALL_HANGUP)
 			return words("the driver's %s() did not return within %u ms",
 				     words_call(report->call), ms);
-		return words("the hangup did not end within %u ms; it completes when %s",
-			     ms, "the process that keeps the port busy leaves");
+		return words("the hangup did not end within %u ms; it goes on waiting, and %s",
+			     ms, "completes when the process that keeps the port busy leaves");
 	case ERROR_HARDWARE_FAILURE:
 		return words(report->done ? "the device vanished during the %s" :
 			     "the port has no device to %s", report_kind(report));

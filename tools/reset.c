@@ -12,6 +12,7 @@
 #include "array.h"
 #include "command.h"
 #include "defaults.h"
+#include "holders.h"
 #include "json.h"
 #include "operand.h"
 #include "report.h"
@@ -34,6 +35,8 @@ struct job {
 struct jobs {
 	struct job *job;
 	size_t count;
+	struct holders holders;	/* before */
+	bool has_holders;
 };
 
 typedef DWORD (*begin_call)(RAS_SERVER_HANDLE, HANDLE, const MPR_LINUX_RESET *,
@@ -41,7 +44,7 @@ typedef DWORD (*begin_call)(RAS_SERVER_HANDLE, HANDLE, const MPR_LINUX_RESET *,
 
 static struct job *new_jobs(struct jobs *jobs, size_t count)
 {
-	jobs->count = count;
+	*jobs = (struct jobs){ .count = count };
 	jobs->job = calloc(count ? count : 1, sizeof(*jobs->job));
 	if (!jobs->job)
 		die_no_memory();
@@ -66,6 +69,8 @@ static void free_jobs(struct jobs *jobs)
 		free(jobs->job[i].words);
 	}
 	free(jobs->job);
+	if (jobs->has_holders)
+		holders_free(&jobs->holders);
 }
 
 /* A job for a port that does not exist has failed already. */
@@ -104,6 +109,36 @@ static DWORD jobs_from_all(struct jobs *jobs, RAS_SERVER_HANDLE server)
 	}
 	MprAdminBufferFree(ports);
 	return NO_ERROR;
+}
+
+/* The processes of the ports, in one search. */
+static DWORD find_holders(struct holders *holders, const struct jobs *jobs,
+			  RAS_SERVER_HANDLE server)
+{
+	return holders_find(holders, server,
+			    jobs->count == 1 ? jobs->job->port : INVALID_HANDLE_VALUE);
+}
+
+/* A reset does without if they cannot be found. */
+static void note_holders(struct jobs *jobs, RAS_SERVER_HANDLE server)
+{
+	jobs->has_holders = !find_holders(&jobs->holders, jobs, server);
+}
+
+/* The processes that a job hung up, to be freed; NULL if none. */
+static char *hung_up(const struct jobs *jobs, const struct job *job)
+{
+	char *names, *words;
+
+	if (!jobs->has_holders || !(job->report.done & MPRAPI_STEP_HANGUP))
+		return NULL;
+	names = holders_words(&jobs->holders, job->port);
+	if (jobs->holders.complete)
+		return names;
+	if (asprintf(&words, "%s; others can be hidden", names ? names : "no process seen") < 0)
+		die_no_memory();
+	free(names);
+	return words;
 }
 
 static void end(struct job *job, DWORD error)
@@ -201,6 +236,51 @@ static void collect(struct jobs *jobs, RAS_SERVER_HANDLE server)
 		fprintf(stderr, "\r%*s\r", 60, "");
 }
 
+/* Is it a process that a job's hangup waits for, and not the driver? */
+static bool waits_for_process(const struct job *job)
+{
+	return job->error == ERROR_HANGUP_FAILED &&
+	       (!job->report.call || job->report.call == MPRAPI_CALL_HANGUP);
+}
+
+static void add_words(const struct jobs *jobs, struct job *job, const struct holders *holders)
+{
+	char *names = holders_obstacles(holders, jobs->has_holders ? &jobs->holders : NULL,
+					job->port);
+	char *words;
+	int length;
+
+	if (names)
+		length = asprintf(&words, "%s; open in process %s%s", job->words, names,
+				  holders->complete ? "" : "; others can be hidden");
+	else
+		length = asprintf(&words, "%s; no process %s", job->words, holders->complete ?
+				  "has it open now, so one opens or closes it" :
+				  "seen that has it open; some can be hidden");
+	if (length < 0)
+		die_no_memory();
+	free(names);
+	free(job->words);
+	job->words = words;
+}
+
+/* Tell which processes are in the way of the hangups that wait. */
+static void name_obstacles(struct jobs *jobs, RAS_SERVER_HANDLE server)
+{
+	struct holders holders;
+	struct job *job;
+	bool any = false;
+
+	for (job = jobs->job; job < jobs->job + jobs->count; job++)
+		any |= waits_for_process(job) && job->words;
+	if (!any || find_holders(&holders, jobs, server))
+		return;
+	for (job = jobs->job; job < jobs->job + jobs->count; job++)
+		if (waits_for_process(job) && job->words)
+			add_words(jobs, job, &holders);
+	holders_free(&holders);
+}
+
 static void print_json(const struct jobs *jobs)
 {
 	struct json_object *array = json_new_array();
@@ -221,6 +301,8 @@ static void print_json(const struct jobs *jobs)
 				job->error ? MprLinuxErrorName(job->error) : NULL);
 		json_put_string(object, "message", own ? own : job->words);
 		json_put(object, "report", report_json(&job->report));
+		holders_json(object, jobs->has_holders && job->port ? &jobs->holders : NULL,
+			     job->port);
 		json_append(array, object);
 		free(own);
 	}
@@ -246,12 +328,20 @@ static void print_table(const struct jobs *jobs)
 		report_row(&table, &job->report);
 	}
 	table_print(&table);
+	for (job = jobs->job; job < jobs->job + jobs->count; job++) {
+		char *names = hung_up(jobs, job);
+
+		if (names)
+			text_print(stdout, "%s: hung up %s\n", job->name, names);
+		free(names);
+	}
 }
 
-static void print_report(const struct job *job)
+static void print_report(const struct jobs *jobs)
 {
+	const struct job *job = jobs->job;
 	struct table table;
-	char *summary;
+	char *summary, *names;
 
 	if (!job->report.seq)
 		return;
@@ -260,6 +350,12 @@ static void print_report(const struct job *job)
 	free(summary);
 	table_init_pairs(&table);
 	report_steps(&table, &job->report, "  ");
+	names = hung_up(jobs, job);
+	if (names) {
+		table_cell(&table, "  hung up");
+		table_cell(&table, "%s", names);
+	}
+	free(names);
 	table_print(&table);
 }
 
@@ -302,15 +398,17 @@ static enum status run(RAS_SERVER_HANDLE server, const struct options *options,
 	} else {
 		jobs_from_operands(&jobs, server, options);
 	}
+	note_holders(&jobs, server);
 	begin(&jobs, server, options, call);
 	collect(&jobs, server);
+	name_obstacles(&jobs, server);
 
 	if (options_json(options))
 		print_json(&jobs);
 	else if (all || jobs.count > 1)
 		print_table(&jobs);
 	else
-		print_report(jobs.job);
+		print_report(&jobs);
 
 	for (job = jobs.job; job < jobs.job + jobs.count; job++) {
 		if (!job->error)

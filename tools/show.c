@@ -125,7 +125,7 @@ static void put_counters(struct table *table, const MPR_LINUX_PORT *port)
 	}
 }
 
-void show_table(const MPR_LINUX_PORT *port)
+void show_table(const MPR_LINUX_PORT *port, const struct holders *holders)
 {
 	struct table table;
 	char words[WORDS_SIZE];
@@ -153,6 +153,8 @@ void show_table(const MPR_LINUX_PORT *port)
 	table_cell(&table, "%s for %s", words_condition(port->dwCondition), words);
 	put_call(&table, port);
 	put_line(&table, port);
+	if (holders)
+		holders_rows(&table, holders, port->hPort);
 	put_link(&table, port);
 	put_counters(&table, port);
 	table_cell(&table, "resets");
@@ -201,7 +203,7 @@ static struct json_object *json_counters(const MPR_LINUX_PORT *port)
 	return object;
 }
 
-struct json_object *show_json(const MPR_LINUX_PORT *port)
+struct json_object *show_json(const MPR_LINUX_PORT *port, const struct holders *holders)
 {
 	struct json_object *object = json_new_object();
 	bool present = port->dwFlags & MPRAPI_PORT_FLAG_PRESENT;
@@ -238,5 +240,6 @@ struct json_object *show_json(const MPR_LINUX_PORT *port)
 	json_put_number(object, "sample_ms", port->ullSampleMs);
 	json_put_string(object, "call", is_stuck(port) ? words_call(port->dwCall) : NULL);
 	json_put_known(object, "call_ms", port->ullCallMs, is_stuck(port));
+	holders_json(object, holders, port->hPort);
 	return object;
 }

@@ -7,9 +7,11 @@
 
 #include <mprapi-linux.h>
 
+#include "holders.h"
 #include "json.h"
 
-struct json_object *show_json(const struct _MPR_LINUX_PORT *port);
-void show_table(const struct _MPR_LINUX_PORT *port);
+/* @holders is NULL if the processes were not asked for. */
+struct json_object *show_json(const struct _MPR_LINUX_PORT *port, const struct holders *holders);
+void show_table(const struct _MPR_LINUX_PORT *port, const struct holders *holders);
 
 #endif

@@ -348,7 +348,8 @@ port_reset() {
 	refused 4711 ERROR_INVALID_PARAMETER port reset 4711
 	run 1 "$mpradmin" -j port reset ttyS6
 	holds 'it == [{"handle": None, "port": "ttyS6", "error": "ERROR_PORT_NOT_FOUND",
-		"message": it[0]["message"], "report": None}] and it[0]["message"]'
+		"message": it[0]["message"], "report": None, "holders": None,
+		"holders_complete": None}] and it[0]["message"]'
 	complained ttyS6 ERROR_PORT_NOT_FOUND
 	usage port reset
 	usage port reset --all ttyS4
@@ -412,6 +413,77 @@ carrier_stays_up() {
 	exec {fd}<>/dev/ttyS4
 	stty -F /dev/ttyS4 clocal
 	exec {fd}>&-
+}
+
+# holder NAME: a process that has ttyS4 open; sets $holder.
+holder() {
+	bash -c 'exec 3<>/dev/ttyS4; printf "%s" "$1" >/proc/self/comm; echo >"$2"; read -r' \
+		bash "$1" "$tmp/ready" <"$tmp/never" &
+	holder=$!
+	await test -s "$tmp/ready"
+	rm "$tmp/ready"
+}
+
+# Three, of which one was hung up.
+port_holders() {
+	local dead live other holder never
+
+	mkfifo "$tmp/never"
+	exec {never}<>"$tmp/never"
+	good port show ttyS4
+	prints '^processes +none has it open$'
+	json 'it["holders"] == [] and it["holders_complete"] is True' port show ttyS4
+	holder dead
+	dead=$holder
+	good port reset ttyS4
+	prints "^  hung up +$dead \\(dead\\)\$"
+	good port reset ttyS4
+	! grep -q 'hung up  *[0-9]' "$tmp/out" || wrong "hung up twice"
+	holder live
+	live=$holder
+	holder $'\e[2J'
+	other=$holder
+
+	good port show ttyS4
+	prints '^processes +3$'
+	prints "^  $dead +dead, user root, running for [0-9]+s, was hung up\$"
+	prints "^  $live +live, user root, running for [0-9]+s\$"
+	prints "^  $other +\\\\x1b\\[2J, user root, running for [0-9]+s\$"
+	json "sorted(h['pid'] for h in it['holders']) == sorted([$dead, $live, $other]) and
+		{h['pid']: h['state'] for h in it['holders']} ==
+			{$dead: 'dead', $live: 'live', $other: 'live'} and
+		all(h['uid'] == 0 and h['user'] == 'root' and h['descriptors'] == 1 and
+			h['container'] is None and h['netns'] and h['pidns'] and h['start'] and
+			h['age_ms'] >= 0 for h in it['holders']) and
+		it['holders_complete'] is True" port show ttyS4
+
+	good port list --holders
+	prints '^HANDLE  PORT +TTY +CONDITION +SINCE  PROCESS$'
+	prints "^ +1  ttyS4  ttyS4 .* [0-9]+ .* \\+2\$"
+	prints '^ +2  ttyS5 .* -$'
+	json '[len(p["holders"]) for p in it] == [3, 0]' port list --holders
+	json 'all(p["holders"] is None and p["holders_complete"] is None for p in it)' port list
+	usage port show --holders ttyS4
+
+	# Which processes there were before; and those that can be hidden are not denied.
+	run 0 setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace "$mpradmin" port show ttyS4
+	prints '^processes +0 seen; others can be hidden'
+	run 0 setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace "$mpradmin" port list --holders
+	prints '^ +1  ttyS4 .* \?$'
+	json "[{h['pid']: h['state'] for h in p['holders']} for p in it] ==
+		[{$dead: 'dead', $live: 'live', $other: 'live'}, {}]" port disconnect --all
+	good port disconnect ttyS4 ttyS5
+	! grep -q 'hung up' "$tmp/out" || wrong "hung up twice"
+	kill "$dead" "$live" "$other"
+	wait "$dead" "$live" "$other" || true
+	holder again
+	good port reset --hold 0 --all
+	prints "^ttyS4: hung up $holder \\(again\\)\$"
+	kill "$holder"
+	holder hidden
+	run 0 setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace "$mpradmin" port reset ttyS4
+	prints '^  hung up +no process seen; others can be hidden$'
+	kill "$holder"
 }
 
 port_disconnect() {
@@ -853,7 +925,7 @@ windows_client() {
 
 # shellcheck disable=SC2034 # run_tests reads it
 readonly tests=(server_show port_list port_list_many port_list_breaks port_show port_show_open port_add port_add_path udev_rule port_add_pty port_del
-	port_clear_stats port_reset options carrier_stays_up port_disconnect absent_device
+	port_clear_stats port_reset options carrier_stays_up port_holders port_disconnect absent_device
 	all_at_once some_of_many long_names connection_list connection_list_ppp monitor_lines
 	monitor_json monitor_loses monitor_unload monitor_unread with_lan_only
 	without_the_module unprivileged without_cap_sys_tty_config failing_write progress windows_client)

@@ -4,12 +4,14 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <linux/userfaultfd.h>
 #include <poll.h>
 #include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -18,6 +20,7 @@
 #include <sys/wait.h>
 
 #include "../helper/library.h"
+#include "../helper/modem.h"
 #include "../helper/privilege.h"
 #include "../helper/task.h"
 
@@ -539,6 +542,120 @@ TEST_LIBRARY(unprivileged)
 	EXPECT_EQ(0, task_call(asks_as_nobody, ask));
 	ask[1] = INVALID_HANDLE_VALUE;
 	EXPECT_EQ(0, task_call(asks_as_nobody, ask));
+}
+
+/* Stays in the line discipline: it waits for a page that no process brings. */
+static int stall(void *arg)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register area = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	long size = sysconf(_SC_PAGESIZE);
+	int faults = syscall(SYS_userfaultfd, O_CLOEXEC), tty = line_open(arg);
+	void *page;
+
+	page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	area.range.start = (uintptr_t)page;
+	area.range.len = size;
+	if (faults < 0 || tty < 0 || page == MAP_FAILED || ioctl(faults, UFFDIO_API, &api) ||
+	    ioctl(faults, UFFDIO_REGISTER, &area))
+		return -EINVAL;
+	return ioctl(tty, FIONREAD, page);
+}
+
+/* Run mpradmin, that of the same build if there is one. Return: its exit status. */
+static int mpradmin(const char *arguments, char *text, size_t size)
+{
+	size_t length;
+	int status;
+	FILE *pipe;
+	char line[256];
+
+	snprintf(line, sizeof(line), "PATH=../tools:$PATH mpradmin %s 2>&1", arguments);
+	pipe = popen(line, "r");
+	length = fread(text, 1, size - 1, pipe);
+	text[length] = '\0';
+	status = pclose(pipe);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* mpradmin names the process that keeps a hangup out, as far as it can be known. */
+TEST_LIBRARY(in_the_way)
+{
+	HANDLE port = add(_metadata, self->server, L"" UART);
+	struct task other = { .tty = UART };
+	char text[4096], expected[128];
+	pid_t staller, pid;
+
+	if (mpradmin("--version", text, sizeof(text)))
+		SKIP(return, "mpradmin is not here");
+	staller = task_start(stall, UART);
+	ASSERT_TRUE(eventually(5000, task_sleeps(staller)));
+	ASSERT_FALSE(task_ended(staller, 500, NULL));
+	EXPECT_EQ(1, mpradmin("port reset --hold 0 --timeout 500 1", text, sizeof(text)));
+	snprintf(expected, sizeof(expected), "; open in process %d (holders)\n", staller);
+	EXPECT_NE(NULL, strstr(text, "mpradmin: 1: ERROR_HANGUP_FAILED: the hangup did not end")) {
+		TH_LOG("%s", text);
+	}
+	EXPECT_NE(NULL, strstr(text, "it goes on waiting")) {
+		TH_LOG("%s", text);
+	}
+	EXPECT_NE(NULL, strstr(text, expected)) {
+		TH_LOG("%s", text);
+	}
+	/* Nothing was hung up. */
+	EXPECT_EQ(NULL, strstr(text, "hung up"));
+	EXPECT_EQ(1, mpradmin("-j port reset --hold 0 --timeout 500 1", text, sizeof(text)));
+	/* Its descriptor is dead by now, and it is in the way all the same. */
+	EXPECT_NE(NULL, strstr(text, "\"state\":\"dead\"")) {
+		TH_LOG("%s", text);
+	}
+	snprintf(expected, sizeof(expected), "; open in process %d (holders)\"", staller);
+	EXPECT_NE(NULL, strstr(text, expected)) {
+		TH_LOG("%s", text);
+	}
+	task_kill(staller);
+	/* The hangup is done now, and the port is free. */
+	ASSERT_EQ(NO_ERROR, MprAdminPortReset(self->server, port));
+	pid = start(_metadata, &other, NULL);
+	task_kill(pid);
+}
+
+/* A process that closes the port has no descriptor any more. */
+static int close_slowly(void *arg)
+{
+	sleep_ms(200);
+	return close(*(int *)arg) ? -errno : 0;
+}
+
+TEST_LIBRARY(closing_in_the_way)
+{
+	char data[4096] = { 0 }, text[4096];
+	struct modem modem;
+	HANDLE port;
+	pid_t pid;
+	int fd;
+
+	if (mpradmin("--version", text, sizeof(text)))
+		SKIP(return, "mpradmin is not here");
+	ASSERT_EQ(0, modem_plug(&modem, MODEM_PL2303));
+	fd = line_open(modem.tty);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(NO_ERROR, MprLinuxPortAddFd(self->server, fd, &port));
+	for (int i = 0; i < 50; i++) {
+		(void)!write(fd, data, sizeof(data));
+		sleep_ms(5);
+	}
+	ASSERT_LT(0, line_unsent(fd));
+	pid = task_start(close_slowly, &fd);
+	close(fd);
+	ASSERT_FALSE(task_ended(pid, 700, NULL));
+	EXPECT_EQ(1, mpradmin("port reset --hold 0 --timeout 500 1", text, sizeof(text)));
+	EXPECT_NE(NULL, strstr(text, "; no process has it open now, so one opens or closes it\n")) {
+		TH_LOG("%s", text);
+	}
+	modem_listen(&modem, true);
+	EXPECT_TRUE(task_ended(pid, 10000, NULL));
+	modem_destroy(&modem);
 }
 
 /* A program that knows more or less of a holder. */
