@@ -86,7 +86,7 @@ static int take_part(struct server *server, struct snapshot *snapshot, struct pa
 	/* Even without room for a port, the caller gets their number. */
 	if (after != (DWORD)-1)
 		ret = snapshot_begin(server, snapshot, after ? after + 1 : 0,
-				 room == (DWORD)-1 ? 0 : room ? room : 1);
+				     room == (DWORD)-1 ? 0 : room ? room : 1);
 	if (ret)
 		return ret;
 	page->count = room ? snapshot->ports.count : 0;
@@ -104,7 +104,7 @@ static DWORD enumerate(struct server *server, const struct page_request *request
 	int ret;
 
 	ret = take_part(server, &snapshot, &page, page_after(request),
-			   page_room(request, sizeof(RAS_PORT_0)));
+			page_room(request, sizeof(RAS_PORT_0)));
 	error = ret ? mprapi_error(MPRAPI_COMMAND, ret) : give(snapshot.ports.port, &page, request);
 	snapshot_end(&snapshot);
 	return error;

@@ -125,14 +125,17 @@ bool process_sees_all(void)
 	       data[CAP_TO_INDEX(CAP_SYS_PTRACE)].effective & CAP_TO_MASK(CAP_SYS_PTRACE);
 }
 
+/* The places of two values in /proc/PID/stat. */
+#define STAT_STATE	3	/* the one behind the name */
+#define STAT_START	22
+
 /* Name and start. A name can have any bytes in it, also ") ". */
 static bool put_stat(const char *text, MPR_LINUX_HOLDER *info)
 {
-	const char *name = strchr(text, '('), *end = strrchr(text, ')');
-	unsigned long long start;
+	const char *name = strchr(text, '('), *end = strrchr(text, ')'), *value;
+	uint64_t now_ms, start;
 	struct timespec now;
-	uint64_t now_ms;
-	size_t length;
+	size_t length, i;
 
 	if (!name || !end || end <= name)
 		return false;
@@ -140,14 +143,15 @@ static bool put_stat(const char *text, MPR_LINUX_HOLDER *info)
 	if (length > sizeof(info->szComm) - 1)
 		length = sizeof(info->szComm) - 1;
 	memcpy(info->szComm, name, length);
-	/* The 22nd value; the one behind the name is the 3rd. */
-	if (sscanf(end + 1, " %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
-		   "%*s %*s %*s %*s %llu", &start) != 1)
+	value = end + 1;
+	for (i = STAT_STATE; i < STAT_START && *value; i++)
+		value += 1 + strcspn(value + 1, " ");
+	if (*value != ' ')
 		return false;
-	info->ullStart = start;
+	info->ullStart = strtoull(value + 1, NULL, 10);
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	now_ms = now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
-	start = start * 1000 / sysconf(_SC_CLK_TCK);
+	start = info->ullStart * 1000 / sysconf(_SC_CLK_TCK);
 	info->ullAgeMs = now_ms > start ? now_ms - start : 0;
 	return true;
 }

@@ -100,8 +100,8 @@ void holders_rows(struct table *table, const struct holders *holders, HANDLE por
 	else if (holders->complete)
 		table_cell(table, "%u", count);
 	else
-		table_cell(table, "%u seen; others can be hidden (no CAP_SYS_PTRACE, or a container)",
-			   count);
+		table_cell(table, "%u seen; %s", count,
+			   "others can be hidden (no CAP_SYS_PTRACE, or a container)");
 	for (holder = next(holders, port, NULL); holder; holder = next(holders, port, holder))
 		holder_row(table, holder);
 }

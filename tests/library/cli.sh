@@ -484,6 +484,7 @@ port_holders() {
 	run 0 setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace "$mpradmin" port reset ttyS4
 	prints '^  hung up +no process seen; others can be hidden$'
 	kill "$holder"
+	exec {never}>&-
 }
 
 port_disconnect() {
