@@ -54,7 +54,7 @@ static struct sought *list_ttys(struct search *search, struct process *process, 
 
 	*ppp = false;
 	while ((entry = readdir(fds))) {
-		struct sought key;
+		struct sought key = { 0 };
 
 		if (!is_number(entry->d_name) ||
 		    !process_device(process->fds, entry->d_name, 0, &key.tty))
