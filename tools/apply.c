@@ -40,8 +40,7 @@ struct plan {
 };
 
 static const char wait_words[] =
-	"this link does not exist now; plug the device in, and run 'mpradmin port apply' again "
-	"if no udev rule adds it";
+	"this link does not exist now; plug the device in, then run 'mpradmin port apply' again";
 
 static char *copy(const char *text)
 {
