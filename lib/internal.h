@@ -148,7 +148,7 @@ struct port {
 	struct mprapi_link_stats link;	/* the interface's now */
 	uint32_t node_dev;		/* of a pty: its node, as in stat(); else 0 */
 	uint64_t node_ino;
-	uint32_t left;			/* of the last one in a dump with a limit: number after it */
+	uint32_t left;			/* of the last one in a dump with a limit: ports after it */
 };
 
 struct ports {

@@ -95,7 +95,7 @@ struct nlmsghdr *netlink_request(struct netlink *nl, uint16_t type, uint16_t fla
 {
 	struct nlmsghdr *nlh;
 
-	/* With an acknowledgement, each answer has an end. */
+	/* With an acknowledgment, each answer has an end. */
 	if (!(flags & NLM_F_DUMP))
 		flags |= NLM_F_ACK;
 	memset(nl->request, 0, sizeof(nl->request));
