@@ -100,8 +100,12 @@ static enum status list(RAS_SERVER_HANDLE server, bool json, const struct holder
 	} while (more);
 	if (error)
 		complain(NULL, error, NULL);
+	if (array && error)
+		json_free(array);
 	else if (array)
 		json_print(array);
+	if (array || error)
+		table_free(&table);
 	else
 		table_print(&table);
 	return error ? STATUS_FAILED : STATUS_DONE;

@@ -123,6 +123,11 @@ void table_print(struct table *t)
 		text += length + 1;
 		column = column + 1 < t->width ? column + 1 : 0;
 	}
+	table_free(t);
+}
+
+void table_free(struct table *t)
+{
 	free(t->text);
 	free(t->widths);
 }

@@ -40,4 +40,7 @@ void table_number(struct table *t, uint64_t number);
 /* Writes the table to standard output and frees it. */
 void table_print(struct table *t);
 
+/* Frees a table that is not printed. */
+void table_free(struct table *t);
+
 #endif
