@@ -21,8 +21,8 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
-#include "kernel.h"
-#include "require.h"
+#include "../fuzz-lib/kernel.h"
+#include "../fuzz-lib/require.h"
 
 #define FAMILY		0x1f2e
 #define PORT		5

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "require.h"
+#include "../fuzz-lib/require.h"
 
 static struct sock_filter kept[16];
 static socklen_t kept_count;
