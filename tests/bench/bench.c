@@ -41,6 +41,7 @@ int main(int argc, char **argv)
 		bench_seen(path, control);
 		bench_throughput(control);
 	}
+	bench_list_renamed(control);
 	bench_registry(control);
 
 	figures_write(file);

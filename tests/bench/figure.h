@@ -14,6 +14,9 @@ void figures_write(const char *path);
 
 /* reset.c */
 void bench_reset(const char *path, int control);
+/* list.c */
+void bench_list_in_parts(unsigned int ports);
+void bench_list_renamed(int control);
 /* registry.c */
 void bench_registry(int control);
 /* seen.c */

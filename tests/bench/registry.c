@@ -13,7 +13,6 @@
 #include <linux/genetlink.h>
 #include <linux/mprapi.h>
 #include <linux/rtnetlink.h>
-#include <mprapi.h>
 
 #include "../helper/array.h"
 #include "../helper/command.h"
@@ -28,7 +27,6 @@
 #define FEW		64U
 #define MANY		16384U
 #define ADDS		21
-#define LISTS		5
 
 static void unknown_handle(int control)
 {
@@ -238,42 +236,6 @@ static void server_netlink(int control)
 		errx(1, "no server");
 }
 
-/* What a list of all ports costs a program, in parts of so many bytes. */
-static double list(RAS_SERVER_HANDLE server, DWORD part)
-{
-	DWORD read, total, status, resume = 0, ports = 0;
-	double began = now_us();
-	BYTE *buffer;
-
-	do {
-		status = MprAdminPortEnum(server, 0, INVALID_HANDLE_VALUE, &buffer, part,
-					  &read, &total, &resume);
-		if (status != NO_ERROR && status != ERROR_MORE_DATA)
-			errx(1, "MprAdminPortEnum: %u", status);
-		MprAdminBufferFree(buffer);
-		ports += read;
-	} while (status == ERROR_MORE_DATA);
-	if (ports < MANY)
-		errx(1, "a list of %u ports", ports);
-	return now_us() - began;
-}
-
-static void bench_list(void)
-{
-	double parts[LISTS], whole[LISTS];
-	RAS_SERVER_HANDLE server;
-
-	if (MprAdminServerConnect(NULL, &server))
-		errx(1, "MprAdminServerConnect");
-	for (int i = 0; i < LISTS; i++) {
-		parts[i] = list(server, 1 << 16);
-		whole[i] = list(server, -1);
-	}
-	MprAdminServerDisconnect(server);
-	figure("a list of 16,384 ports in 64 KiB parts : in one", median(parts, LISTS),
-	       median(whole, LISTS), median(parts, LISTS) / median(whole, LISTS), time_unit);
-}
-
 static const struct {
 	const char *name;
 	void (*call)(int control);
@@ -313,7 +275,7 @@ void bench_registry(int control)
 	bench_dump();
 	many_added = add_ptys(control, MANY);
 	measure(control, many);
-	bench_list();
+	bench_list_in_parts(MANY);
 	figure("add the 16,384th port : the 64th", many_added, few_added,
 	       many_added / few_added, time_unit);
 	for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
