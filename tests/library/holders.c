@@ -411,8 +411,13 @@ TEST_LIBRARY(state_is_unknown)
 	HANDLE port = add(_metadata, self->server, L"" UART);
 	pid_t pid = start(_metadata, &task, NULL);
 	struct found found;
+	int ret = forbid_getfd();
 
-	ASSERT_EQ(0, forbid_getfd());
+	if (ret == -EINVAL) {
+		task_kill(pid);
+		SKIP(return, "this kernel has no filters of system calls");
+	}
+	ASSERT_EQ(0, ret);
 	found = find(_metadata, self->server, port);
 	ASSERT_EQ(1, found.count);
 	EXPECT_EQ(pid, found.list[0].dwPid);
