@@ -39,6 +39,13 @@ result() {
 	fi
 }
 
+# The example in Python. A sanitized library wants its sanitizer loaded before Python, whose own
+# memory is not looked at.
+example=("$python" "$examples/ports.py")
+sanitizer=$(ldd "$LIBMPRAPI" | awk '/lib(asan|clang_rt\.asan)/ { print $3 }')
+[[ -z $sanitizer ]] || example=(env LD_PRELOAD="$sanitizer" \
+	ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" "${example[@]}")
+
 # prints PATTERN COMMAND...: it succeeds, and a line of its output is like that.
 prints() {
 	local status=0
@@ -108,7 +115,7 @@ result c_says_that_nothing_runs refuses 1 "MprAdminServerConnect: error 903" \
 	"$build/examples/portreset"
 result cpp_says_that_nothing_runs refuses 1 "ERROR_DDM_NOT_RUNNING" "$build/examples/ports"
 result python_says_that_nothing_runs refuses 1 "ERROR_DDM_NOT_RUNNING" \
-	"$python" "$examples/ports.py" list
+	"${example[@]}" list
 if [[ -n ${MPRAPI_KO:-} ]]; then
 	insmod "$MPRAPI_KO" ports=ttyS4,ttyUSB7 hold_ms=10
 else
@@ -117,13 +124,13 @@ fi || exit 1
 
 result c_resets hung_up prints '^ttyS4 was reset$' "$build/examples/portreset" ttyS4
 result cpp_resets hung_up prints '^ttyS4 was reset in [0-9]+ us$' "$build/examples/ports" ttyS4
-result python_lists prints '^ttyUSB7 +non-operational' "$python" "$examples/ports.py" list
+result python_lists prints '^ttyUSB7 +non-operational' "${example[@]}" list
 : >"$tmp/events"
-"$python" "$examples/ports.py" follow >"$tmp/events" 2>&1 &
+"${example[@]}" follow >"$tmp/events" 2>&1 &
 follower=$!
 result python_listens followed '^listening$'
-result python_resets hung_up prints '^ttyS4 was reset$' "$python" "$examples/ports.py" reset ttyS4
+result python_resets hung_up prints '^ttyS4 was reset$' "${example[@]}" reset ttyS4
 result python_follows followed '^[0-9]+ ttyS4: reset done in [0-9.]+ ms$'
 result python_refuses refuses 1 'MprLinuxPortFind: ERROR_' \
-	"$python" "$examples/ports.py" reset ttyS9
+	"${example[@]}" reset ttyS9
 exit "$failed"

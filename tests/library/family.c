@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -216,7 +217,8 @@ TEST_F_TIMEOUT(family, forks, 60)
 		if (!child) {
 			alarm(10);
 			take_locks();
-			_exit(0);
+			/* Without a search for leaks: the threads' memory has no owner here. */
+			syscall(SYS_exit_group, 0);
 		}
 		EXPECT_LT(0, child);
 		EXPECT_EQ(child, waitpid(child, &status, 0));
