@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The commands of a Hayes modem: bytes in, bytes and actions out. It knows of
- * no line, no call and no clock; the modem tells it of these.
+ * The command interpreter of a Hayes modem. The caller passes in the bytes from the computer
+ * and takes the answers with at_take(). The interpreter itself handles no line, call or clock:
+ * the caller reports these and carries out the actions that it returns.
  */
 #include <ctype.h>
 #include <stdarg.h>
@@ -10,7 +11,7 @@
 
 #include "at.h"
 
-/* Words that no process reads are lost. */
+/* If no process reads the answers and the buffer is full, the rest is lost. */
 static void say(struct at *at, const char *data, size_t length)
 {
 	size_t room = sizeof(at->said) - at->said_length;
@@ -35,7 +36,7 @@ static void answer(struct at *at, const char *format, ...)
 	say(at, "\r\n", 2);
 }
 
-/* Whether by tones or by pulses makes no difference here. */
+/* Dialling by tone (T) and by pulse (P) is the same here. */
 static enum at_action dial(struct at *at, const char *number)
 {
 	if (*number == 'T' || *number == 'P')
@@ -49,13 +50,13 @@ static enum at_action dial(struct at *at, const char *number)
 	return AT_DIAL;
 }
 
-/* A line may hold several commands, and ends with the first that is wrong. */
+/* Runs the commands of a line, in order, up to the first wrong one. */
 static enum at_action obey(struct at *at)
 {
 	enum at_action action = AT_NOTHING;
 	const char *next = at->line + 2;
 
-	/* What is not called out to a modem is none of its business. */
+	/* A line that does not begin with AT is not for the modem and gets no answer. */
 	if (strncmp(at->line, "AT", 2))
 		return AT_NOTHING;
 	if (at->length > AT_LINE)
@@ -68,7 +69,7 @@ static enum at_action obey(struct at *at)
 			return dial(at, next);
 		for (; isdigit((unsigned char)*next); next++)
 			value = value < 1000 ? value * 10 + *next - '0' : value;
-		/* Only E has a choice. */
+		/* E takes 0 or 1, all other commands only 0. */
 		if (value > 1 || (value && command != 'E'))
 			goto error;
 		switch (command) {
@@ -86,7 +87,7 @@ static enum at_action obey(struct at *at)
 		case 'O':
 			return AT_RETURN;
 		case 'Z':
-			/* The rest of the line is ignored. */
+			/* ATZ ignores the rest of the line. */
 			at->echo = true;
 			answer(at, "OK");
 			return AT_HANG_UP;
@@ -103,8 +104,8 @@ error:
 }
 
 /**
- * at_init() - as after power was switched on
- * @at: the conversation
+ * at_init() - set the state of a modem that was just switched on
+ * @at: the interpreter
  */
 void at_init(struct at *at)
 {
@@ -113,13 +114,13 @@ void at_init(struct at *at)
 }
 
 /**
- * at_byte() - hear a byte in command state
- * @at: the conversation
+ * at_byte() - process a byte from the computer in command state
+ * @at: the interpreter
  * @c: the byte
  *
- * A line and its answers fit into what at_take() takes, if that is empty.
+ * The echo of a line and its answers fit into the output buffer if it was empty before.
  *
- * Return: what the modem is asked to do, at the end of a line.
+ * Return: at the end of a line the action for the modem, else AT_NOTHING.
  */
 enum at_action at_byte(struct at *at, char c)
 {
@@ -150,8 +151,8 @@ enum at_action at_byte(struct at *at, char c)
 }
 
 /**
- * at_new_line() - forget the line that was begun
- * @at: the conversation
+ * at_new_line() - discard an incomplete command line
+ * @at: the interpreter
  */
 void at_new_line(struct at *at)
 {
@@ -159,10 +160,10 @@ void at_new_line(struct at *at)
 }
 
 /**
- * at_connect() - a call is up: go to data state
- * @at: the conversation
- * @speed: of the line to the computer
- * @now: in ms
+ * at_connect() - report CONNECT and enter data state
+ * @at: the interpreter
+ * @speed: speed of the line to the computer
+ * @now: the time in ms
  */
 void at_connect(struct at *at, unsigned int speed, long now)
 {
@@ -173,8 +174,8 @@ void at_connect(struct at *at, unsigned int speed, long now)
 }
 
 /**
- * at_no_carrier() - there is no call, or not any more: go to command state
- * @at: the conversation
+ * at_no_carrier() - report NO CARRIER and enter command state
+ * @at: the interpreter
  */
 void at_no_carrier(struct at *at)
 {
@@ -184,11 +185,11 @@ void at_no_carrier(struct at *at)
 }
 
 /**
- * at_sent() - hear bytes that go to the far end
- * @at: the conversation
+ * at_sent() - search the data to the far end for the escape sequence +++
+ * @at: the interpreter
  * @data: the bytes
- * @length: how many
- * @now: in ms
+ * @length: their number
+ * @now: the time in ms
  */
 void at_sent(struct at *at, const char *data, size_t length, long now)
 {
@@ -204,9 +205,9 @@ void at_sent(struct at *at, const char *data, size_t length, long now)
 }
 
 /**
- * at_listen() - hear silence: it ends +++, and data state with that
- * @at: the conversation
- * @now: in ms
+ * at_listen() - enter command state if +++ and the guard time have passed
+ * @at: the interpreter
+ * @now: the time in ms
  */
 void at_listen(struct at *at, long now)
 {
@@ -218,12 +219,12 @@ void at_listen(struct at *at, long now)
 }
 
 /**
- * at_take() - take what it has to say
- * @at: the conversation
- * @data: where to
- * @size: room there
+ * at_take() - take answers for the computer out of the output buffer
+ * @at: the interpreter
+ * @data: filled with the answers
+ * @size: length of @data
  *
- * Return: how much of it.
+ * Return: the number of bytes that were taken.
  */
 size_t at_take(struct at *at, char *data, size_t size)
 {

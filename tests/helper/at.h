@@ -5,36 +5,36 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The longest command line, without its end. */
+/* The maximum length of a command line, without the carriage return. */
 #define AT_LINE		80
 #define AT_NUMBER	32
-/* The silence before and after the three pluses that lead out of a call. */
+/* Guard time: the silence that is necessary before and after the escape sequence +++. */
 #define AT_GUARD_MS	1000
-/* What ATI says. */
+/* The answer to ATI. */
 #define AT_IDENTITY	"mprapi modem"
 
-/* What a command line asks of the modem. */
+/* What the modem has to do after a command line. */
 enum at_action {
 	AT_NOTHING,
-	AT_DIAL,	/* call the number; at_connect() or at_no_carrier() is due */
-	AT_ANSWER,	/* take a call; the same */
-	AT_RETURN,	/* to the call that was left with +++; the same */
-	AT_HANG_UP,	/* end the call, if there is one; that was answered */
+	AT_DIAL,	/* dial at->number, then at_connect() or at_no_carrier() */
+	AT_ANSWER,	/* answer a call, then the same */
+	AT_RETURN,	/* go back to the call after +++, then the same */
+	AT_HANG_UP,	/* end the call, if any; the answer was sent already */
 };
 
-/* The modem's side of the conversation. */
+/* The state of the command interpreter. */
 struct at {
 	bool echo;
-	bool data;		/* what comes is no commands, but for the far end */
-	char number[AT_NUMBER];	/* that was dialled last */
+	bool data;		/* data state: bytes go to the far end */
+	char number[AT_NUMBER];	/* the number that was dialled last */
 
 	char line[AT_LINE + 1];
-	int length;		/* more than AT_LINE: too long */
+	int length;		/* more than AT_LINE: the line is too long */
 
-	int pluses;		/* since the silence; -1: and others */
+	int pluses;		/* number of + since the silence; -1: other bytes came, too */
 	long sent_at;
 
-	/* What it has to say, to be taken with at_take(). */
+	/* The output buffer: echo and answers, taken with at_take(). */
 	char said[4096];
 	size_t said_length;
 };

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# What the tests of mpradmin have in common. A script sources it, has a function for each
-# test, names them in the array "tests", and ends with run_tests "$@".
+# Common parts of the tests of mpradmin. A script sources this file, defines a function for each
+# test, lists them in the array "tests", and ends with run_tests "$@".
 set -uo pipefail
 
 tmp=$(mktemp -d)
 trap 'unload; rm -rf "$tmp"' EXIT
 
-# Of the same build as the script in the directory $here, else the installed one.
+# Prefer the mpradmin of the same build as the test script (whose directory is $here) to the
+# installed one.
 mpradmin=$(type -P "$(dirname "$0")/../tools/mpradmin" "$here/../../build/tools/mpradmin" \
 	mpradmin | head -n 1)
 readonly skip=4
@@ -53,7 +54,7 @@ good() {
 	[[ ! -s $tmp/err ]] || wrong "$*: good, but there is something to complain of"
 }
 
-# complained SUBJECT ERROR: in one line.
+# complained SUBJECT ERROR: checks that standard error is one line that names these.
 complained() {
 	[[ $(wc -l <"$tmp/err") == 1 && $(<"$tmp/err") == "mpradmin: ${1:+$1: }$2: "?* ]] ||
 		wrong "not 'mpradmin: ${1:+$1: }$2: ...' in one line"
@@ -65,14 +66,16 @@ refused() {
 	complained "$1" "$2"
 }
 
-# usage ARGUMENT...: makes no sense, whatever the state of the module.
+# usage ARGUMENT...: expects a usage error: exit status 2, and a message on standard error
+# alone.
 usage() {
 	run 2 "$mpradmin" "$@"
 	[[ ! -s $tmp/out && $(head -n 1 "$tmp/err") == "mpradmin: "?* ]] ||
 		wrong "$*: not reported on standard error alone"
 }
 
-# holds EXPRESSION: what was printed is "it" there, and is one line of JSON.
+# holds EXPRESSION: evaluates a Python expression about the output, which has to be one line of
+# JSON. "it" is the parsed JSON.
 holds() {
 	[[ $(wc -l <"$tmp/out") == 1 ]] || wrong "not one line"
 	"$python" -c 'import json, sys
@@ -91,7 +94,7 @@ prints() {
 	grep -Eq -- "$1" "$tmp/out" || wrong "does not print '$1'"
 }
 
-# await COMMAND...: succeeds within a minute.
+# await COMMAND...: repeats the command until it succeeds, for a minute at most.
 await() {
 	local end=$((SECONDS + 60))
 
@@ -102,16 +105,19 @@ await() {
 	"$@" || wrong "$*: not within a minute"
 }
 
-# listen FILE OPTION...: what happens from now on goes there; sets $listener. A shell
-# has SIGINT ignored for what it runs in the background.
+# listen FILE OPTION...: starts mpradmin monitor in the background, with its output to FILE, and
+# sets $listener to its process ID. bash makes background commands ignore SIGINT; env restores
+# the default.
 listen() {
-	# At once, or what an earlier one left there would be taken for its own.
+	# Empty the file before the background process starts, or the caller could read the
+	# output of an earlier monitor.
 	: >"$1"
 	env --default-signal=INT "$mpradmin" monitor "${@:2}" >"$1" 2>"$tmp/listen" &
 	listener=$!
 }
 
-# hushed SIGNAL: ends it, and it has nothing to complain of.
+# hushed SIGNAL: stops the monitor with the signal and checks that it exits with status 0 and
+# has printed no error.
 hushed() {
 	local status=0
 
@@ -121,7 +127,8 @@ hushed() {
 	[[ ! -s $tmp/listen ]] || wrong "monitor: $(<"$tmp/listen")"
 }
 
-# happened FILE EXPRESSION: "it" is the list of what has happened so far.
+# happened FILE EXPRESSION: evaluates a Python expression about the output of a monitor. "it" is
+# the list of all events so far.
 happened() {
 	"$python" -c 'import datetime, json, sys
 it = [json.loads(line) for line in open(sys.argv[1])]
@@ -143,7 +150,7 @@ said() {
 	}
 }
 
-# lines FILE COUNT: there are as many, or more.
+# lines FILE COUNT: checks that the file has at least COUNT lines.
 lines() {
 	(($(wc -l <"$1") >= $2))
 }
@@ -154,7 +161,8 @@ now_ms() {
 	echo $((us / 1000))
 }
 
-# run_tests ARGUMENT...: those of the array "tests", each with the module loaded anew.
+# run_tests ARGUMENT...: runs the tests of the array "tests", each with a freshly loaded module.
+# Options: -l lists the tests, -t NAME runs only that test.
 # shellcheck disable=SC2154 # tests is the script's
 run_tests() {
 	local option test chosen=() number=0 failed=0 status
@@ -162,7 +170,7 @@ run_tests() {
 	while getopts lt: option; do
 		case $option in
 		l)
-			# Listing touches no module.
+			# Listing does not unload the module at exit.
 			trap 'rm -rf "$tmp"' EXIT
 			printf '%s\n' "${tests[@]}"
 			exit
@@ -190,7 +198,8 @@ run_tests() {
 	echo "1..${#chosen[@]}"
 	for test in "${chosen[@]}"; do
 		number=$((number + 1))
-		# Not as a condition, where set -e means nothing.
+		# bash ignores set -e in the condition of an "if", so do not run the subshell in
+		# one.
 		(
 			set -e
 			unload

@@ -7,8 +7,8 @@
 #include <time.h>
 
 /*
- * What an emulated machine that is busy elsewhere may add to a promised time; more
- * where the kernel checks itself, as the environment tells.
+ * How much later than specified something may happen in a virtual machine on a busy host. The
+ * debug kernels need more: scripts/check sets TEST_SLACK_MS for them.
  */
 #define SLACK_MS	slack_ms()
 
@@ -35,7 +35,7 @@ static inline void sleep_ms(long ms)
 		;
 }
 
-/* Waits until @condition holds, @ms at the most; tells whether it does. */
+/* Polls @condition until it is true, for @ms at most. Returns whether it became true. */
 #define eventually(ms, condition) ({					\
 	long _end = now_ms() + (ms);					\
 	bool _holds;							\

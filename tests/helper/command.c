@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Commands of the shell, and small files.
+ * Running shell commands; reading and writing small files.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
  * command() - run a command line of the shell
  * @format: as printf()
  *
- * Return: its exit status, -1 if it had none.
+ * Return: its exit status, -1 if a signal ended it.
  */
 int command(const char *format, ...)
 {
@@ -34,7 +34,7 @@ int command(const char *format, ...)
 }
 
 /**
- * file_write() - write a file that exists, in one piece
+ * file_write() - write to an existing file with a single write()
  * @path: its path
  * @text: what to write
  *
@@ -56,8 +56,8 @@ int file_write(const char *path, const char *text)
 /**
  * file_read() - read the beginning of a file
  * @path: its path
- * @text: where to, NUL terminated and without a line feed at the end
- * @size: room there
+ * @text: filled, with a NUL at the end and without trailing line feeds
+ * @size: length of @text
  *
  * Return: the length or a negative errno.
  */

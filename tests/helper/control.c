@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The control device: its ioctls as functions that return 0 or -errno; those of a reset
- * return its result, too.
+ * The ioctls of the control device as functions that return 0 or a negative errno. The
+ * functions for a reset return the result of the reset if the ioctl itself succeeds.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -40,7 +40,7 @@ int port_add(int ctl, const char *name, __u32 *port)
 	return err;
 }
 
-/* @name: of a tty, or where it is; set to the latter. */
+/* @name: name of a tty, or its device path (usb-1-1.2:1.0). It is set to the device path. */
 int port_add_path(int ctl, char name[MPRAPI_NAME_SIZE], __u32 *port)
 {
 	struct mprapi_port_add add = { .flags = MPRAPI_ADD_PATH };
@@ -157,7 +157,7 @@ int port_ppp(int ctl, __u32 port, int *unit, int *channel)
 	return err;
 }
 
-/* @port: 0 for all */
+/* @port: a handle, or 0 for all ports. */
 int port_sample(int ctl, __u32 port, __u32 timeout_ms)
 {
 	struct mprapi_port_sample sample = { .port = port, .timeout_ms = timeout_ms };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What nearly each test begins with: a fresh module and its control device.
+ * The fixture of most tests of the module: a freshly loaded module and its control device.
  */
 #ifndef TESTS_FIXTURE_H
 #define TESTS_FIXTURE_H
@@ -29,7 +29,7 @@ FIXTURE_TEARDOWN(mprapi)
 	EXPECT_EQ(0, module_restore());
 }
 
-/* Seconds; an emulated machine needs some more than a real one. */
+/* The timeout is in seconds. It leaves room for a virtual machine without KVM. */
 #define TEST_MPRAPI(name)	TEST_F_TIMEOUT(mprapi, name, 120)
 
 #endif /* TESTS_FIXTURE_H */

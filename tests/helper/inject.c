@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Faults: makes the kernel's allocations and copies fail, one at a time, on a
- * kernel with fault injection.
+ * Makes allocations and user-space copies of the kernel fail, one at a time. This needs a
+ * kernel with fault injection (CONFIG_FAILSLAB, CONFIG_FAULT_INJECTION_USERCOPY).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +27,7 @@ static const char * const injectors[] = {
 };
 
 const struct inject_range inject_all = { 0, ULONG_MAX };
-/* Nothing is called from there. */
+/* A range without code, so that it selects no call. */
 static const struct inject_range nowhere = { 1, 1 };
 
 static int own = -1;
@@ -59,7 +59,10 @@ static int set_range(enum inject_kind kind, const struct inject_range *range)
 	return err ? err : set(kind, "require-end", "0x%lx", range->end);
 }
 
-/* The debug kernel's own books of each allocation. */
+/*
+ * The function in which kmemleak allocates a record of each allocation. These allocations are
+ * not to fail.
+ */
 #define BOOKKEEPER	"__alloc_object"
 
 static int reject_books(void)
@@ -81,9 +84,9 @@ static int reject_books(void)
 }
 
 /**
- * inject_possible() - can faults be injected on this kernel?
+ * inject_possible() - check whether this kernel can inject faults
  *
- * Return: whether they can.
+ * Return: true if it can.
  */
 bool inject_possible(void)
 {
@@ -141,7 +144,7 @@ static void find_end(unsigned long address, char type, const char *name,
 /**
  * inject_function() - find a function of the kernel
  * @name: its name
- * @range: set to where it is
+ * @range: set to its addresses
  *
  * Return: 0 or a negative errno.
  */
@@ -176,7 +179,7 @@ static void widen(unsigned long address, char type, const char *name,
 /**
  * inject_module() - find the code of a module
  * @name: its name
- * @range: set to where it is, to the end of a page
+ * @range: set to its addresses, up to the end of the last page
  *
  * Return: 0 or a negative errno.
  */
@@ -190,7 +193,7 @@ int inject_module(const char *name, struct inject_range *range)
 }
 
 /**
- * inject_stop() - no more faults, but those of inject_own()
+ * inject_stop() - stop all faults but those of inject_own()
  *
  * Return: 0 or a negative errno.
  */
@@ -205,7 +208,7 @@ int inject_stop(void)
 			err = set_flag(kinds[i], "task-filter", false);
 		if (!err)
 			err = set_number(kinds[i], "space", 0);
-		/* Each of them with its stack would drown the kernel's warnings. */
+		/* Do not log a stack trace for each fault: they would hide real warnings. */
 		if (!err)
 			err = set_number(kinds[i], "verbose", 0);
 		if (!err)
@@ -213,7 +216,7 @@ int inject_stop(void)
 	}
 	if (!err)
 		err = reject_books();
-	/* Those that may sleep are most. */
+	/* Let allocations that may sleep fail, too: they are the majority. */
 	if (!err)
 		err = set_flag(INJECT_MEMORY, "ignore-gfp-wait", false);
 	if (!err)
@@ -222,9 +225,9 @@ int inject_stop(void)
 }
 
 /**
- * inject_only() - choose what inject_own() makes fail
- * @kind: what
- * @range: called from where
+ * inject_only() - choose which calls inject_own() makes fail
+ * @kind: their kind
+ * @range: the code that they are called from
  *
  * Return: 0 or a negative errno.
  */
@@ -239,8 +242,8 @@ int inject_only(enum inject_kind kind, const struct inject_range *range)
 }
 
 /**
- * inject_own() - make something fail that this thread does
- * @nth: what of all that could
+ * inject_own() - make one call of this thread fail
+ * @nth: which one, of the calls that inject_only() chose; 1 is the next one
  *
  * Return: 0 or a negative errno.
  */
@@ -259,7 +262,7 @@ int inject_own(unsigned int nth)
 /**
  * inject_own_done() - end what inject_own() began
  *
- * Return: 1 if something failed, 0 if less was done than that, or a negative
+ * Return: 1 if a call failed, 0 if there were fewer than @nth calls, or a negative
  * errno.
  */
 int inject_own_done(void)
@@ -268,7 +271,10 @@ int inject_own_done(void)
 	bool failed = false;
 	ssize_t n;
 
-	/* What is left may hit this very read, which ends it, too. */
+	/*
+	 * A fault that is still pending can hit this pread(), whose copy then fails with
+	 * EFAULT. That ends the fault, too.
+	 */
 	n = pread(own, text, sizeof(text) - 1, 0);
 	if (n < 0 && errno != EFAULT)
 		return -errno;
@@ -289,8 +295,9 @@ static int any_left(void)
 }
 
 /*
- * The kernel fails each @nth, and counts on and on: goes on, with allocations of
- * this thread, until one was failed and the count begins anew.
+ * With an "interval" of @nth the kernel fails each @nth allocation, and its counter cannot be
+ * reset. Make this thread allocate until one allocation has failed: then the counter is at its
+ * start.
  */
 static int wind(unsigned int nth)
 {
@@ -304,7 +311,7 @@ static int wind(unsigned int nth)
 		err = set_number(INJECT_MEMORY, "times", 1);
 	if (err)
 		return err;
-	/* Reading takes some, too. */
+	/* Each read of the file allocates. */
 	for (unsigned int tries = 0; left && tries < 2 * nth + 2; tries++)
 		left = any_left();
 	err = file_write(MAKE_IT_FAIL, "0");
@@ -314,11 +321,10 @@ static int wind(unsigned int nth)
 }
 
 /**
- * inject_cache() - make all fail that this thread takes from a cache
+ * inject_cache() - make all allocations of this thread from a slab cache fail
  * @name: the cache
  *
- * What tries twice, and would be content with the second, fails, too. Ended by
- * inject_cache_done().
+ * Code that tries a second time fails, too. inject_cache_done() ends the faults.
  *
  * Return: 0 or a negative errno.
  */
@@ -361,9 +367,9 @@ int inject_cache_done(const char *name)
 }
 
 /**
- * inject_any() - make an allocation fail that any context does
- * @nth: which, from now on
- * @range: of those that are called from there
+ * inject_any() - make one allocation fail, in whatever context it happens
+ * @nth: which one, of those from @range; 1 is the next one
+ * @range: the code that the allocations are called from
  *
  * Return: 0 or a negative errno.
  */
@@ -387,7 +393,7 @@ int inject_any(unsigned int nth, const struct inject_range *range)
 /**
  * inject_any_done() - end what inject_any() began
  *
- * Return: 1 if something failed, 0 if less was done than that, or a negative
+ * Return: 1 if an allocation failed, 0 if there were fewer than @nth, or a negative
  * errno.
  */
 int inject_any_done(void)

@@ -4,13 +4,13 @@
 
 #include <stdbool.h>
 
-/* What is made to fail. */
+/* The kinds of calls that can be made to fail. */
 enum inject_kind {
 	INJECT_MEMORY,		/* allocations */
 	INJECT_USERCOPY,	/* copies from and to user memory */
 };
 
-/* Of a part of the kernel's code. */
+/* A range of addresses of kernel code. */
 struct inject_range {
 	unsigned long start;
 	unsigned long end;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the kernel logs while a test runs.
+ * Counts lines of the kernel's log that appear while a test runs.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include "kmsg.h"
 
 /**
- * kmsg_open() - read the kernel's log from now on
+ * kmsg_open() - open the kernel's log at its end
  *
  * Return: a descriptor, or a negative errno.
  */
@@ -31,10 +31,12 @@ int kmsg_open(void)
 }
 
 /**
- * kmsg_count() - count lines of a level that contain a text, from now or the last count on
+ * kmsg_count() - count new lines that have a certain level and contain a text
  * @fd: from kmsg_open()
  * @level: 4 for warnings, 6 for information
- * @text: the text; a record has its fields, such as "\n SUBSYSTEM=tty\n", behind the line
+ * @text: the text; in /dev/kmsg, fields such as "\n SUBSYSTEM=tty\n" follow a line and match, too
+ *
+ * New are lines that were logged since kmsg_open() or since the last call.
  *
  * Return: their number, or a negative errno.
  */

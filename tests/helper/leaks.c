@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory that was lost when a process ends (SANITIZE=1). LeakSanitizer checks
- * exit(), but the harness ends each test with _exit(), which leads here.
+ * Checks for memory leaks when a test ends (SANITIZE=1). LeakSanitizer hooks exit(), but the
+ * test harness ends each test with _exit(). The linker redirects _exit() to this file.
  */
 #include <sanitizer/lsan_interface.h>
 #include <stdbool.h>
@@ -13,9 +13,10 @@ void __real__exit(int status) __attribute__((noreturn));
 void __wrap__exit(int status) __attribute__((noreturn));
 
 /*
- * LeakSanitizer looks at a process from a task that the process makes. The first process of a
- * PID namespace cannot be stopped by that, and a process whose children belong to another
- * namespace than it does makes none once the first process there has ended.
+ * LeakSanitizer inspects a process from a task that it clones from that process. This works
+ * neither in the first process of a PID namespace, which cannot be stopped that way, nor in a
+ * process whose children belong to another PID namespace: such a process can create no task
+ * once the first process of that namespace has ended.
  */
 static bool can_check(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the tests of libmprapi begin with: a fresh module and a server handle.
+ * The fixture of the tests of libmprapi: a freshly loaded module and a server handle.
  */
 #ifndef TESTS_LIBRARY_H
 #define TESTS_LIBRARY_H
@@ -36,10 +36,10 @@ FIXTURE_TEARDOWN(library)
 
 #define TEST_LIBRARY(name)	TEST_F_TIMEOUT(library, name, 120)
 
-/* Output that a call that fails must leave as it is. */
+/* A value for output arguments, which a call that fails must not change. */
 #define UNTOUCHED	((void *)0x5a5a5a5aL)
 
-/* What the functions whose names end in Ex know of an object. */
+/* Initializers for the object headers that the functions with names in ...Ex check. */
 #define HEADER_CONNECTION	{						\
 	.revision = MPRAPI_RAS_CONNECTION_OBJECT_REVISION_1,			\
 	.type = MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT,			\
@@ -52,7 +52,7 @@ FIXTURE_TEARDOWN(library)
 	.size = sizeof(MPR_SERVER_EX),						\
 }
 
-/* All that is known of a port; nothing if the call fails. */
+/* Returns all information about a port, or zeros (and fails the test) if the call fails. */
 static inline MPR_LINUX_PORT port_linux(struct __test_metadata *_metadata,
 					MPR_SERVER_HANDLE server, HANDLE port)
 {

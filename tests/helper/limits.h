@@ -4,7 +4,7 @@
 
 #include <linux/mprapi.h>
 
-/* The limits that MPRAPI_IOC_SERVER tells. */
+/* The limits that MPRAPI_IOC_SERVER reports. */
 #define HOLD_MAX_MS		60000
 #define TIMEOUT_MAX_MS		600000
 #define PORTS_MAX		16384
@@ -13,7 +13,7 @@
 #define NOTIFY_MAX		64
 #define NOTIFY_TOTAL_MAX	4096
 
-/* How many kinds of events there are. */
+/* The number of event types. */
 #define EVENT_COUNT		(MPRAPI_EVENT_DISCONNECTED + 1)
 
 #endif /* TESTS_LIMITS_H */

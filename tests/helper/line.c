@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Serial lines, as a program sees them that has them open, and as /proc shows
- * them to one that has not.
+ * Access to serial lines: through an open descriptor, and through /proc for lines that are not
+ * open.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #include "line.h"
 
 /**
- * line_open_as_is() - open a tty: non-blocking, not as the controlling one
+ * line_open_as_is() - open a tty non-blocking, and not as controlling terminal
  * @name: "ttyS1" or a path
  *
  * Return: the descriptor or a negative errno.
@@ -33,10 +33,10 @@ int line_open_as_is(const char *name)
 }
 
 /**
- * line_open() - open a tty: non-blocking, raw, not as the controlling one
+ * line_open() - open a tty non-blocking, raw, and not as controlling terminal
  * @name: "ttyS1" or a path
  *
- * CLOCAL is set, HUPCL too.
+ * The function sets CLOCAL and HUPCL, and clears CRTSCTS.
  *
  * Return: the descriptor or a negative errno.
  */
@@ -83,7 +83,10 @@ int line_bits(int fd)
 	return ioctl(fd, TIOCMGET, &bits) ? -errno : bits;
 }
 
-/* How long a last close waits for the output to leave: 30 seconds, if not set otherwise. */
+/*
+ * Sets for how many seconds the last close waits for the output to leave. The kernel's default
+ * is 30.
+ */
 int line_closing_wait(int fd, int seconds)
 {
 	struct serial_struct serial;
@@ -105,12 +108,12 @@ int line_clear(int fd, int bits)
 }
 
 /**
- * line_loop() - put a UART into its loopback
+ * line_loop() - put a UART into loopback
  * @fd: the UART
  *
- * DTR then comes back as DSR, RTS as CTS and OUT2 as carrier, so that what the
- * hardware really puts out can be read. It stays so until TIOCM_LOOP is
- * cleared, beyond the last close.
+ * In loopback DTR is wired to DSR, RTS to CTS and OUT2 to carrier, so that a test can read
+ * what the hardware really puts out. The UART stays in loopback until TIOCM_LOOP is cleared,
+ * even after the last close.
  *
  * Return: 0 or a negative errno.
  */
@@ -126,7 +129,7 @@ int line_ldisc(int fd)
 	return ioctl(fd, TIOCGETD, &ldisc) ? -errno : ldisc;
 }
 
-/* Bytes that a reader would get. */
+/* Returns the number of bytes that a read() would find. */
 int line_queued(int fd)
 {
 	int bytes;
@@ -134,7 +137,7 @@ int line_queued(int fd)
 	return ioctl(fd, FIONREAD, &bytes) ? -errno : bytes;
 }
 
-/* Bytes that did not leave the driver yet. */
+/* Returns the number of bytes in the driver's output buffer. */
 int line_unsent(int fd)
 {
 	int bytes;
@@ -143,10 +146,12 @@ int line_unsent(int fd)
 }
 
 /**
- * line_fill() - fill all there is on the way out, until it takes no more
- * @fd: the tty, which does not block
+ * line_fill() - fill all output buffers of a tty
+ * @fd: the tty, opened non-blocking
  *
- * Return: false if it failed to take something.
+ * The function stops when the tty has taken nothing for 100 ms.
+ *
+ * Return: false if a write() failed.
  */
 bool line_fill(int fd)
 {
@@ -165,7 +170,7 @@ bool line_fill(int fd)
 	return true;
 }
 
-/* What the kernel tells of its UARTs, called serial_8250 from 7.2 at the latest on. */
+/* Opens the kernel's list of UARTs. Its name is serial_8250 from Linux 7.2 on, if not earlier. */
 static FILE *proc_serial_open(void)
 {
 	bool old = !access("/proc/tty/driver/serial", F_OK);
@@ -174,7 +179,7 @@ static FILE *proc_serial_open(void)
 }
 
 /**
- * line_proc() - the modem lines of a UART that needs not be open
+ * line_proc() - read the modem lines of a UART from /proc, without opening it
  * @name: "ttyS1"
  *
  * Return: TIOCM_* or a negative errno.

@@ -6,16 +6,16 @@
 #include <termios.h>
 #include <sys/ioctl.h>
 
-/* The C library leaves these two of the kernel's out. */
+/* <sys/ioctl.h> does not define these two constants of the kernel. */
 #ifndef TIOCM_LOOP
 #define TIOCM_OUT2	0x4000
 #define TIOCM_LOOP	0x8000
 #endif
 
-/* In scripts/vm these two are wired to each other. */
+/* In scripts/vm these two ports are wired to each other. */
 #define WIRED		"ttyS1"
 #define WIRED_PEER	"ttyS2"
-/* And these are UARTs with nothing behind. A machine that has fewer names its own. */
+/* UARTs with nothing connected. A machine with others defines these macros in its CFLAGS. */
 #ifndef UART
 #define UART		"ttyS4"
 #define UART_FIRST	4

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A listener to the family's events.
+ * Receives the events of the netlink family "mprapi".
  */
 #include <errno.h>
 #include <poll.h>
@@ -16,9 +16,9 @@
 #include "netlink.h"
 
 /**
- * listen_open() - listen from now on
+ * listen_open() - subscribe to the events of ports and connections
  *
- * Return: a descriptor to be closed, or a negative errno.
+ * Return: a descriptor, which the caller closes, or a negative errno.
  */
 int listen_open(void)
 {
@@ -40,7 +40,7 @@ int listen_open(void)
 	return fd;
 }
 
-/* Hear a group, too. */
+/* Subscribes to one more multicast group. */
 int listen_join(int fd, const char *name)
 {
 	int group = view_group(name);
@@ -129,12 +129,12 @@ static void parse(const struct nlattr *attr, struct event_view *event)
 }
 
 /**
- * listen_next() - the next event
+ * listen_next() - receive the next event
  * @fd: from listen_open()
- * @ms: how long to wait for it
- * @event: set to it
+ * @ms: for how many ms to wait for it
+ * @event: set to the event
  *
- * Return: 0, -EAGAIN if there is none, -ENOBUFS if some were lost, or another
+ * Return: 0, -EAGAIN if no event came, -ENOBUFS if events were lost, or another
  * negative errno.
  */
 int listen_next(int fd, long ms, struct event_view *event)
@@ -168,12 +168,12 @@ int listen_next(int fd, long ms, struct event_view *event)
 }
 
 /**
- * listen_for() - wait for a certain event, and pass over others
+ * listen_for() - wait for a certain event, and skip others
  * @fd: from listen_open()
- * @ms: how long
- * @what: which
- * @port: of which port; 0: of any, or of none
- * @event: set to it
+ * @ms: for how many ms to wait
+ * @what: the type of the event
+ * @port: the port; 0 for any event, also one without a port
+ * @event: set to the event
  *
  * Return: 0 or a negative errno.
  */
@@ -191,7 +191,7 @@ int listen_for(int fd, long ms, enum mprapi_event what, __u32 port,
 	return 0;
 }
 
-/* Forget what was not read yet. */
+/* Discards the events that were not read yet. */
 void listen_drain(int fd)
 {
 	struct event_view event;

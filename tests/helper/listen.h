@@ -5,7 +5,10 @@
 #include <stdbool.h>
 #include <linux/mprapi.h>
 
-/* An attribute that a message carried is marked in has, by its number in its set. */
+/*
+ * An event. Bit N of has is set if the message carried the attribute N of its set
+ * (MPRAPI_A_EVENT_* or MPRAPI_A_CONNECTION_*).
+ */
 struct event_view {
 	bool about_connection;
 	__u32 has;

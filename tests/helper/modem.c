@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A modem in software: a USB device that the kernel's own drivers find on its
- * dummy bus, made with FunctionFS. It sees the lines that the computer drives
- * from the other end of the cable, and has a carrier that falls when, or how
- * long after DTR, the test wants. It takes what it is sent for nothing, or for
- * AT commands: then it can be dialled with.
+ * A modem in software: a USB gadget (FunctionFS) on the dummy bus (dummy_hcd), which the
+ * kernel's own cdc-acm or pl2303 driver finds. It sees the modem lines that the computer
+ * drives. The test sets its carrier, or how long after DTR the carrier falls. The modem
+ * discards the data from the computer, or interprets it as AT commands; then the computer can
+ * dial.
  */
 #include <errno.h>
 #include <endian.h>
@@ -32,12 +32,12 @@
 #define GADGET		CONFIGFS "/usb_gadget/mprapi-modem"
 #define FUNCTIONS	"/run/mprapi-modem"
 
-/* Both families of drivers use these; so does the CDC standard. */
+/* Requests of the CDC standard. The pl2303 driver uses the same numbers. */
 #define SET_LINE	0x20
 #define GET_LINE	0x21
 #define SET_CONTROL	0x22
 
-/* As htole16() and htole32(), which are no constant expressions. */
+/* Like htole16() and htole32(), but usable in constant expressions. */
 #if __BYTE_ORDER == __LITTLE_ENDIAN
 #define LE16(x)		(x)
 #define LE32(x)		(x)
@@ -46,7 +46,7 @@
 #define LE32(x)		__builtin_bswap32(x)
 #endif
 
-/* One packet at the speed of the bus: it arrives as a whole or not at all. */
+/* The size of a high-speed bulk packet. A packet arrives whole or not at all. */
 #define PACKET		512
 
 #define STATE_DCD	0x01
@@ -62,7 +62,7 @@ struct descriptors {
 	struct usb_endpoint_descriptor_no_audio out;
 };
 
-/* The same without the second interface. */
+/* The same with one interface instead of two. */
 struct descriptors_single {
 	struct usb_interface_descriptor interface;
 	struct usb_endpoint_descriptor_no_audio interrupt;
@@ -162,8 +162,8 @@ static const struct {
 #pragma pack(pop)
 
 /*
- * cdc-acm takes a modem without the descriptors that FunctionFS would not let
- * through only from makers that are known for that.
+ * FunctionFS does not let CDC functional descriptors through. cdc-acm accepts a modem without
+ * them only from certain makers; the IDs here are those of one.
  */
 static const struct {
 	const char *driver, *vendor, *product, *ttys;
@@ -173,15 +173,18 @@ static const struct {
 	[MODEM_PL2303] = { "pl2303", "0x067b", "0x2303", "/sys/class/tty/ttyUSB*", "../.." },
 };
 
-/* A stuck one has nothing to search for, and a test measures what it lets go on. */
+/*
+ * While the modem is stuck its threads poll less often: the test then measures the rest of the
+ * system, which they would slow down.
+ */
 static int idle_ms(const struct modem *modem)
 {
 	return modem->stuck ? 20 : 1;
 }
 
-/* --- calls; all of these with the lock held --------------------------------- */
+/* --- calls; the caller holds modem->lock ------------------------------------ */
 
-/* The far end is hung up, too. */
+/* Ends the call and hangs up the far end. Carrier falls after @carrier_ms. */
 static void end_call(struct modem *modem, int carrier_ms)
 {
 	close(modem->far);
@@ -242,7 +245,10 @@ static void dtr_fell(struct modem *modem)
 		modem->drop_at = now_ms() + modem->drop_after;
 }
 
-/* Lets the others go on; tells whether no call ended meanwhile. */
+/*
+ * Sleeps without the lock, so that the other threads can run. Returns true if no call ended
+ * meanwhile.
+ */
 static bool let_go(struct modem *modem)
 {
 	unsigned int ended = modem->calls_ended;
@@ -254,7 +260,7 @@ static bool let_go(struct modem *modem)
 	return modem->calls_ended == ended;
 }
 
-/* What the computer sent, to the far end or to the interpreter. */
+/* Passes the data from the computer to the far end in data state, else to the interpreter. */
 static void heed(struct modem *modem, const char *data, size_t len)
 {
 	ssize_t n;
@@ -285,7 +291,7 @@ static void heed(struct modem *modem, const char *data, size_t len)
 	}
 }
 
-/* What there is for the computer from the far end; sees that end, too. */
+/* Reads data from the far end for the computer. Ends the call if the far end has hung up. */
 static size_t hear_far_end(struct modem *modem, char *data, size_t size)
 {
 	struct pollfd far = { .fd = modem->far };
@@ -306,7 +312,7 @@ static size_t hear_far_end(struct modem *modem, char *data, size_t size)
 	return 0;
 }
 
-/* --- what it does once it is plugged ------------------------------------- */
+/* --- the threads of a plugged modem ----------------------------------------- */
 
 static void control_changed(struct modem *modem, unsigned int lines)
 {
@@ -354,7 +360,10 @@ static void request(struct modem *modem, const struct usb_ctrlrequest *setup)
 
 	if (length > sizeof(data))
 		length = sizeof(data);
-	/* The computer may go on before we have seen what we acknowledged. */
+	/*
+	 * The computer can send data as soon as the request is acknowledged, before this thread
+	 * has acted on it. heed() waits while acknowledging is set.
+	 */
 	set_acknowledging(modem, true);
 	if (setup->bRequestType & USB_DIR_IN) {
 		if (setup->bRequest == GET_LINE)
@@ -378,7 +387,7 @@ static void *obey(void *arg)
 	struct modem *modem = arg;
 
 	for (;;) {
-		/* Fails also for a request that the computer gave up. */
+		/* The read() fails also if the computer cancelled a request. */
 		if (read(modem->ep0, &event, sizeof(event)) != sizeof(event))
 			sleep_ms(1);
 		else if (event.type == FUNCTIONFS_SETUP)
@@ -387,7 +396,7 @@ static void *obey(void *arg)
 	return NULL;
 }
 
-/* Tells the computer of carrier, and again after it was away. */
+/* Thread: notifies the computer of each change of carrier, and of its state after each plugging. */
 static void *tell(void *arg)
 {
 	struct modem *modem = arg;
@@ -419,7 +428,10 @@ static void *tell(void *arg)
 		if (modem->kind == MODEM_PL2303)
 			notice[8] |= STATE_CTS;
 		ended = modem->calls_ended;
-		/* One that is in the controller's FIFO is not at the computer yet. */
+		/*
+		 * The first write() returns when the notice is in the controller's FIFO. The
+		 * second returns when the computer has taken the first.
+		 */
 		twice = modem->dialling && modem->carrier;
 		pthread_mutex_unlock(&modem->lock);
 		if (write(modem->interrupt, notice, sizeof(notice)) < 0 ||
@@ -445,7 +457,7 @@ static void *take(void *arg)
 	sigset_t pipe;
 	ssize_t n;
 
-	/* A far end that hung up is an error like others. */
+	/* Let a write() to a far end that hung up return EPIPE. */
 	sigemptyset(&pipe);
 	sigaddset(&pipe, SIGPIPE);
 	pthread_sigmask(SIG_BLOCK, &pipe, NULL);
@@ -471,7 +483,7 @@ static void nothing(int signal)
 	(void)signal;
 }
 
-/* A signal that ends this thread's write() when it took too long. */
+/* Creates a timer whose signal ends a write() of this thread that takes too long. */
 static bool make_patience(struct modem *modem)
 {
 	struct sigaction action = { .sa_handler = nothing };
@@ -480,20 +492,22 @@ static bool make_patience(struct modem *modem)
 		.sigev_signo = SIGUSR1,
 	};
 
-	/* glibc 2.36 has no name for it. */
+	/* glibc 2.36 does not define sigev_notify_thread_id. */
 	event._sigev_un._tid = syscall(SYS_gettid);
 	return !sigaction(SIGUSR1, &action, NULL) &&
 	       !timer_create(CLOCK_MONOTONIC, &event, &modem->patience);
 }
 
 /*
- * To a computer that has the tty not open a write() would wait for ever. Or not
- * at all, if the controller's FIFO has room for it, and could not be taken back:
- * that is filled with an empty packet before, which means nothing to anybody.
+ * While the computer does not have the tty open, a write() waits for ever. If the controller's
+ * FIFO has room the write() returns at once instead, and the data cannot be taken back. So
+ * write an empty packet first: it fills the FIFO and means nothing to the computer.
+ *
+ * Returns true if the timer ended the write().
  */
 static bool write_for_a_while(struct modem *modem, const char *data, size_t len)
 {
-	/* Again and again, for the first may come before the write() waits. */
+	/* Repeat the signal: the first one can come before the write() waits. */
 	struct itimerspec on = {
 		.it_value.tv_nsec = MODEM_PATIENCE_MS * 1000000,
 		.it_interval.tv_nsec = 10 * 1000000L,
@@ -509,13 +523,14 @@ static bool write_for_a_while(struct modem *modem, const char *data, size_t len)
 }
 
 /*
- * Tells the computer what the interpreter has to say and what comes from the
- * far end. Words that it does not take are lost; data waits until the call ends.
+ * Thread: sends the answers of the interpreter and the data of the far end to the computer.
+ * Answers that the computer does not take in time are lost. Data is retried until the call
+ * ends.
  */
 static void *speak(void *arg)
 {
 	struct modem *modem = arg;
-	/* After a full packet the computer would wait for more. */
+	/* Send less than a packet: after a full packet the computer waits for more. */
 	char data[PACKET - 1];
 
 	pthread_mutex_lock(&modem->lock);
@@ -546,7 +561,7 @@ static void *speak(void *arg)
 
 /* --- plugging and pulling ------------------------------------------------- */
 
-/* The controller that the gadget is bound to, "" for none. */
+/* Binds the gadget to the dummy controller (plugs it in), or unbinds it. */
 static int bind_controller(bool on)
 {
 	char name[64] = "\n";
@@ -589,8 +604,9 @@ static bool find_tty(struct modem *modem)
 }
 
 /*
- * The node is there before the tty's class is notified. That is done within the
- * probe of the USB device, which is locked then, and for this attribute too.
+ * The node exists before the class of the tty is notified, which happens within the probe of
+ * the USB device. The probe holds the device's lock. Reading this attribute takes the same
+ * lock, so it waits for the end of the probe.
  */
 static int wait_for_probe(const struct modem *modem)
 {
@@ -680,12 +696,12 @@ static int start(struct modem *modem)
 
 /**
  * modem_plug() - make a modem and plug it in
- * @modem: set to it; without carrier, and taking no data
+ * @modem: initialized; without carrier, and reading no data
  * @kind: for which driver
  *
- * To be given to modem_destroy() in any case.
+ * The caller calls modem_destroy() even if this fails.
  *
- * Return: 0 when its tty is there, or a negative errno.
+ * Return: 0 once the tty exists, or a negative errno.
  */
 int modem_plug(struct modem *modem, enum modem_kind kind)
 {
@@ -712,10 +728,10 @@ int modem_plug(struct modem *modem, enum modem_kind kind)
 }
 
 /**
- * modem_plug_again() - plug a modem in that was pulled
+ * modem_plug_again() - plug a modem in again after modem_pull()
  * @modem: the modem
  *
- * Return: 0 when its tty is there, or a negative errno.
+ * Return: 0 once the tty exists, or a negative errno.
  */
 int modem_plug_again(struct modem *modem)
 {
@@ -734,10 +750,10 @@ int modem_plug_again(struct modem *modem)
  * modem_pull() - pull a modem out
  * @modem: the modem
  *
- * That ends its call. One that heeds AT commands begins anew when it is plugged
- * in again, without carrier.
+ * This ends the call. A modem that interprets AT commands forgets its state and has no
+ * carrier when it is plugged in again.
  *
- * Return: 0 when its tty was removed, or a negative errno.
+ * Return: 0 once the tty is removed, or a negative errno.
  */
 int modem_pull(struct modem *modem)
 {
@@ -760,7 +776,7 @@ int modem_pull(struct modem *modem)
 }
 
 /**
- * modem_destroy() - pull a modem out and leave nothing of it
+ * modem_destroy() - pull a modem out and remove all of it
  * @modem: the modem
  */
 void modem_destroy(struct modem *modem)
@@ -782,12 +798,12 @@ void modem_destroy(struct modem *modem)
 	command("modprobe -rq dummy_hcd");
 }
 
-/* --- what a test does with it ---------------------------------------------- */
+/* --- functions for tests ---------------------------------------------------- */
 
 /**
  * modem_carrier() - raise or drop carrier
  * @modem: the modem
- * @up: which of these
+ * @up: true to raise it
  */
 void modem_carrier(struct modem *modem, bool up)
 {
@@ -799,9 +815,9 @@ void modem_carrier(struct modem *modem, bool up)
 }
 
 /**
- * modem_drop_after() - let carrier follow DTR
+ * modem_drop_after() - set how carrier follows DTR
  * @modem: the modem
- * @ms: how long carrier stays up after DTR was lowered; -1: for ever
+ * @ms: the time from the fall of DTR to that of carrier; -1: carrier does not fall
  */
 void modem_drop_after(struct modem *modem, int ms)
 {
@@ -811,9 +827,9 @@ void modem_drop_after(struct modem *modem, int ms)
 }
 
 /**
- * modem_listen() - take what the computer sends, or let it queue up there
+ * modem_listen() - read the data from the computer, or let it queue up in the computer
  * @modem: the modem
- * @on: which of these
+ * @on: true to read it
  */
 void modem_listen(struct modem *modem, bool on)
 {
@@ -826,7 +842,7 @@ void modem_listen(struct modem *modem, bool on)
  * modem_send() - send to the computer, which must have the tty open
  * @modem: the modem
  * @data: what to send
- * @len: how much of it
+ * @len: length of @data
  *
  * Return: as write().
  */
@@ -836,10 +852,10 @@ int modem_send(struct modem *modem, const void *data, int len)
 }
 
 /**
- * modem_heed() - take what the computer sends for AT commands from now on
+ * modem_heed() - interpret the data from the computer as AT commands from now on
  * @modem: the modem
  *
- * DTR ends a call then, if modem_drop_after() said so.
+ * The fall of DTR then ends a call, unless modem_drop_after() has set -1.
  */
 void modem_heed(struct modem *modem)
 {
@@ -850,11 +866,11 @@ void modem_heed(struct modem *modem)
 }
 
 /**
- * modem_far_end() - a line that can be called, for one call
+ * modem_far_end() - set the far end for the next call
  * @modem: the modem, which is in no call
- * @number: the number that it answers to
- * @fd: the line to it; the modem's from now on, which closes it at the end of
- *	the call; its end ends the call
+ * @number: the number of the far end
+ * @fd: a descriptor for the data to and from the far end. The modem owns it from now on
+ *	and closes it at the end of the call. If its other end is closed the call ends.
  *
  * Return: 0 or a negative errno.
  */
@@ -889,12 +905,12 @@ bool modem_in_call(struct modem *modem)
 }
 
 /**
- * modem_stick() - let a modem's firmware hang, or go on
+ * modem_stick() - imitate firmware that hangs, or let it go on
  * @modem: the modem
- * @on: which of these
+ * @on: true to let it hang
  *
- * It takes no data, says nothing and does not mind DTR, so that carrier stays.
- * When it goes on it sees that DTR fell.
+ * A modem that hangs reads no data, sends none and ignores DTR, so that carrier stays up.
+ * When it goes on it acts on a DTR that fell meanwhile.
  */
 void modem_stick(struct modem *modem, bool on)
 {
@@ -907,10 +923,10 @@ void modem_stick(struct modem *modem, bool on)
 }
 
 /**
- * modem_lines() - the lines as they arrive at the modem now
+ * modem_lines() - get the modem lines that the computer drives now
  * @modem: the modem
  *
- * Return: MODEM_DTR and MODEM_RTS.
+ * Return: a mask of MODEM_DTR and MODEM_RTS.
  */
 unsigned int modem_lines(struct modem *modem)
 {
@@ -922,7 +938,7 @@ unsigned int modem_lines(struct modem *modem)
 	return lines;
 }
 
-/* How many bytes it took from the computer. */
+/* Returns the number of bytes that the modem has read from the computer. */
 unsigned long modem_taken(struct modem *modem)
 {
 	unsigned long taken;
@@ -934,12 +950,13 @@ unsigned long modem_taken(struct modem *modem)
 }
 
 /**
- * modem_low() - for how long were DTR and RTS both low at a stretch?
+ * modem_low() - get the longest time for which DTR and RTS were both low
  * @modem: the modem
- * @since: ignore what was before that, a now_ms()
- * @from: set to when the longest stretch began; may be NULL
+ * @since: ignore periods that began before this now_ms()
+ * @from: set to the now_ms() at which that period began; may be NULL
  *
- * Return: the longest stretch, up to now if it lasts, in ms; 0 for none.
+ * Return: the length of the longest period in ms, 0 if there was none. A period that has
+ * not ended counts up to now.
  */
 long modem_low(struct modem *modem, long since, long *from)
 {
@@ -965,7 +982,7 @@ long modem_low(struct modem *modem, long since, long *from)
 	return longest;
 }
 
-/* When it last reported to the computer that carrier is down; a now_ms(). */
+/* Returns the now_ms() of the last report to the computer that carrier is down. */
 long modem_carrier_fell_at(struct modem *modem)
 {
 	long at;

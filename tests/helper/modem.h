@@ -8,7 +8,7 @@
 
 #include "at.h"
 
-/* For which of the kernel's drivers the modem is made. */
+/* The driver of the kernel for which the modem is made. */
 enum modem_kind {
 	MODEM_ACM,	/* cdc-acm: ttyACM*; opening it never waits */
 	MODEM_PL2303,	/* usb-serial: ttyUSB*; opening it waits for carrier */
@@ -19,13 +19,13 @@ enum modem_kind {
 
 #define MODEM_EDGES	256
 
-/* How long what it says waits for a computer that does not listen. */
+/* For how long a write() to the computer waits if the computer does not read. */
 #define MODEM_PATIENCE_MS	250L
 
-/* The computer changed the lines that it drives. */
+/* A change of the modem lines that the computer drives. */
 struct modem_edge {
 	long at;		/* now_ms() */
-	unsigned int lines;	/* MODEM_DTR | MODEM_RTS, since then */
+	unsigned int lines;	/* MODEM_DTR | MODEM_RTS, after the change */
 };
 
 struct modem {
@@ -40,7 +40,7 @@ struct modem {
 
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	/* All of these with the lock held. */
+	/* The lock protects these. */
 	bool carrier;
 	int drop_after;
 	long drop_at;
@@ -56,13 +56,13 @@ struct modem {
 	int edges_count;
 	long carrier_fell_at;
 
-	bool heeding;		/* AT commands */
+	bool heeding;		/* interpret data as AT commands */
 	struct at at;
 	unsigned int speed;
-	int far;		/* the line that can be called, or is; -1: none */
+	int far;		/* descriptor of the far end, or -1 */
 	char number[AT_NUMBER];
 	bool in_call;
-	bool dialling;		/* CONNECT is due once the computer knows of carrier */
+	bool dialling;		/* CONNECT follows once the computer knows of carrier */
 	unsigned int calls_ended;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module under test, to be had fresh.
+ * Loading and unloading the module under test.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,9 +16,9 @@
 static bool was_loaded;
 
 /**
- * module_loaded() - is it there and ready?
+ * module_loaded() - check whether the module is loaded and has been initialized
  *
- * Return: whether it is.
+ * Return: true if it is.
  */
 bool module_loaded(void)
 {
@@ -29,7 +29,7 @@ bool module_loaded(void)
 }
 
 /**
- * module_load() - insert the file that $MPRAPI_KO names, or the installed one
+ * module_load() - load the module: the file $MPRAPI_KO, or the installed one
  * @parameters: "name=value ..."
  *
  * Return: 0 or a negative errno.
@@ -53,11 +53,12 @@ int module_load(const char *parameters)
 }
 
 /**
- * module_unload() - take it out
+ * module_unload() - unload the module
  *
- * A process that ends may hold the control device for some moments more.
+ * A process that was killed can keep the control device open for some moments more. The
+ * function retries for 10 seconds.
  *
- * Return: 0, also if it was not there, or a negative errno.
+ * Return: 0, also if the module was not loaded, or a negative errno.
  */
 int module_unload(void)
 {
@@ -74,7 +75,7 @@ int module_unload(void)
 }
 
 /**
- * module_fresh() - begin with a module that was just loaded
+ * module_fresh() - load the module anew
  * @parameters: "name=value ..."
  *
  * Return: 0 or a negative errno.
@@ -90,7 +91,7 @@ int module_fresh(const char *parameters)
 }
 
 /**
- * module_restore() - leave it as module_fresh() found it
+ * module_restore() - unload the module, and load it again if it was loaded before the tests
  *
  * Return: 0 or a negative errno.
  */

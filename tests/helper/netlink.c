@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The netlink family, as functions that return 0 (or a count) or -errno. Each
- * uses a socket of its own, so that it can be called in any namespace.
+ * The commands of the netlink family "mprapi" as functions that return 0 (or a count) or a
+ * negative errno. Each call uses a socket of its own, so it works in any network namespace.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@
 /* Larger than any message that a kernel makes. */
 #define BUFFER_SIZE	65536
 
-/* How long a driver is waited for; one that hangs is waited for by no test. */
+/* For how long a sample waits for the driver. No test waits for a driver that hangs. */
 #define SAMPLE_MS	1000
 
 struct list {
@@ -28,7 +28,7 @@ struct list {
 	size_t count;
 };
 
-/* A dump that breaks off has the reason in its last message; libmnl ignores it. */
+/* The last message of a dump that fails has the reason. libmnl ignores it. */
 static int done_message(const struct nlmsghdr *nlh, void *arg)
 {
 	const int *err = mnl_nlmsg_get_payload(nlh);
@@ -51,7 +51,7 @@ static int error_message(const struct nlmsghdr *nlh, void *arg)
 	return MNL_CB_ERROR;
 }
 
-/* One of a request; that without a number ends them. */
+/* An attribute of a request. A number of 0 ends a list of attributes. */
 struct attribute {
 	__u16 number;
 	const void *data;
@@ -145,7 +145,7 @@ static int group_message(const struct nlmsghdr *nlh, void *arg)
 
 /**
  * view_group() - find a multicast group of the family
- * @name: which, MPRAPI_MCGRP_*
+ * @name: MPRAPI_MCGRP_*
  *
  * Return: its number or a negative errno.
  */
@@ -186,12 +186,12 @@ int view_family(void)
 }
 
 /**
- * view_send() - send any message to the family, and drop the answer
+ * view_send() - send a message to the family, and discard the answer
  * @command: MPRAPI_CMD_*
- * @dump: ask for all
- * @attribute: number of the one attribute, 0 for none
+ * @dump: true to request a dump
+ * @attribute: number of the only attribute, 0 for none
  * @data: its payload
- * @len: length of that
+ * @len: length of @data
  *
  * Return: 0 or a negative errno.
  */
@@ -221,11 +221,11 @@ static void parse_icount(const struct nlattr *nest, struct port_view *view)
 }
 
 /**
- * view_report() - read a report
- * @nest: the attribute
- * @report: set to it
+ * view_report() - parse the report of a reset
+ * @nest: the attribute that contains it
+ * @report: set to the report
  *
- * Return: which of its attributes were there.
+ * Return: a mask with bit N set for each attribute N of MPRAPI_A_REPORT_* in @nest.
  */
 __u32 view_report(const struct nlattr *nest, struct mprapi_report *report)
 {
@@ -300,7 +300,7 @@ static void parse_link_base(const struct nlattr *nest, struct mprapi_link_stats 
 	}
 }
 
-/* As TIOCMGET would tell, for comparison. */
+/* Converts MPRAPI_LINE_* to the bits of TIOCMGET, so that tests can compare them. */
 static __u32 tiocm_of(__u32 lines)
 {
 	return (lines & MPRAPI_LINE_DTR ? TIOCM_DTR : 0) |
@@ -411,8 +411,8 @@ static int get_port(__u16 attribute, const void *data, size_t len,
 }
 
 /*
- * Netlink answers from the last sample: take one, if that can be. A process that may not
- * see ports may not do that, either, and a port that is not there has none.
+ * Netlink answers from the last sample, so take a new one first. Errors are ignored: a process
+ * without privileges cannot take a sample, and neither can a port that does not exist.
  */
 static void sample(__u32 port)
 {
@@ -431,7 +431,7 @@ int view_port(__u32 port, struct port_view *view)
 	return view_port_last(port, view);
 }
 
-/* As of the last sample. */
+/* Reads the port's last sample and takes no new one. */
 int view_port_last(__u32 port, struct port_view *view)
 {
 	return get_port(MPRAPI_A_PORT_ID, &port, sizeof(port), view);
@@ -449,7 +449,7 @@ int view_port_named(const char *name, struct port_view *view)
 
 /**
  * view_ports() - dump all ports
- * @views: filled
+ * @views: filled with the ports
  * @room: length of @views
  *
  * Return: the number of ports, -ENOBUFS if there are more than @room, or
@@ -470,10 +470,10 @@ int view_ports(struct port_view *views, size_t room)
 }
 
 /**
- * view_ports_from() - dump some ports, as of their last samples
- * @from: handle of the first one
- * @limit: how many at the most, or 0
- * @views: filled
+ * view_ports_from() - dump some ports, from their last samples
+ * @from: handle of the first port
+ * @limit: maximum number of ports, 0 for no limit
+ * @views: filled with the ports
  * @room: length of @views
  *
  * Return: as view_ports().
@@ -556,8 +556,8 @@ static int connection_message(const struct nlmsghdr *nlh, void *arg)
 
 /**
  * view_connections_from() - dump connections
- * @from: handle of the first one
- * @views: filled
+ * @from: handle of the first connection, 0 for all
+ * @views: filled with the connections
  * @room: length of @views
  *
  * Return: their number, -ENOBUFS if there are more than @room, or another negative
@@ -582,7 +582,7 @@ int view_connections_from(__u32 from, struct connection_view *views, size_t room
 
 /**
  * view_connections() - dump all connections
- * @views: filled
+ * @views: filled with the connections
  * @room: length of @views
  *
  * Return: as view_connections_from().

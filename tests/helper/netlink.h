@@ -6,7 +6,10 @@
 #include <stddef.h>
 #include <linux/mprapi.h>
 
-/* An attribute that a message carried is marked in has, by its number. */
+/*
+ * A port. Bit N of has is set if the message carried the attribute N (MPRAPI_A_PORT_*); the
+ * same goes for has_icount and has_report, and for the structures below.
+ */
 struct port_view {
 	__u32 has;
 	__u32 id;

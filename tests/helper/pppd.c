@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Real PPP links, by the pppd that is installed.
+ * Real PPP links, with the installed pppd.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,10 +13,10 @@
 #include "pppd.h"
 #include "task.h"
 
-/* One end of a link. */
+/* The pppd at one end of a link. */
 struct end {
 	const char *tty, *addresses;
-	const char *connect;	/* a command; NULL: there is nothing to dial with */
+	const char *connect;	/* dial command; NULL: do not dial */
 	const char *ipv6;	/* interface identifiers; NULL: no IPv6 */
 };
 
@@ -40,7 +40,7 @@ static int run(const struct end *end)
 		arguments[n++] = end->connect;
 	} else {
 		arguments[n++] = "local";
-		/* The end that is called is there first, and patient. */
+		/* The end that is called starts first and has to wait for the caller's LCP. */
 		arguments[n++] = "lcp-max-configure";
 		arguments[n++] = "100";
 	}
@@ -104,9 +104,9 @@ static int run_dialling(void *arg)
 }
 
 /**
- * pppd_link_is_up() - is the link up, as seen from here?
+ * pppd_link_is_up() - check whether the link is up at this end
  *
- * Return: whether ppp0 has its address.
+ * Return: true if ppp0 has its address.
  */
 bool pppd_link_is_up(void)
 {
@@ -123,11 +123,11 @@ static int wait_for_link(void)
 
 /**
  * pppd_start() - bring a link up
- * @pppd: set to it; to be given to pppd_stop() in any case
- * @tty: at this end, "ttyS1"
- * @peer: at the other end
+ * @pppd: initialized; the caller calls pppd_stop() even if this fails
+ * @tty: the tty at this end, "ttyS1"
+ * @peer: the tty at the other end
  *
- * Return: 0 when a ping came back, or -1.
+ * Return: 0 after a successful ping, or -1.
  */
 int pppd_start(struct pppd *pppd, const char *tty, const char *peer)
 {
@@ -137,12 +137,12 @@ int pppd_start(struct pppd *pppd, const char *tty, const char *peer)
 }
 
 /**
- * pppd_start_ipv6() - bring a link up that has IPv6, too
- * @pppd: set to it; to be given to pppd_stop() in any case
- * @tty: at this end, "ttyS1", where the interface identifier is ::a:1
- * @peer: at the other end, where it is ::b:2
+ * pppd_start_ipv6() - bring a link up that also has IPv6
+ * @pppd: initialized; the caller calls pppd_stop() even if this fails
+ * @tty: the tty at this end, "ttyS1"; its interface identifier is ::a:1
+ * @peer: the tty at the other end; its interface identifier is ::b:2
  *
- * Return: 0 when a ping came back and IPv6 has its address, or -1.
+ * Return: 0 after a successful ping and once ppp0 has its IPv6 address, or -1.
  */
 int pppd_start_ipv6(struct pppd *pppd, const char *tty, const char *peer)
 {
@@ -155,11 +155,11 @@ int pppd_start_ipv6(struct pppd *pppd, const char *tty, const char *peer)
 }
 
 /**
- * pppd_answer() - wait at the other end for a call
- * @pppd: set to it; to be given to pppd_stop() in any case
- * @peer: the tty there, or its path
+ * pppd_answer() - start the pppd at the other end, which waits for a call
+ * @pppd: its member there is set; the caller calls pppd_stop() even if this fails
+ * @peer: the tty at the other end, or its path
  *
- * Return: 0, or a negative number if there is no process for it.
+ * Return: 0, or a negative number if no process could be started.
  */
 int pppd_answer(struct pppd *pppd, const char *peer)
 {
@@ -168,14 +168,14 @@ int pppd_answer(struct pppd *pppd, const char *peer)
 }
 
 /**
- * pppd_dial() - bring a link up to an end that waits for it
+ * pppd_dial() - dial to an end that waits, and bring the link up
  * @pppd: from pppd_answer()
- * @tty: at this end, a modem
- * @chat: what to say to the modem, as chat(8) takes it
+ * @tty: the tty at this end, of a modem
+ * @chat: the dialogue with the modem, as arguments of chat(8)
  *
- * This end minds the modem's carrier.
+ * The pppd at this end ends if the modem loses carrier.
  *
- * Return: 0 when a ping came back, or -1.
+ * Return: 0 after a successful ping, or -1.
  */
 int pppd_dial(struct pppd *pppd, const char *tty, const char *chat)
 {

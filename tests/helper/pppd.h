@@ -5,13 +5,13 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* How it exits when its modem hung up. */
+/* pppd's exit status after a hangup of the modem. */
 #define PPPD_HANGUP	16
 
-/* Two daemons at the two ends of a wire, with 10.99.0.1 and 10.99.0.2. */
+/* The pppds at the two ends of a line, with the addresses 10.99.0.1 (here) and 10.99.0.2. */
 struct pppd {
 	pid_t here;	/* in the caller's network namespace */
-	pid_t there;	/* in one of its own */
+	pid_t there;	/* in a network namespace of its own */
 };
 
 int pppd_start(struct pppd *pppd, const char *tty, const char *peer);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Privileges, to be given away.
+ * Giving up privileges.
  */
 #include <errno.h>
 #include <grp.h>
@@ -11,8 +11,8 @@
 #include "privilege.h"
 
 /**
- * privilege_keep() - have these capabilities and no other
- * @capabilities: CAP()s
+ * privilege_keep() - give up all capabilities but these
+ * @capabilities: a mask of CAP()
  *
  * Return: 0 or a negative errno.
  */
@@ -31,7 +31,7 @@ int privilege_keep(uint64_t capabilities)
 
 /**
  * privilege_user() - become another user, without any capability
- * @uid: the user
+ * @uid: the user, whose number is also used as group
  *
  * Return: 0 or a negative errno.
  */
@@ -39,7 +39,7 @@ int privilege_user(unsigned int uid)
 {
 	if (setgroups(0, NULL) || setresgid(uid, uid, uid) || setresuid(uid, uid, uid))
 		return -errno;
-	/* Its /proc/self stays its own. */
+	/* Changing the user made /proc/self owned by root. This gives it back to the process. */
 	prctl(PR_SET_DUMPABLE, 1);
 	return 0;
 }

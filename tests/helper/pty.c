@@ -12,8 +12,8 @@
 #include "pty.h"
 
 /**
- * pty_open() - make a pair, both ends non-blocking, the slave raw
- * @pty: the pair
+ * pty_open() - open a pair, both ends non-blocking, the slave raw
+ * @pty: set to the pair
  *
  * Return: 0 or a negative errno.
  */
@@ -39,7 +39,7 @@ err_close:
 }
 
 /**
- * pty_close() - close what is still open of a pair
+ * pty_close() - close those ends of a pair that are still open
  * @pty: the pair
  */
 void pty_close(struct pty *pty)

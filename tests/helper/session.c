@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A session on a port: a process whose controlling terminal it is.
+ * A session on a port: a process that has the port as its controlling terminal.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -52,12 +52,12 @@ static void run(const char *path, struct session_log *log)
 
 /**
  * session_start() - start a session
- * @session: set to it
- * @path: of its terminal, or its name
+ * @session: initialized
+ * @path: path or name of its terminal
  *
- * The process stays until session_stop() and keeps its descriptor open.
+ * The process runs until session_stop() and keeps its descriptor open.
  *
- * Return: 0 when it reads from its terminal, or -1.
+ * Return: 0 once the process waits in read() on its terminal, or -1.
  */
 int session_start(struct session *session, const char *path)
 {

@@ -6,14 +6,14 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* What the process tells us, in shared memory. */
+/* Shared memory in which the process reports to the test. */
 struct session_log {
-	atomic_bool ready;	/* it has its terminal and is about to read */
-	atomic_int hangups;	/* SIGHUPs it got */
-	atomic_bool read_ended;	/* its read() came back */
+	atomic_bool ready;	/* the process has its terminal and is about to read */
+	atomic_int hangups;	/* number of SIGHUPs that it received */
+	atomic_bool read_ended;	/* its read() returned */
 	atomic_int read_result;
 	atomic_int read_errno;
-	atomic_bool write_ended; /* and after that its write() */
+	atomic_bool write_ended; /* its write() after that returned */
 	atomic_int write_result;
 	atomic_int write_errno;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The scripted tty driver, as its files in debugfs show it.
+ * Controls the scripted tty driver (tests/ttysim) through its files in debugfs.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@
 #define ROOT	"/sys/kernel/debug/ttysim/"
 #define FILES	64
 
-/* What this process has open, so that a test that breaks off leaves nothing. */
+/* The ttys that this process has open. sim_unload() closes them even after a test that failed. */
 static int files[FILES];
 static int file_count;
 
@@ -34,10 +34,8 @@ static int number_write(const char *path, long value)
 }
 
 /**
- * sim_load() - begin with ttys of this shape
- * @parameters: of the module, "name=value ..."
- *
- * The module is the file that $TTYSIM_KO names, or the installed one.
+ * sim_load() - load the driver anew: the file $TTYSIM_KO, or the installed one
+ * @parameters: module parameters, which describe the ttys, "name=value ..."
  *
  * Return: 0 or a negative errno.
  */
@@ -61,11 +59,12 @@ int sim_load(const char *parameters)
 }
 
 /**
- * sim_unload() - take the ttys away
+ * sim_unload() - unload the driver
  *
- * Processes that were killed may hold one for some moments more.
+ * A process that was killed can keep a tty open for some moments more. The function
+ * retries for 10 seconds.
  *
- * Return: 0, also if there were none, or a negative errno.
+ * Return: 0, also if the driver was not loaded, or a negative errno.
  */
 int sim_unload(void)
 {
@@ -84,10 +83,10 @@ int sim_unload(void)
 }
 
 /**
- * sim_set() - write to a file of a tty's script
- * @tty: its name
+ * sim_set() - write to a debugfs file of a tty
+ * @tty: the name of the tty
  * @file: the file
- * @value: what to write
+ * @value: the value to write
  *
  * Return: 0 or a negative errno.
  */
@@ -100,11 +99,11 @@ int sim_set(const char *tty, const char *file, long value)
 }
 
 /**
- * sim_get() - read a file of a tty's script
- * @tty: its name
+ * sim_get() - read a debugfs file of a tty
+ * @tty: the name of the tty
  * @file: the file
  *
- * Return: what it says, or a negative errno.
+ * Return: its value, or a negative errno.
  */
 long sim_get(const char *tty, const char *file)
 {
@@ -132,25 +131,25 @@ static int call_get(const char *tty, const char *call, const char *file)
 	return (int)sim_get(tty, path);
 }
 
-/* From now on this call takes so long; 0 lets those that run come back. */
+/* Lets each call of this driver function take @ms. 0 ends the delay, also of calls that run. */
 int sim_slow(const char *tty, const char *call, long ms)
 {
 	return call_set(tty, call, "delay", ms);
 }
 
-/* From now on this call fails; 0: no longer. */
+/* Lets each call of this driver function fail with @error; 0 ends this. */
 int sim_fail(const char *tty, const char *call, int error)
 {
 	return call_set(tty, call, "error", error);
 }
 
-/* How often it was called. */
+/* Returns how often this driver function was called. */
 int sim_calls(const char *tty, const char *call)
 {
 	return call_get(tty, call, "calls");
 }
 
-/* How many calls have not come back. */
+/* Returns the number of calls of this driver function that have not returned. */
 int sim_running(const char *tty, const char *call)
 {
 	return call_get(tty, call, "running");
@@ -168,9 +167,9 @@ static void write_all(const char *pattern, const char *text)
 }
 
 /**
- * sim_calm() - no call takes its time any more, and output leaves
+ * sim_calm() - end all delays and errors, and let output leave
  *
- * Those that run come back.
+ * Calls that run return.
  */
 void sim_calm(void)
 {
@@ -180,8 +179,8 @@ void sim_calm(void)
 }
 
 /**
- * sim_family() - register a generic netlink family, or take it away
- * @on: which of these
+ * sim_family() - register or unregister a generic netlink family
+ * @on: true to register it
  *
  * Return: 0 or a negative errno.
  */
@@ -191,9 +190,9 @@ int sim_family(bool on)
 }
 
 /**
- * sim_forbidden() - what the drivers were asked while they must not be
+ * sim_forbidden() - count driver calls that came at a time when they are forbidden
  *
- * Return: the number of these calls to all ttys together.
+ * Return: the number of these calls, for all ttys together.
  */
 long sim_forbidden(void)
 {
@@ -240,10 +239,10 @@ void sim_close(int fd)
 }
 
 /**
- * sim_close_but() - close all ttys but one
- * @fd: that one, or -1
+ * sim_close_but() - close all ttys of sim_open() but one
+ * @fd: the descriptor to keep, or -1
  *
- * A process that was started has copies of all descriptors.
+ * A child process calls this, because it inherits all descriptors.
  */
 void sim_close_but(int fd)
 {
@@ -260,9 +259,9 @@ void sim_close_but(int fd)
 }
 
 /**
- * sim_leave() - open a tty once, and leave it closed with other modes
+ * sim_leave() - open a tty, change its c_cflag and close it
  * @tty: its name
- * @clear: flags of c_cflag to clear, that line_open() has set
+ * @clear: the flags of c_cflag to clear, of those that line_open() sets
  *
  * Return: 0 or a negative errno.
  */
@@ -279,11 +278,11 @@ int sim_leave(const char *tty, tcflag_t clear)
 }
 
 /**
- * sample_port() - have a port sampled now, so that netlink shows what it does now
+ * sample_port() - sample a port, so that netlink shows its present state
  * @ctl: the control device
  * @port: the port
  *
- * Return: 0 or a negative errno, -ETIMEDOUT if the driver does not come back.
+ * Return: 0 or a negative errno, -ETIMEDOUT if the driver does not return.
  */
 int sample_port(int ctl, __u32 port)
 {

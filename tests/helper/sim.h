@@ -6,14 +6,17 @@
 #include <linux/types.h>
 #include <termios.h>
 
-/* Ttys of the scripted driver (tests/ttysim): of a driver of their own, and UARTs. */
+/*
+ * Ttys of the scripted driver (tests/ttysim). The SIM ttys are of its own driver, the UART ttys
+ * are serial_core UARTs.
+ */
 #define SIM		"ttySIM0"
 #define SIM_OTHER	"ttySIM1"
 #define SIM_THIRD	"ttySIM2"
 #define SIM_UART	"ttyUSM0"
 #define SIM_UART_OTHER	"ttyUSM1"
 
-/* What a tty drives that is open. */
+/* The modem lines that an open tty drives. */
 #define SIM_RAISED	(TIOCM_DTR | TIOCM_RTS)
 
 int sim_load(const char *parameters);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What each test of the scripted driver begins with: a fresh module, and no ttys
- * of an earlier test. The test loads those that it needs.
+ * The fixture of the tests with the scripted tty driver: a freshly loaded module, and no ttys
+ * of an earlier test. The test itself loads the ttys that it needs.
  */
 #ifndef TESTS_SIMULATED_H
 #define TESTS_SIMULATED_H
@@ -20,7 +20,7 @@ FIXTURE(simulated) {
 
 FIXTURE_SETUP(simulated)
 {
-	/* One that was stopped half-way may have left calls that run. */
+	/* A test that was stopped half-way can have left driver calls that run. */
 	sim_calm();
 	ASSERT_EQ(0, module_fresh(""));
 	self->ctl = control_open();

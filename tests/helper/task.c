@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Functions in processes of their own: to be without privileges, to block, to
- * be killed.
+ * Runs functions in child processes, which can give up privileges, block or be killed.
  */
 #include <errno.h>
 #include <signal.h>
@@ -17,10 +16,10 @@
 
 /**
  * task_start() - start a process
- * @function: what it does; returns 0 or a negative errno
- * @arg: its argument
+ * @function: what the process runs; returns 0 or a negative errno
+ * @arg: argument of @function
  *
- * Return: the process, or a negative number.
+ * Return: the process ID, or a negative number.
  */
 pid_t task_start(int (*function)(void *arg), void *arg)
 {
@@ -33,10 +32,10 @@ pid_t task_start(int (*function)(void *arg), void *arg)
 }
 
 /**
- * task_sleeps() - does a process wait, so that it does nothing more by itself?
+ * task_sleeps() - check whether a process sleeps (state S or D)
  * @pid: the process
  *
- * Return: whether it does.
+ * Return: true if it sleeps.
  */
 bool task_sleeps(pid_t pid)
 {
@@ -52,11 +51,11 @@ bool task_sleeps(pid_t pid)
 /**
  * task_ended() - wait for the end of a process
  * @pid: the process
- * @ms: how long at the most
- * @result: set to what its function returned, -EINTR if a signal ended it; may
+ * @ms: the maximum time to wait
+ * @result: set to the return value of its function, -EINTR if a signal ended it; may
  *	be NULL
  *
- * Return: whether it has ended; only once.
+ * Return: true if it has ended. A second call for the same process returns false.
  */
 bool task_ended(pid_t pid, long ms, int *result)
 {
@@ -82,11 +81,11 @@ void task_kill(pid_t pid)
 }
 
 /**
- * task_call() - call a function in a process of its own
+ * task_call() - call a function in a process of its own, and wait for it
  * @function: returns 0 or a negative errno
- * @arg: its argument
+ * @arg: argument of @function
  *
- * Return: what @function returned, -ECHILD if it did not.
+ * Return: the return value of @function, -ECHILD if it did not return.
  */
 int task_call(int (*function)(void *arg), void *arg)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * PPP by hand, without a daemon: its interfaces come and go as a test asks.
+ * PPP interfaces without pppd: a test makes and removes them itself.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,8 +23,8 @@ static int open_ppp(void)
 }
 
 /**
- * unit_open() - make an interface
- * @unit: set to it; to be given to unit_close() in any case
+ * unit_open() - make a PPP interface
+ * @unit: initialized; the caller calls unit_close() even if this fails
  *
  * Return: 0 or a negative errno.
  */
@@ -42,9 +42,9 @@ int unit_open(struct unit *unit)
 }
 
 /**
- * unit_connect() - put an interface over a tty
- * @unit: the interface; over several it is one of multilink
- * @tty: descriptor of the tty, which gets the line discipline N_PPP
+ * unit_connect() - connect an interface to a tty
+ * @unit: the interface; with several ttys it is a multilink interface
+ * @tty: descriptor of the tty, which the function switches to the line discipline N_PPP
  *
  * Return: 0 or a negative errno.
  */
@@ -67,7 +67,7 @@ int unit_connect(struct unit *unit, int tty)
 /**
  * unit_up() - set an interface up or down
  * @unit: the interface
- * @up: which
+ * @up: true to set it up
  *
  * Return: 0 or a negative errno.
  */
@@ -87,7 +87,7 @@ int unit_up(const struct unit *unit, bool up)
 }
 
 /**
- * unit_close() - let an interface go
+ * unit_close() - remove an interface
  * @unit: from unit_open()
  */
 void unit_close(struct unit *unit)

@@ -6,7 +6,10 @@
 
 #define UNIT_CHANNELS	4
 
-/* PPP by hand: a unit, which is an interface, over some ttys or none. */
+/*
+ * A PPP unit, which is a network interface, and the channels to the ttys that it is connected
+ * to.
+ */
 struct unit {
 	int fd;
 	int number;
