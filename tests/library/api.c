@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libmprapi: what each function returns, for each reason that is documented.
- * (Listing ports, bad handles and shortages have tests of their own.)
+ * The return values of the functions of libmprapi, for each documented reason. Other programs
+ * test lists (enum), bad handles (handles) and shortages (shortage).
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -25,14 +25,14 @@
 
 /* --- forged answers -------------------------------------------------------- */
 
-/* Of requests that the library sends: how many got another answer first. */
+/* The number of requests for which forge() has sent an answer before the kernel. */
 static unsigned int forged;
 static bool forging;
 
 /*
- * Be faster than the kernel: the answer, which says that all is well and that there is
- * nothing, is in the socket before the request goes out. Who has CAP_NET_ADMIN can do so
- * from any process, and the numbers can be guessed.
+ * Puts a forged answer, an empty success, into the library's socket before the request goes to
+ * the kernel. Any process with CAP_NET_ADMIN could do so: the port ID and the sequence number
+ * of the request can be guessed.
  */
 static void forge(int fd, const struct nlmsghdr *request)
 {
@@ -67,7 +67,7 @@ static void forge(int fd, const struct nlmsghdr *request)
 	close(sender);
 }
 
-/* How many sockets were made. */
+/* The number of sockets that this process has made. */
 static unsigned int sockets;
 
 int socket(int domain, int type, int protocol)
@@ -123,7 +123,7 @@ static DWORD connects(const wchar_t *name)
 	return error;
 }
 
-/* All functions that take a server's name mean the same by it. */
+/* All functions with a server name agree whether it names this machine. */
 static void expect_name(struct __test_metadata *_metadata, const wchar_t *name, bool local)
 {
 	BOOL initialized = -1;
@@ -140,7 +140,7 @@ static void expect_name(struct __test_metadata *_metadata, const wchar_t *name, 
 	}
 }
 
-/* With two of these a name is too long. */
+/* 31 characters. A tty name with two of these is longer than allowed. */
 #define LONG_31	L"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 TEST_LIBRARY(names_of_the_server)
@@ -190,7 +190,7 @@ TEST_LIBRARY(connect_without_module)
 	EXPECT_FALSE(MprAdminIsServiceRunning(NULL));
 	EXPECT_EQ(ERROR_SERVICE_NOT_ACTIVE, MprAdminIsServiceInitialized(NULL, &initialized));
 	EXPECT_EQ(FALSE, initialized);
-	/* Another machine's name is that in any case. */
+	/* The name of another machine is an error of its own, with or without the module. */
 	EXPECT_EQ(RPC_S_UNKNOWN_IF, connects(L"other"));
 
 	ASSERT_EQ(0, module_load(""));
@@ -210,7 +210,7 @@ static int connect_as_nobody(void *arg)
 		return -EPROTO;
 	if (connects(NULL) != ERROR_ACCESS_DENIED)
 		return -EINVAL;
-	/* Whether it runs is no secret. */
+	/* Any user may ask whether the service runs. */
 	return MprAdminIsServiceRunning(NULL) ? 0 : -ENOENT;
 }
 
@@ -237,7 +237,7 @@ TEST_LIBRARY(connect_unprivileged)
 	EXPECT_EQ(0, task_call(connect_in_another_network, NULL));
 }
 
-/* Something else at the place of the device. */
+/* Connects with another file mounted over /dev/mprapi. */
 static int connect_to(void *arg)
 {
 	if (unshare(CLONE_NEWNS) ||
@@ -313,7 +313,7 @@ TEST_LIBRARY(server_info)
 	close(fd);
 }
 
-/* The numbers of MPR_SERVER_0, and 0 for all that is about tunnels. */
+/* The same numbers as in MPR_SERVER_0; all members about tunnels are 0. */
 TEST_LIBRARY(server_info_ex)
 {
 	static const MPRAPI_TUNNEL_CONFIG_PARAMS nothing;
@@ -381,8 +381,8 @@ static HANDLE add(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
 }
 
 /*
- * Every function that takes a port, and what it is to answer. To a port that was removed,
- * which is ERROR_INVALID_PARAMETER for most, some have an answer of their own.
+ * Calls every function that takes a port, and expects @error. For a removed port @error is
+ * ERROR_INVALID_PARAMETER; two of these functions have another error then.
  */
 static void expect_all(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
 		       HANDLE port, DWORD error)
@@ -456,7 +456,7 @@ struct denied {
 	HANDLE port;
 };
 
-/* A server handle from better days. */
+/* Uses a server handle that was opened with privileges. */
 static int without_privilege(void *arg)
 {
 	struct denied *denied = arg;
@@ -503,7 +503,7 @@ static int without_privilege(void *arg)
 	return _metadata->exit_code ? -EINVAL : 0;
 }
 
-/* May reset, may not add. */
+/* CAP_NET_ADMIN alone allows a reset, but not adding a port. */
 static int without_tty_config(void *arg)
 {
 	struct denied *denied = arg;
@@ -623,12 +623,12 @@ TEST_LIBRARY(port_at_a_path)
 	swprintf(path, ARRAY_SIZE(path), L"%s", more->szPath);
 	MprAdminBufferFree(more);
 	info = port_0(_metadata, self->server, port);
-	/* By its short form, if the path is a long one. */
+	/* wszPortName has the short form of a long path. MprLinuxPortFind() accepts it. */
 	EXPECT_EQ(NO_ERROR, MprLinuxPortFind(self->server, info.wszPortName, &same));
 	EXPECT_EQ(port, same);
 	EXPECT_EQ(0, wcscmp(L"/dev/" UART, info.wszDeviceName));
 
-	/* It is found by all its names, and added under none of them again. */
+	/* The port is found by each of its names, and cannot be added again by any of them. */
 	EXPECT_EQ(NO_ERROR, MprLinuxPortFind(self->server, path, &same));
 	EXPECT_EQ(port, same);
 	EXPECT_EQ(NO_ERROR, MprLinuxPortFind(self->server, L"" UART, &same));
@@ -648,7 +648,7 @@ TEST_LIBRARY(port_at_a_path)
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortAddPath(self->server, L"", &same));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortAddPath(self->server, NULL, &same));
 
-	/* One that is not there is known by its name only. */
+	/* Of a device that is absent only its name is known. */
 	ASSERT_EQ(NO_ERROR, MprLinuxPortAddPath(self->server, L"usb-9-9.1.2.3.4:1.0", &port));
 	info = port_0(_metadata, self->server, port);
 	EXPECT_EQ(0, wcscmp(L"usb-9-9.1.2.3.4:1.0", info.wszDeviceName));
@@ -729,7 +729,7 @@ TEST_LIBRARY(counters)
 	close(fd);
 }
 
-/* --- what resets come to --------------------------------------------------- */
+/* --- results of resets ----------------------------------------------------- */
 
 TEST_LIBRARY(reset)
 {
@@ -744,7 +744,7 @@ TEST_LIBRARY(reset)
 	ASSERT_EQ(NO_ERROR, MprLinuxPortAddFd(self->server, fd, &port));
 	began = now_ms();
 	EXPECT_EQ(NO_ERROR, MprAdminPortReset(self->server, port));
-	/* The module's default hold. */
+	/* 500 ms is the module's default hold. Allow 5 ms for rounding. */
 	EXPECT_LE(500, now_ms() - began + 5);
 	EXPECT_EQ(-EIO, line_bits(fd));
 	close(fd);
@@ -796,7 +796,7 @@ TEST_LIBRARY(reset_options)
 	};
 	EXPECT_EQ(NO_ERROR, MprLinuxPortReset(self->server, port, &options, &report));
 	EXPECT_EQ(2, report.seq);
-	/* A disconnect ignores the hold. */
+	/* A disconnect ignores dwHoldMs. */
 	options = (MPR_LINUX_RESET){ sizeof(MPR_LINUX_RESET), 0, 77, 1000 };
 	EXPECT_EQ(NO_ERROR, MprLinuxPortDisconnect(self->server, port, &options, &report));
 }
@@ -821,7 +821,7 @@ TEST_LIBRARY(reset_without_waiting)
 	EXPECT_EQ(ERROR_INVALID_PARAMETER,
 		  MprLinuxPortWait(self->server, port, 2, MPR_LINUX_NOWAIT, NULL));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortWait(self->server, port, 1, 2, NULL));
-	/* What was begun can be collected. */
+	/* MprLinuxPortWait() works in spite of lan_only: the reset began before. */
 	ASSERT_EQ(0, file_write(LAN_ONLY, "1"));
 	EXPECT_EQ(NO_ERROR, MprLinuxPortWait(self->server, port, 1, 0, &report));
 	EXPECT_LE(500, report.held_ms);
@@ -865,7 +865,7 @@ TEST_LIBRARY(reset_with_stuck_carrier)
 	EXPECT_EQ(-EIO, line_bits(fd));
 	close(fd);
 
-	/* With the defaults, by the function that Windows has. */
+	/* The same with the default times, with the function of the Windows API. */
 	fd = line_open(UART);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, line_cflag(fd, CLOCAL, false));
@@ -913,7 +913,10 @@ static int close_slowly(void *arg)
 	return close(*(int *)arg) ? -errno : 0;
 }
 
-/* A closer whose output does not drain, on a driver that cannot discard it. */
+/*
+ * A process blocks in close() because its output does not drain, and the driver cannot discard
+ * output. The reset cannot hang the tty up.
+ */
 TEST_LIBRARY(reset_that_cannot_hang_up)
 {
 	MPR_LINUX_RESET options = { sizeof(MPR_LINUX_RESET), 0, 0, 500 };
@@ -1032,7 +1035,7 @@ TEST_LIBRARY(add_pty_by_name)
 	EXPECT_EQ(0, task_call(add_exclusive, &denied));
 	pty_close(&pty);
 
-	/* A slave whose master did not unlock it yet. */
+	/* A slave that its master has not unlocked. */
 	master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
 	ASSERT_LE(0, master);
 	ASSERT_EQ(0, ptsname_r(master, pty.path, sizeof(pty.path)));
@@ -1066,7 +1069,7 @@ TEST_LIBRARY(add_by_descriptor)
 	pty_close(&pty);
 }
 
-/* So many take a while. */
+/* Adding ports up to the limit of 16384 takes long. */
 TEST_F_TIMEOUT(library, limit_of_ports, 300)
 {
 	HANDLE port = UNTOUCHED;
@@ -1099,7 +1102,7 @@ TEST_LIBRARY(delete)
 	EXPECT_EQ(NO_ERROR, MprAdminPortReset(self->server, other));
 }
 
-/* With a /dev/pts of its own, and a pty there. */
+/* Mounts another devpts on /dev/pts and opens its first pty. */
 static int foreign_pts(void *arg)
 {
 	int unlock = 0, ptmx;
@@ -1114,7 +1117,10 @@ static int foreign_pts(void *arg)
 		pause();
 }
 
-/* A symlink is followed, but not into another root directory, which has other ttys. */
+/*
+ * Symlinks are followed, but not into another root directory: the names of ttys there are not
+ * valid here.
+ */
 TEST_LIBRARY(symlinks)
 {
 	HANDLE port = UNTOUCHED, found = UNTOUCHED;
@@ -1141,7 +1147,7 @@ TEST_LIBRARY(symlinks)
 	unlink("/tmp/modem-by-name");
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortAdd(self->server, L"/etc/passwd", NULL));
 
-	/* A pty there has the path of one here. */
+	/* pts/0 of the other process has the same path as a pty of this namespace. */
 	ASSERT_EQ(0, pty_open(&pty));
 	swprintf(path, ARRAY_SIZE(path), L"/proc/self/root/dev/%s", pty.name);
 	EXPECT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, path, &port));
@@ -1205,9 +1211,9 @@ TEST_LIBRARY(find)
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortFind(self->server, name, &found));
 }
 
-/* --- memory and words -------------------------------------------------------- */
+/* --- memory and texts -------------------------------------------------------- */
 
-/* Each as by itself, with one socket for all. */
+/* The results are those of separate calls, but one socket serves all names. */
 TEST_LIBRARY(find_all)
 {
 	static const LPCWSTR names[] = {
@@ -1247,8 +1253,9 @@ TEST_LIBRARY(find_all)
 }
 
 /*
- * A program that was compiled with a shorter or longer structure: what it does not know is
- * left out, what the library does not know is zero.
+ * Programs that were compiled with a shorter or longer structure: the library leaves out the
+ * members that the program does not know, and sets members that it does not know itself to
+ * zero.
  */
 TEST_LIBRARY(sizes)
 {
@@ -1289,13 +1296,13 @@ TEST_LIBRARY(sizes)
 	EXPECT_EQ(ERROR_INVALID_PARAMETER,
 		  MprLinuxPortEnum(self->server, 0x7fffffff, &list, -1, &count, NULL));
 
-	/* What is read can have more, as long as that is zero. */
+	/* A structure that the library reads can be longer if the rest is zero. */
 	EXPECT_EQ(NO_ERROR, MprLinuxPortReset(self->server, port, &options.known, &report));
 	EXPECT_EQ(1, report.seq);
 	options.more = 1;
 	EXPECT_EQ(ERROR_INVALID_PARAMETER,
 		  MprLinuxPortReset(self->server, port, &options.known, &report));
-	/* What is not there has its default. */
+	/* Missing members have their defaults. */
 	options.known = (MPR_LINUX_RESET){ .dwSize = 8, .dwHoldMs = 0xfffffff };
 	EXPECT_EQ(NO_ERROR, MprLinuxPortDisconnect(self->server, port, &options.known, &report));
 	EXPECT_EQ(2, report.seq);
@@ -1327,7 +1334,7 @@ TEST_LIBRARY(buffers)
 	EXPECT_EQ(second, LocalFree(second));
 }
 
-/* A buffer lives on when the server's handle is closed. */
+/* A buffer stays valid after the server handle is closed. */
 TEST_LIBRARY(buffer_without_server)
 {
 	HANDLE port = add(_metadata, self->server, L"" UART);

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# mpradmin port apply: the ports of /etc/mprapi/ports.conf, and how it says that they are
-# reset. It writes there, so it is for a machine that forgets.
+# mpradmin port apply adds the ports of /etc/mprapi/ports.conf, and port reset uses the times in
+# that file. The test overwrites /etc/mprapi, so run it in a virtual machine.
 #
 #	apply.sh [-l] [-t TEST]...
 #
@@ -11,7 +11,8 @@ here=$(dirname "$(readlink -f "$0")")
 source "$here/../helper/cli.sh"
 readonly here conf=/etc/mprapi/ports.conf
 
-# conf FILE LINE...: makes it; "main" is that of this machine, and the only one then.
+# conf FILE LINE...: writes the lines to FILE. FILE "main" stands for /etc/mprapi/ports.conf,
+# and removes all other files there first.
 conf() {
 	local file=$1
 
@@ -23,12 +24,12 @@ conf() {
 	printf '%s\n' "${@:2}" >"$file"
 }
 
-# ports EXPRESSION: the list of their names makes it true.
+# ports EXPRESSION: compares the list of the ports' names, as in: ports '["ttyS4"]'.
 ports() {
 	json '[p["name"] for p in it] == '"$1" port list
 }
 
-# What nearly each test begins with: ttyS4 and ttyS5 are ports 1 and 2.
+# Each test begins with ttyS4 and ttyS5 as ports 1 and 2.
 
 adds_and_keeps() {
 	conf main '# a comment' '' 'ttyS4   hold=200 # and another' \
@@ -47,7 +48,7 @@ adds_and_keeps() {
 	ports '["ttyS4", "ttyS5", "usb-9-9:1.0", "ttyS6", "ttyUSB77"]'
 }
 
-# The later file counts, for all that a line says.
+# If several files name a port, the last file decides, for all options.
 drop_ins() {
 	conf main ttyS6 'ttyS4 hold=60000'
 	conf "$conf.d/20-later.conf" 'ttyS4 hold=0'
@@ -58,7 +59,7 @@ drop_ins() {
 		("ttyS6", "ports.conf", 1), ("ttyS4", "ports.conf.d/20-later.conf", 1),
 		("ttyS7", "ports.conf.d/10-earlier.conf", 2)]' port apply
 	json 'it[0]["report"]["held_ms"] < 60000' port reset ttyS4
-	# Without the file itself, and without any.
+	# Without ports.conf, then without any file.
 	rm "$conf"
 	good port apply
 	prints '^ttyS7: is port 4 already$'
@@ -68,7 +69,7 @@ drop_ins() {
 	[[ ! -s $tmp/out ]] || wrong "there is nothing to say"
 }
 
-# A file that is given is the only one.
+# If the command line names a file, mpradmin reads no other file.
 file() {
 	conf main nonsense=
 	conf "$tmp/ports" ttyS6
@@ -94,7 +95,7 @@ file() {
 	usage port add -n ttyS7
 }
 
-# bad MESSAGE LINE...: the last line is bad, and nothing is changed.
+# bad MESSAGE LINE...: expects MESSAGE about the last line, and that no port is changed.
 bad() {
 	conf main ttyS6 "${@:2}"
 	run 1 "$mpradmin" port apply --prune
@@ -119,14 +120,14 @@ bad_lines() {
 	printf 'ttyS6\nttyS7\0\n' >"$conf"
 	run 1 "$mpradmin" port apply
 	said "$tmp/err" "^mpradmin: $conf:2: the line has a zero byte$"
-	# What the module allows.
+	# Times beyond the limits of the module.
 	conf main ttyS6 'ttyS7 hold=60001 timeout=600001'
 	run 1 "$mpradmin" port apply
 	[[ $(<"$tmp/err") == "mpradmin: $conf:2: ttyS7: 'hold=60001' is more than 60000 milliseconds
 mpradmin: $conf:2: ttyS7: 'timeout=600001' is more than 600000 milliseconds
 mpradmin: nothing was changed" ]] || wrong "does not tell of both"
 	ports '["ttyS4", "ttyS5"]'
-	# Each line is told of, and without the module, too.
+	# All wrong lines are reported, even if the module is not loaded.
 	conf main 'ttyS6 x' ttyS7 3
 	conf "$conf.d/a.conf" 'ttyS6 y'
 	unload
@@ -160,7 +161,7 @@ prune() {
 	good port apply --prune
 	prints '^ttyS7: deleted port 4$'
 	ports '["ttyS5", "ttyS6"]'
-	# No file is not the same as an empty one.
+	# A missing file is an error, an empty one is not.
 	rm -rf /etc/mprapi
 	run 1 "$mpradmin" port apply --prune
 	said "$tmp/err" "^mpradmin: there is no $conf: --prune would delete all ports$"
@@ -170,7 +171,7 @@ prune() {
 	ports '[]'
 }
 
-# They cannot be listed.
+# A file cannot name ptys, so --prune does not delete them.
 prune_keeps_ptys() {
 	local name
 
@@ -187,7 +188,7 @@ print("pts/%d" % number.value)' "$pty")
 	exec {pty}>&-
 }
 
-# To a tty, it is the port where that is; to nothing, it is waited for.
+# A link to a tty is added by the tty's device path. A link that does not exist is waited for.
 links() {
 	local link=/dev/serial/by-id/usb-apply-if00
 
@@ -202,7 +203,8 @@ links() {
 	good port apply --prune
 	prints "^$link: added as port 4$"
 	json 'len(it) == 1 and it[0]["tty"] == "ttyS7"' port list
-	# And is pulled: its port may be any that has no device.
+	# The device is pulled. Its port cannot be told from other ports without a device, so
+	# --prune keeps them.
 	rm "$link"
 	good port add usb-9-9:1.0
 	json 'it == [{"action": "wait", "port": "'"$link"'", "handle": None, "file": "'"$conf"'",
@@ -216,7 +218,7 @@ links() {
 	rm "$link"
 }
 
-# One that the module does not take keeps no other out, and nothing is deleted.
+# A port that the module rejects does not stop the others from being added. Nothing is deleted.
 refused_lines() {
 	conf main tty1 ttyS6 no-such
 	run 1 "$mpradmin" -j port apply --prune
@@ -227,7 +229,7 @@ ERROR_DEVICENAME_NOT_FOUND:,no port was," ]] || wrong "says something else"
 	ports '["ttyS4", "ttyS5", "ttyS6"]'
 }
 
-# As the other commands: a capability is missing, or lan_only is set.
+# The errors are those of the other commands if a capability is missing or lan_only is set.
 not_allowed() {
 	conf main ttyS6
 	run 1 setpriv --bounding-set=-net_admin --inh-caps=-net_admin "$mpradmin" port apply
@@ -241,7 +243,7 @@ not_allowed() {
 	run 1 sh -c '"$1" port apply >/dev/full' sh "$mpradmin"
 }
 
-# What the line says, unless the command line says it.
+# A reset uses the times of the port's line, unless the command line has them.
 reset_as_listed() {
 	local path
 
@@ -253,7 +255,7 @@ reset_as_listed() {
 	json 'it[0]["report"]["held_ms"] >= 1500 and it[1]["report"]["held_ms"] < 1500' \
 		port reset --all
 	good port disconnect ttyS4
-	# By whatever name the line has it.
+	# The line can have another name of the port.
 	path=$("$mpradmin" -j port show ttyS4 | "$python" -c 'import json, sys
 print(json.load(sys.stdin)["path"])')
 	mkdir -p /dev/serial/by-id
@@ -286,7 +288,7 @@ timeout_as_listed() {
 	exec {fd}>&-
 }
 
-# A port is reset although the file is broken.
+# A port is reset even if the file has wrong lines.
 reset_with_bad_lines() {
 	conf main 'ttyS4 hold=1500' 'ttyS5 nonsense'
 	run 0 "$mpradmin" -j port reset ttyS4

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# mpradmin: its exit status, its JSON, and what it says of errors.
+# The exit status, JSON and error messages of mpradmin.
 #
 #	cli.sh [-l] [-t TEST]...
 #
@@ -10,12 +10,12 @@ here=$(dirname "$(readlink -f "$0")")
 source "$here/../helper/cli.sh"
 readonly here lan_only=/sys/module/mprapi/parameters/lan_only
 
-# A program that knows the Windows API alone.
+# A program that uses the Windows API only.
 rasadmin=$(type -P "$(dirname "$0")/../examples/rasadmin" "$here/../../build/examples/rasadmin" |
 	head -n 1)
 readonly rasadmin
 
-# What nearly each test begins with: ttyS4 and ttyS5 are ports 1 and 2.
+# Each test begins with ttyS4 and ttyS5 as ports 1 and 2.
 
 server_show() {
 	json 'it == {"version": open("/sys/module/mprapi/version").read().strip(),
@@ -60,27 +60,28 @@ port_list() {
 	json 'it == []' port list
 }
 
-# As many as they are, the list needs no more memory.
+# The memory that a list needs does not grow with the number of ports.
 port_list_many() {
 	local limit
 
 	"$python" -c 'print(*(f"ttyUSB{i}" for i in range(4000)))' |
 		xargs "$mpradmin" port add >"$tmp/out"
-	# A sanitizer has needs of its own.
+	# A sanitizer needs more memory.
 	[[ $(ldd "$mpradmin") == *san* ]] || limit="ulimit -d 8192;"
 	run 0 bash -c "${limit:-} exec \"\$@\"" bash "$mpradmin" -j port list
 	holds '[p["handle"] for p in it] == list(range(1, 4003))'
 	run 0 bash -c "${limit:-} exec \"\$@\"" bash "$mpradmin" port list
 	[[ $(wc -l <"$tmp/out") == 4003 ]] || wrong "not a row for each port"
 	prints '^ *4002  ttyUSB3999  -  *NON_OPERATIONAL '
-	# Each operand is looked up with the others.
+	# All operands are looked up together. A port that is not found does not stop the others
+	# from being deleted.
 	json '[p["handle"] for p in it] == [4002, 3, 1]' port del ttyUSB3999 3 /dev/ttyS4
 	refused ttyUSB3999 ERROR_PORT_NOT_FOUND port del ttyUSB3998 ttyUSB3999 4000
 	refused 4000 ERROR_INVALID_PARAMETER port show 4000
 	json 'len(it) == 3997' port list
 }
 
-# An error that comes midway leaves an array without an end.
+# After an error in the middle of a list the JSON array stays incomplete.
 port_list_breaks() {
 	local fd status=0 list
 
@@ -90,7 +91,8 @@ port_list_breaks() {
 	"$mpradmin" -j port list >"$tmp/list" 2>"$tmp/err" &
 	list=$!
 	exec {fd}<"$tmp/list"
-	# The first part does not go into a pipe: mpradmin waits before it asks for the next.
+	# The first part of the list is larger than a pipe: mpradmin waits before it requests
+	# the next part.
 	head -c 1 <&"$fd" >"$tmp/out"
 	echo 1 >"$lan_only"
 	cat <&"$fd" >>"$tmp/out"
@@ -162,7 +164,7 @@ port_add() {
 	usage port add --all
 	usage port add --hold 5 ttyS7
 
-	# One that fails does not keep the others from theirs.
+	# A port that cannot be added does not stop the others from being added.
 	run 1 "$mpradmin" -j port add tty1 ttyS7 ttyS4
 	holds 'it == [{"handle": 6, "port": "ttyS7"}]'
 	[[ $(cut -d: -f-3 "$tmp/err") == "mpradmin: tty1: ERROR_NOT_SUPPORTED
@@ -189,7 +191,7 @@ print(json.load(sys.stdin)["path"])')
 	usage port add --path
 }
 
-# short_name NAME: what Windows' structure shows for it.
+# short_name NAME: prints the short form of NAME from the Windows structure.
 short_name() {
 	"$rasadmin" ports | cut -f 1 | grep -x "${1:0:3}~.*${1: -4}"
 }
@@ -210,14 +212,15 @@ long_names() {
 	json 'it["name"] == "usb-1-1.4.1.2:1.2"' port show "$other"
 }
 
-# comes TTY: udev hears that it was added, and has done what its rules say.
+# comes TTY: sends udev an add event for the tty, and waits until its rules have run.
 comes() {
 	: >"$tmp/ran"
 	udevadm trigger --action=add --settle "/sys/class/tty/$1"
 	udevadm settle --timeout=60
 }
 
-# By the real udevd, because "udevadm test" of udev 257 does not run what a rule asks.
+# The test uses the real udevd, because "udevadm test" of udev 257 does not run the programs of
+# a rule.
 udev_rule() {
 	local tty udevd rules=/run/udev/rules.d/60-mprapi.rules
 
@@ -225,7 +228,7 @@ udev_rule() {
 	udevd=/lib/systemd/systemd-udevd
 	[[ -x $udevd ]] || wrong "there is no udevd"
 	mkdir -p "${rules%/*}" "$tmp/sbin"
-	# udev gives what it runs an environment of its own.
+	# udev does not pass its environment on, so write the paths into a wrapper.
 	printf '%s\n' '#!/bin/sh' "echo \"\$*\" >>$tmp/ran" \
 		"exec $(realpath "$mpradmin") \"\$@\"" >"$tmp/sbin/mpradmin"
 	chmod +x "$tmp/sbin/mpradmin"
@@ -245,17 +248,17 @@ udev_rule() {
 	prints "^tty +$tty$"
 	[[ $(<"$tmp/ran") == "port show $tty
 port add --path $tty" ]] || wrong "ran: $(<"$tmp/ran")"
-	# It is one already.
+	# The tty is a port already, so the rule does not add it.
 	comes "$tty"
 	[[ $(<"$tmp/ran") == "port show $tty" ]] || wrong "is added twice: $(<"$tmp/ran")"
 	comes ttyS6
 	[[ ! -s $tmp/ran ]] || wrong "is no USB tty: $(<"$tmp/ran")"
-	# No process would get a request, and the tty is removed all the same.
+	# The rule runs nothing if the module is not loaded.
 	good port del "$tty"
 	unload
 	comes "$tty"
 	[[ ! -s $tmp/ran ]] || wrong "is run without the module: $(<"$tmp/ran")"
-	# It was there before the module.
+	# The tty exists before the module is loaded.
 	load
 	await "$mpradmin" port show "$tty"
 	udevadm settle --timeout=60
@@ -263,7 +266,7 @@ port add --path $tty" ]] || wrong "ran: $(<"$tmp/ran")"
 	vm-usb pull udev
 }
 
-# A session, and the port ends with it.
+# A port of a pty ends with its session.
 port_add_pty() {
 	local pts i
 
@@ -392,7 +395,7 @@ options() {
 	usage port nonsense --help
 }
 
-# The carrier of these UARTs does not fall.
+# The carrier of the UARTs of the virtual machine does not fall.
 carrier_stays_up() {
 	local fd
 
@@ -415,7 +418,7 @@ carrier_stays_up() {
 	exec {fd}>&-
 }
 
-# holder NAME: a process that has ttyS4 open; sets $holder.
+# holder NAME: starts a process that has ttyS4 open, and sets $holder to its process ID.
 holder() {
 	bash -c 'exec 3<>/dev/ttyS4; printf "%s" "$1" >/proc/self/comm; echo >"$2"; read -r' \
 		bash "$1" "$tmp/ready" <"$tmp/never" &
@@ -424,7 +427,7 @@ holder() {
 	rm "$tmp/ready"
 }
 
-# Three, of which one was hung up.
+# Three processes, of which one was hung up.
 port_holders() {
 	local dead live other holder never
 
@@ -465,7 +468,8 @@ port_holders() {
 	json 'all(p["holders"] is None and p["holders_complete"] is None for p in it)' port list
 	usage port show --holders ttyS4
 
-	# Which processes there were before; and those that can be hidden are not denied.
+	# Without CAP_SYS_PTRACE the output says that processes can be hidden. A later
+	# disconnect lists each process with its state before.
 	run 0 setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace "$mpradmin" port show ttyS4
 	prints '^processes +0 seen; others can be hidden'
 	run 0 setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace "$mpradmin" port list --holders
@@ -515,7 +519,7 @@ absent_device() {
 		[(1, "ttyS4", None), (2, "ttyS5", None), (3, "ttyACM7", "ERROR_HARDWARE_FAILURE")]'
 }
 
-# All at once: one hold, not the sum.
+# Resets of several ports run at the same time: they take one hold time, not the sum.
 all_at_once() {
 	local began took
 
@@ -539,7 +543,7 @@ all_at_once() {
 	json 'it == []' port reset --all
 }
 
-# One that is wrong does not keep the others from theirs.
+# A port that does not exist does not stop the others from being reset.
 some_of_many() {
 	run 1 "$mpradmin" -j port reset --hold 0 ttyS4 ttyS6 ttyS5
 	complained ttyS6 ERROR_PORT_NOT_FOUND
@@ -556,7 +560,7 @@ connection_list() {
 	usage connection show
 }
 
-# Two pppds at the two ends of a wire, in two network namespaces.
+# start_pppd NETNS TTY ADDRESSES: starts pppd at one end of the line, and sets $pid.
 start_pppd() {
 	ip netns exec "$1" pppd "/dev/$2" 115200 "$3" nodetach noauth local nocrtscts \
 		nodefaultroute noipv6 noproxyarp nolock novj noccp lcp-restart 1 \
@@ -602,7 +606,7 @@ connection_list_ppp() {
 	good port show ttyS1
 	prints '^connection +0x[0-9a-f]+$'
 
-	# "None" and "cannot see" are not the same.
+	# "No connection" and "the connection cannot be seen" are distinct.
 	run 0 setpriv --bounding-set -sys_ptrace "$mpradmin" -j connection list
 	holds 'it == []'
 	[[ $(grep -c 'ttyS[12]: the PPP interface is unknown' "$tmp/err") == 2 ]] ||
@@ -611,7 +615,7 @@ connection_list_ppp() {
 	holds 'it["connection"] is None and it["connection_unknown"] is True and it["sessions"] == 1'
 	json 'it["connection_unknown"] is False' port show ttyS1
 
-	# As it was seen from the outside.
+	# The monitor has reported the same.
 	await happened "$events" "[p['connection'] for p in [json.load(open('$show'))]][0] in
 		[e['connection'] for e in it if e['event'] == 'connected']"
 	happened "$events" 'any(e["to"] == "AUTHENTICATING" and e["cause"] in ("open", "ldisc") and
@@ -624,7 +628,7 @@ connection_list_ppp() {
 	json 'all(p["name"] != "ttyS1" for c in it for p in c["ports"])' connection list
 	json 'it["connection"] is None and it["link"] is None' port show ttyS1
 
-	# A name that others chose reaches neither the terminal nor a reader of JSON raw.
+	# Names of interfaces are escaped: a process in another namespace can choose any bytes.
 	ip -n cli-far link set ppp0 down
 	ip -n cli-far link set ppp0 name $'\e[31m\xff'
 	json '[c["interface"] for c in it] == ["\x1b[31m\ufffd"]' connection list
@@ -646,7 +650,7 @@ readonly stamp='^[0-9]{4}(-[0-9]{2}){2} [0-9]{2}(:[0-9]{2}){2}\.[0-9]{3}  '
 monitor_lines() {
 	local events=$tmp/events fd
 
-	# It says nothing of what was before.
+	# The monitor prints no events from before its start.
 	listen "$events"
 	until [[ -s $events ]]; do
 		good port add ttyS7
@@ -721,14 +725,14 @@ monitor_json() {
 		all(abs(datetime.datetime.now(datetime.timezone.utc) -
 			datetime.datetime.fromisoformat(e["time"].replace("Z", "+00:00")))
 			< datetime.timedelta(minutes=10) for e in it)'
-	# The number is that of the last event that was printed.
+	# last_event is the number of the last event that was printed.
 	json "it['last_event'] == max(e['seq'] or 0 for e in map(json.loads, open('$events'))
 		if e.get('port') == 'ttyS4')" port show ttyS4
 	json "it['last_event'] >= max(e['seq'] or 0 for e in map(json.loads, open('$events')))" \
 		server show
 }
 
-# Has a socket of this process lost anything?
+# has_lost PID: checks whether a netlink socket of the process has dropped messages.
 has_lost() {
 	local fd link
 
@@ -742,7 +746,7 @@ has_lost() {
 	return 1
 }
 
-# More happens than the socket of one that does not listen can hold.
+# More events happen than fit into the socket of a stopped monitor.
 monitor_loses() {
 	local events=$tmp/events plain=$tmp/plain json_listener
 
@@ -770,7 +774,7 @@ monitor_loses() {
 	listener=$json_listener
 	hushed TERM
 
-	# Nothing old is printed after the state, and nothing is missing.
+	# After the state the monitor prints no old event, and no event is missing.
 	happened "$events" '[e["ports"] for e in it if e["event"] == "lost"] == [1]'
 	happened "$events" '[(e["event"], e["port"]) for e in after("lost")][:2] ==
 		[("state", "ttyS4"), ("reset_started", "ttyS4")]'
@@ -778,7 +782,7 @@ monitor_loses() {
 		enumerate(after("lost")[1:], about("ttyS4", "reset_started")[0]["seq"]))'
 }
 
-# It does not hold the module, and reports that it was unloaded.
+# The monitor does not keep the module loaded, and reports that it was unloaded.
 monitor_unload() {
 	local options status
 
@@ -796,7 +800,7 @@ monitor_unload() {
 	done
 }
 
-# No process reads its output: it ends, even if nothing happens.
+# The monitor ends if no process reads its output, even if no event happens.
 monitor_unread() {
 	local status
 
@@ -812,7 +816,8 @@ readonly commands=('port list' 'port show ttyS4' 'port del ttyS4' 'port clear-st
 	'port reset ttyS4' 'port reset --all' 'port disconnect ttyS4' 'port disconnect --all'
 	'connection list' 'port add ttyS6' 'monitor --state')
 
-# each ERROR STATUS-OF-SERVER [WRAPPER...]: which names a port or none.
+# each_refused ERROR STATUS [WRAPPER...]: expects ERROR from each command, and STATUS from
+# "server show".
 each_refused() {
 	local error=$1 server=$2 line
 
@@ -848,7 +853,7 @@ without_the_module() {
 # Without CAP_NET_ADMIN, and as the user nobody.
 unprivileged() {
 	each_refused ERROR_ACCESS_DENIED 1 setpriv --bounding-set=-net_admin --inh-caps=-net_admin
-	# The program need not be where everybody may read.
+	# The user nobody may not be allowed to read the build directory.
 	cp "$mpradmin" "$library" "$tmp"
 	chmod 755 "$tmp" "$tmp"/*
 	run 1 env LD_LIBRARY_PATH="$tmp" setpriv --reuid=65534 --regid=65534 --clear-groups \
@@ -857,7 +862,7 @@ unprivileged() {
 	json 'len(it) == 2 and all(p["resets"] == 0 for p in it)' port list
 }
 
-# May reset, but not add.
+# Without CAP_SYS_TTY_CONFIG a reset is allowed, but not adding a port.
 without_cap_sys_tty_config() {
 	local drop=(setpriv --bounding-set=-sys_tty_config --inh-caps=-sys_tty_config)
 
@@ -889,14 +894,14 @@ failing_write() {
 	((usage_status == 2)) || wrong "wrong usage: status $usage_status"
 }
 
-# Only on a terminal; a pipe gets nothing but the report.
+# Progress is shown on a terminal only. A pipe gets nothing but the report.
 progress() {
 	run 0 script -qec "$mpradmin port reset --hold 500 ttyS4" /dev/null
 	prints '0 of 1 done'
 	good port reset --hold 500 ttyS4
 }
 
-# It sees and does what mpradmin does.
+# The Windows client shows and does the same as mpradmin.
 windows_client() {
 	[[ -n $rasadmin ]] || return "$skip"
 	run 0 "$rasadmin" server

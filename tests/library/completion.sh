@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Completion of mpradmin in bash, zsh and fish, each in a terminal of its own.
+# Completion of mpradmin's command line in bash, zsh and fish, each in a terminal of its own.
 #
 #	completion.sh [-l] [-t TEST]...
 #
@@ -12,7 +12,7 @@ readonly here
 completion=$(readlink -f "$here/../../packaging/completion")
 readonly completion
 
-# found LINE: what bash makes of it; the words go to the array "found".
+# found LINE: lets bash complete LINE, and puts the words that it offers into the array "found".
 found() {
 	local COMPREPLY=() COMP_LINE=$1 COMP_POINT=${#1}
 
@@ -20,14 +20,15 @@ found() {
 	found=("${COMPREPLY[@]}")
 }
 
-# finds LINE WORD...: these, in whatever order, and no other.
+# finds LINE WORD...: expects exactly these words, in any order.
 finds() {
 	found "$1"
 	diff <(printf '%s\n' "${@:2}" | sort) <(printf '%s\n' "${found[@]}" | sort) ||
 		wrong "'$1': found < and wanted >"
 }
 
-# The function alone. What "mpradmin --help" has is found, and has not to be listed here.
+# The completion function of bash by itself. The test takes the options and commands from
+# "mpradmin --help".
 bash_words() {
 	local help noun verb options=()
 
@@ -36,7 +37,7 @@ bash_words() {
 	PATH=$tmp/bin:$PATH
 	# shellcheck source=/dev/null # given beside it
 	source "$completion/mpradmin.bash"
-	# It belongs to a completion that is running.
+	# compopt works only while bash completes a line.
 	compopt() { :; }
 
 	good port add usb-9-9:1.0
@@ -46,7 +47,7 @@ bash_words() {
 	finds 'mpradmin -j port cl' clear-stats
 	finds 'mpradmin port show ' ttyS4 ttyS5 usb-9-9:1.0
 	finds 'mpradmin port reset --hold 5 ttyS4 -j u' usb-9-9:1.0
-	# Of what has a colon the end alone.
+	# bash splits words at a colon, so the function offers only the end.
 	finds 'mpradmin port reset usb-9-9:' 1.0
 	finds 'mpradmin port reset --hold '
 	finds 'mpradmin port reset --settings ' default
@@ -73,8 +74,8 @@ bash_words() {
 	done < <(sed -nE 's/^  mpradmin \[-j\] ([a-z]+)( [a-z-]+)?.*/\1\2/p' <<<"$help")
 }
 
-# completed SHELL SETUP TYPED EXPECTED...: with the Tab key after TYPED. The shell prints its
-# line.
+# completed SHELL SETUP TYPED EXPECTED...: types TYPED and the Tab key, and expects EXPECTED as
+# the command line, which it makes the shell print.
 completed() {
 	"$python" - "$@" <<'program' || wrong "$1 does not complete it"
 import os, pty, re, select, shlex, sys, time
@@ -100,7 +101,7 @@ def until(pattern):
 def keys(text):
     os.write(terminal, text.encode())
 
-# What it echoes has the quotes, what it prints has not.
+# The echo of the input has the quotes, the output does not.
 keys(setup + "; echo rea'dy'\r")
 # A shell can set the title of the terminal first, and go back to the beginning of the line.
 until("[\\r\\n]ready")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libmprapi with live PPP links: connections, and what their interfaces count.
+ * libmprapi with live PPP links: connections, and the counters of their interfaces.
  */
 #include <net/if.h>
 #include <sched.h>
@@ -21,7 +21,10 @@
 
 #define ALL	0xffffffff
 
-/* How often the library took a sample, and its clock in seconds if it stands still. */
+/*
+ * The number of samples that the library requested, and the fixed time in seconds that
+ * clock_gettime() returns (0: the real time).
+ */
 static unsigned int samples;
 static time_t still;
 
@@ -56,7 +59,7 @@ FIXTURE_SETUP(connection)
 	if (command("command -v pppd >/dev/null"))
 		SKIP(return, "pppd is not installed");
 	ASSERT_EQ(0, command("modprobe ppp_async"));
-	/* A namespace of this test's own, where the interface is called ppp0. */
+	/* Use a new network namespace, so that the interface is named ppp0. */
 	ASSERT_EQ(0, unshare(CLONE_NEWNET));
 	ASSERT_EQ(0, module_fresh(""));
 	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &self->server));
@@ -101,7 +104,7 @@ static RAS_PORT_1 port_1(struct __test_metadata *_metadata, MPR_SERVER_HANDLE se
 	return copy;
 }
 
-/* Which port a connection is on, by the list; NULL if the call fails. */
+/* Returns the port of a connection, from the list of ports; NULL if the call fails. */
 static HANDLE port_of(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
 		      HANDLE connection, DWORD *error)
 {
@@ -121,7 +124,10 @@ static HANDLE port_of(struct __test_metadata *_metadata, MPR_SERVER_HANDLE serve
 	return port;
 }
 
-/* The link at both ends: each interface in its own namespace, both called ppp0. */
+/*
+ * Both ends of the link are seen, each in its own network namespace. Both interfaces are named
+ * ppp0.
+ */
 TEST_CONNECTION(is_seen)
 {
 	RAS_PORT_0 here, there, idle;
@@ -154,7 +160,7 @@ TEST_CONNECTION(is_seen)
 
 	EXPECT_EQ(self->here, port_of(_metadata, self->server, here.hConnection, &error));
 	EXPECT_EQ(self->there, port_of(_metadata, self->server, there.hConnection, &error));
-	/* It is no port's handle, nor a server's. */
+	/* The handle of a connection is not one of a port or a server. */
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminPortReset(self->server, here.hConnection));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminPortReset(here.hConnection, self->here));
 }
@@ -206,7 +212,7 @@ TEST_CONNECTION(counts)
 	after = port_1(_metadata, self->server, self->here);
 	EXPECT_EQ(2, after.dwFramesXmited - before.dwFramesXmited);
 	EXPECT_EQ(2, after.dwFramesRcved - before.dwFramesRcved);
-	/* 100 bytes in ICMP and IP headers, which PPP counts. */
+	/* PPP also counts the ICMP and IP headers of the 100 bytes. */
 	EXPECT_LE(2 * 128, after.dwBytesXmited - before.dwBytesXmited);
 	EXPECT_GE(2 * 140, after.dwBytesXmited - before.dwBytesXmited);
 
@@ -243,7 +249,7 @@ TEST_CONNECTION(ends_with_a_reset)
 	self->pppd.here = 0;
 	pppd_stop(&self->pppd);
 
-	/* A new session is another connection, and counts from its own zero. */
+	/* A new session is another connection. Its counters begin at 0. */
 	ASSERT_EQ(0, pppd_start(&self->pppd, WIRED, WIRED_PEER));
 	info = port_0(_metadata, self->server, self->here);
 	EXPECT_EQ(RAS_PORT_AUTHENTICATED, info.dwPortCondition);
@@ -337,7 +343,7 @@ TEST_CONNECTION(is_listed)
 	MprAdminBufferFree(part.buffer);
 }
 
-/* Each level of the list is what MprAdminConnectionGetInfo() says. */
+/* At each level the elements of the list equal the results of MprAdminConnectionGetInfo(). */
 TEST_CONNECTION(levels)
 {
 	static const struct {
@@ -386,7 +392,7 @@ static RAS_CONNECTION_EX connection_ex(struct __test_metadata *_metadata,
 	return info;
 }
 
-/* Level 3; nothing if the call fails. */
+/* Returns level 3 of a connection, or zeros if the call fails. */
 static RAS_CONNECTION_3 connection_3(struct __test_metadata *_metadata,
 				     MPR_SERVER_HANDLE server, HANDLE connection)
 {
@@ -400,7 +406,7 @@ static RAS_CONNECTION_3 connection_3(struct __test_metadata *_metadata,
 	return copy;
 }
 
-/* What a RAS_CONNECTION_EX has of RAS_CONNECTION_0 and _1. */
+/* RAS_CONNECTION_EX has the same values as RAS_CONNECTION_0 and RAS_CONNECTION_1. */
 TEST_CONNECTION(known_as_ex)
 {
 	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
@@ -467,7 +473,7 @@ TEST_CONNECTION(listed_ex)
 	one = list[0];
 	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(list));
 
-	/* One at a time. */
+	/* List one connection at a time. */
 	ASSERT_EQ(ERROR_MORE_DATA, MprAdminConnectionEnumEx(self->server, &header, sizeof(*list),
 							    &read, &total, &list, &resume));
 	ASSERT_EQ(1, read);
@@ -536,7 +542,7 @@ TEST_CONNECTION(bad_arguments_ex)
 #undef ENUM
 }
 
-/* Interface identifiers at the end of a link-local address. */
+/* Interface identifiers: the last 8 bytes of the link-local addresses. */
 static const BYTE at_a[] = { 0, 0, 0, 0, 0, 0x0a, 0, 1 };
 static const BYTE at_b[] = { 0, 0, 0, 0, 0, 0x0b, 0, 2 };
 static const BYTE at_none[8];
@@ -567,7 +573,7 @@ static void expect_ipv6(struct __test_metadata *_metadata, MPR_SERVER_HANDLE ser
 		  ppp->IPv6SubInterfaceIndex);
 }
 
-/* What IPv6CP agreed on, in the namespace of each end. */
+/* The interface identifiers that IPv6CP agreed on, read in the network namespace of each end. */
 TEST_CONNECTION(ipv6cp)
 {
 	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
@@ -581,10 +587,10 @@ TEST_CONNECTION(ipv6cp)
 	expect_ipv6(_metadata, self->server, here, NO_ERROR, at_a, at_b);
 	expect_ipv6(_metadata, self->server, there, NO_ERROR, at_b, at_a);
 
-	/* A global address is not what IPv6CP agreed on, and does not hide it. */
+	/* A global address does not come from IPv6CP, and does not hide the link-local one. */
 	ASSERT_EQ(0, command("ip addr add fd99::9 peer fd99::8 dev ppp0"));
 	expect_ipv6(_metadata, self->server, here, NO_ERROR, at_a, at_b);
-	/* Of an address without a peer the peer's identifier is not known. */
+	/* If the address has no peer, the peer's identifier is unknown. */
 	ASSERT_EQ(0, command("ip -6 addr flush dev ppp0"));
 	expect_ipv6(_metadata, self->server, here, ERROR_PROTOCOL_NOT_CONFIGURED, at_none, at_none);
 	ASSERT_EQ(0, command("ip addr add fe80::a:1/64 dev ppp0"));
@@ -594,7 +600,7 @@ TEST_CONNECTION(ipv6cp)
 	expect_ipv6(_metadata, self->server, here, ERROR_PROTOCOL_NOT_CONFIGURED, at_none, at_none);
 }
 
-/* Each end in its own namespace. */
+/* The addresses of each end are those in its own network namespace. */
 TEST_CONNECTION(addresses)
 {
 	HANDLE here = port_0(_metadata, self->server, self->here).hConnection;
@@ -644,7 +650,7 @@ TEST_CONNECTION(addresses)
 	EXPECT_EQ(0, wcscmp(L"10.99.0.1", projection.wszRemoteAddress));
 	EXPECT_EQ(more.dwIfIndex, projection.IPv4SubInterfaceIndex);
 
-	/* Without an address IP is not in use. */
+	/* Without an IPv4 address the library reports that IP is not configured. */
 	ASSERT_EQ(0, command("ip addr flush dev ppp0"));
 	projection = connection_ex(_metadata, self->server, here).ProjectionInfo.PppProjectionInfo;
 	EXPECT_EQ(ERROR_PROTOCOL_NOT_CONFIGURED, projection.dwIPv4NegotiationError);
@@ -656,7 +662,7 @@ TEST_CONNECTION(addresses)
 	EXPECT_EQ(ERROR_PROTOCOL_NOT_CONFIGURED, ppp.ip.dwError);
 	EXPECT_EQ(0, wcscmp(L"", ppp.ip.wszAddress));
 	EXPECT_STREQ("", connection_linux(_metadata, self->server, here).szAddress);
-	/* Windows' members have no room for these. */
+	/* IPv6 addresses do not fit into the members of the Windows structures. */
 	ASSERT_EQ(0, command("ip addr add fd99::1 peer fd99::2 dev ppp0"));
 	more = connection_linux(_metadata, self->server, here);
 	EXPECT_STREQ("fd99::1", more.szAddress);
@@ -737,7 +743,7 @@ TEST_CONNECTION(bad_arguments)
 	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED, INFO(0, self->here));
 	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED, INFO(0, self->server));
 	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED, INFO(0, UNTOUCHED));
-	/* Near misses: the handle with one bit turned over. */
+	/* Near misses: the handle with one bit flipped. */
 	for (int bit = 0; bit < 64; bit++) {
 		HANDLE near = (HANDLE)((uintptr_t)here ^ (uintptr_t)1 << bit);
 
@@ -816,7 +822,7 @@ TEST_CONNECTION(leaves_the_list)
 	HANDLE there = port_0(_metadata, self->server, self->there).hConnection;
 	LPBYTE buffer = UNTOUCHED;
 
-	/* A port that is tracked no longer takes its connection with it. */
+	/* When a port is deleted its connection leaves the list, too. */
 	ASSERT_EQ(NO_ERROR, MprLinuxPortDelete(self->server, self->there));
 	EXPECT_EQ(NULL, connection_linux(_metadata, self->server, there).hConnection);
 	EXPECT_EQ(ERROR_INTERFACE_NOT_CONNECTED,
@@ -832,7 +838,7 @@ TEST_CONNECTION(leaves_the_list)
 	EXPECT_EQ(UNTOUCHED, buffer);
 }
 
-/* --- by hand ------------------------------------------------------------------- */
+/* --- PPP without pppd ---------------------------------------------------------- */
 
 FIXTURE(by_hand) {
 	MPR_SERVER_HANDLE server;
@@ -864,7 +870,7 @@ FIXTURE_TEARDOWN(by_hand)
 	EXPECT_EQ(0, module_restore());
 }
 
-/* An interface over no port is no connection. */
+/* A PPP interface that is connected to no port is not a connection. */
 TEST_F_TIMEOUT(by_hand, over_nothing, 120)
 {
 	struct part part = { .resume = 0 };
@@ -907,26 +913,29 @@ TEST_F_TIMEOUT(by_hand, multilink, 120)
 	}
 	MprAdminBufferFree(ports);
 
-	/* Some frames that go nowhere, and all of its ports count from zero. */
+	/*
+	 * Send some frames, which nobody receives. After a clear all ports of the connection
+	 * count from 0.
+	 */
 	ASSERT_EQ(0, command("ip addr add 10.99.0.1 peer 10.99.0.2 dev %s", self->unit.name));
 	ASSERT_EQ(0, unit_up(&self->unit, true));
 	command("ping -c 2 -W 1 10.99.0.2 >/dev/null");
 	sent = connection_1(_metadata, self->server, connection).dwBytesXmited;
 	EXPECT_LT(2 * 84 - 1, sent);
 	ASSERT_EQ(NO_ERROR, MprAdminConnectionClearStats(self->server, connection));
-	/* IPv6 may send something by itself meanwhile. */
+	/* The kernel's IPv6 can send frames meanwhile, so do not expect exactly 0. */
 	EXPECT_GT(sent, connection_1(_metadata, self->server, connection).dwBytesXmited);
 	for (int i = 0; i < 2; i++)
 		EXPECT_GT(sent, port_linux(_metadata, self->server,
 					   self->port[i]).Link.tx_bytes);
 
-	/* Its first port leaves, and the other one keeps it. */
+	/* The connection stays in the list while one of its ports is tracked. */
 	ASSERT_EQ(NO_ERROR, MprLinuxPortDelete(self->server, self->port[0]));
 	EXPECT_EQ(connection,
 		  connection_linux(_metadata, self->server, connection).hConnection);
 }
 
-/* One connection more, over its own port. */
+/* Reads the next connection of a list and expects that @left more remain. */
 static void next_part(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
 		      struct part *part, DWORD left)
 {
@@ -937,7 +946,7 @@ static void next_part(struct __test_metadata *_metadata, MPR_SERVER_HANDLE serve
 	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(part->buffer));
 }
 
-/* The parts of a list are of one snapshot, unless there is a reason against it. */
+/* The library answers the parts of a list from one snapshot, as long as that is valid. */
 TEST_F_TIMEOUT(by_hand, parts_of_one_snapshot, 120)
 {
 	struct part part = { .resume = 0 }, other;
@@ -959,21 +968,21 @@ TEST_F_TIMEOUT(by_hand, parts_of_one_snapshot, 120)
 		next_part(_metadata, self->server, &part, left);
 	EXPECT_EQ(1, samples);
 
-	/* It is too old. */
+	/* A snapshot that is too old is taken again. */
 	samples = 0;
 	next_part(_metadata, self->server, &part, 2);
 	still += 2;
 	next_part(_metadata, self->server, &part, 1);
 	EXPECT_EQ(2, samples);
 
-	/* Another reader has its own, and the first one another. */
+	/* A second reader takes a new snapshot, and after it the first reader does. */
 	samples = 0;
 	other = (struct part){ .resume = 0 };
 	next_part(_metadata, self->server, &other, 2);
 	next_part(_metadata, self->server, &part, 0);
 	EXPECT_EQ(2, samples);
 
-	/* Counters are those after a clear. */
+	/* After a clear the counters are sampled again. */
 	part.resume = 0;
 	next_part(_metadata, self->server, &part, 2);
 	ASSERT_EQ(NO_ERROR, MprAdminPortClearStats(self->server, port));
@@ -981,14 +990,14 @@ TEST_F_TIMEOUT(by_hand, parts_of_one_snapshot, 120)
 	next_part(_metadata, self->server, &part, 1);
 	EXPECT_EQ(1, samples);
 
-	/* One that is gone meanwhile, once the list is new. */
+	/* A connection that ended is missing once the snapshot is taken again. */
 	part.resume = 0;
 	next_part(_metadata, self->server, &part, 2);
 	unit_close(&second);
 	still += 2;
 	next_part(_metadata, self->server, &part, 0);
 
-	/* Rejected is rejected, whatever is known. */
+	/* With lan_only set the call fails even if there is a valid snapshot. */
 	part.resume = 0;
 	next_part(_metadata, self->server, &part, 1);
 	ASSERT_EQ(0, file_write(LAN_ONLY, "1"));
@@ -996,7 +1005,7 @@ TEST_F_TIMEOUT(by_hand, parts_of_one_snapshot, 120)
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, part.error);
 	EXPECT_EQ(UNTOUCHED, part.buffer);
 	ASSERT_EQ(0, file_write(LAN_ONLY, "0"));
-	/* What is kept goes with the server. */
+	/* Leave a list unfinished: closing the server handle frees its snapshot. */
 	next_part(_metadata, self->server, &part, 0);
 	part.resume = 0;
 	next_part(_metadata, self->server, &part, 1);
@@ -1004,7 +1013,7 @@ TEST_F_TIMEOUT(by_hand, parts_of_one_snapshot, 120)
 	pty_close(&pty);
 }
 
-/* More than one message of a dump has room for. */
+/* More connections than fit into one message of a dump. */
 #define CROWD	500
 
 TEST_F_TIMEOUT(by_hand, many, 600)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libmprapi: listing the ports, whole and in parts.
+ * libmprapi lists ports, at once and in parts.
  */
 #include <stdio.h>
 #include <string.h>
@@ -95,7 +95,7 @@ TEST_LIBRARY(all)
 	EXPECT_EQ(NO_ERROR, MprAdminBufferFree(more));
 }
 
-/* Each list element is what MprAdminPortGetInfo() says of the port. */
+/* Each element of the list equals the result of MprAdminPortGetInfo() for that port. */
 TEST_LIBRARY(elements)
 {
 	struct part part = { .resume = 0 };
@@ -137,7 +137,7 @@ TEST_LIBRARY(in_parts)
 		{ ERROR_MORE_DATA, 3, 4 },
 		{ NO_ERROR, 1, 1 },
 	};
-	/* Whole elements only: what is left over of the length does not matter. */
+	/* The list contains whole elements only; a remainder of the length is ignored. */
 	static const DWORD lengths[] = { 3 * SIZE, 3 * SIZE + 1, 4 * SIZE - 1 };
 	HANDLE ports[PORTS];
 
@@ -190,7 +190,7 @@ TEST_LIBRARY(length_for_none)
 		list(self->server, lengths[i], &part);
 		expect_part(_metadata, &part, ERROR_MORE_DATA, 0, PORTS);
 		MprAdminBufferFree(part.ports);
-		/* Nothing was skipped by that. */
+		/* The empty part has skipped no port. */
 		list(self->server, ALL, &part);
 		expect_part(_metadata, &part, NO_ERROR, PORTS, PORTS);
 		EXPECT_EQ(ports[0], part.ports[0].hPort);
@@ -232,7 +232,7 @@ TEST_LIBRARY(resume_behind_the_end)
 	}
 }
 
-/* Ports that come and go in between: none is seen twice, none is missed. */
+/* Ports are added and removed between two parts: each present port is listed exactly once. */
 TEST_LIBRARY(changes_between_parts)
 {
 	struct part part = { .resume = 0 };
@@ -244,7 +244,7 @@ TEST_LIBRARY(changes_between_parts)
 	EXPECT_EQ(ports[3], part.ports[3].hPort);
 	MprAdminBufferFree(part.ports);
 
-	/* Before the position, at it, and after it. */
+	/* Remove ports before the position, at it, and after it. */
 	ASSERT_EQ(NO_ERROR, MprLinuxPortDelete(self->server, ports[0]));
 	ASSERT_EQ(NO_ERROR, MprLinuxPortDelete(self->server, ports[3]));
 	ASSERT_EQ(NO_ERROR, MprLinuxPortDelete(self->server, ports[5]));
@@ -263,7 +263,7 @@ TEST_LIBRARY(changes_between_parts)
 	MprAdminBufferFree(part.ports);
 }
 
-/* The same list with all that is known, in parts. */
+/* MprLinuxPortEnum() in parts lists the same ports. */
 TEST_LIBRARY(all_is_known_in_parts)
 {
 	HANDLE ports[PORTS];
@@ -287,7 +287,7 @@ TEST_LIBRARY(all_is_known_in_parts)
 	MprAdminBufferFree(list);
 }
 
-/* What a later part tells is not that of the first part's time. */
+/* A later part has the state at the time of its own call, not of the first part's. */
 TEST_LIBRARY(later_part_is_fresh)
 {
 	struct part part = { .resume = 0 };
@@ -340,7 +340,7 @@ TEST_LIBRARY(many)
 	EXPECT_EQ(MANY, seen);
 }
 
-/* The name that Windows' structure has for a port. */
+/* Reads the name of a port as RAS_PORT_0 contains it. */
 static void shown_name(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server, HANDLE port,
 		       wchar_t name[MAX_PORT_NAME + 1])
 {
@@ -374,7 +374,7 @@ TEST_LIBRARY(long_names_are_shortened)
 	EXPECT_STREQ("ttyABCDEFGHIJKLMNOPQRSTUVWXYZ7", more->szName);
 	MprAdminBufferFree(more);
 
-	/* By either name. */
+	/* The port is found by both names. */
 	EXPECT_EQ(NO_ERROR, MprLinuxPortFind(self->server, shown, &found));
 	EXPECT_EQ(port, found);
 	EXPECT_EQ(NO_ERROR, MprLinuxPortFind(self->server, name, &found));
@@ -382,13 +382,16 @@ TEST_LIBRARY(long_names_are_shortened)
 	shown[MAX_PORT_NAME - 1] = L'8';
 	EXPECT_EQ(ERROR_PORT_NOT_FOUND, MprLinuxPortFind(self->server, shown, &found));
 
-	/* What fits is shown as it is. */
+	/* A name that fits is not shortened. */
 	ASSERT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, L"ttyABCDEFGHIJKL7", &port));
 	shown_name(_metadata, self->server, port, shown);
 	EXPECT_EQ(0, wcscmp(L"ttyABCDEFGHIJKL7", shown));
 }
 
-/* Two ttys of one modem behind two hubs, and others that differ in one character. */
+/*
+ * The short names of these differ: two ttys of one modem behind two hubs, and names that differ
+ * in one character.
+ */
 TEST_LIBRARY(long_names_differ)
 {
 	static const wchar_t *const names[] = {
@@ -412,7 +415,7 @@ TEST_LIBRARY(long_names_differ)
 			}
 		}
 	}
-	/* As MprAdminPortGetInfo(3) says. */
+	/* MprAdminPortGetInfo(3) documents these two examples. */
 	EXPECT_EQ(0, wcscmp(L"usb~e7dc24t7:1.0", shown[0]));
 	EXPECT_EQ(0, wcscmp(L"usb~u4ghqtmn:1.2", shown[1]));
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
@@ -420,7 +423,7 @@ TEST_LIBRARY(long_names_differ)
 		EXPECT_EQ(port[i], found);
 	}
 
-	/* A port that comes again is shown as before. */
+	/* A port that is removed and added again has the same short name. */
 	ASSERT_EQ(NO_ERROR, MprLinuxPortDelete(self->server, port[0]));
 	EXPECT_EQ(ERROR_PORT_NOT_FOUND, MprLinuxPortFind(self->server, shown[0], &found));
 	ASSERT_EQ(NO_ERROR, MprLinuxPortAddPath(self->server, names[0], &found));
@@ -429,7 +432,10 @@ TEST_LIBRARY(long_names_differ)
 	EXPECT_EQ(0, wcscmp(shown[0], again));
 }
 
-/* Names that the hash cannot tell apart, found by trying millions: none of them is guessed. */
+/*
+ * Two names with the same hash, found by trying millions. Their common short name is rejected:
+ * the library does not guess which port is meant.
+ */
 TEST_LIBRARY(same_short_form)
 {
 	static const wchar_t one[] = L"usb-1-1.3589006:1.0", two[] = L"usb-1-1.3788652:1.0";
@@ -451,7 +457,7 @@ TEST_LIBRARY(same_short_form)
 	EXPECT_EQ(ports[0], found);
 }
 
-/* For bad arguments, and then nothing is written. */
+/* Bad arguments are rejected, and no output is written. */
 TEST_LIBRARY(bad_arguments)
 {
 	DWORD read = 4711, total = 4711, resume = 3;
@@ -469,7 +475,7 @@ TEST_LIBRARY(bad_arguments)
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, connection, NULL, &read, &total));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, connection, &buffer, NULL, &total));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, connection, &buffer, &read, NULL));
-	/* No such connection. */
+	/* These are not handles of connections. */
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, port, &buffer, &read, &total));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, self->server, &buffer, &read, &total));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, ENUM(0, UNTOUCHED, &buffer, &read, &total));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libmprapi: events, one after another, and that none is lost unnoticed.
+ * The events of libmprapi: they come in order, and no event is lost unnoticed.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -22,7 +22,7 @@
 
 #define NOBODY	65534
 
-/* How often the library asked the kernel, on its own thread. */
+/* The numbers of the library's system calls that receive, and of its getsockopt() calls. */
 static unsigned int receives, options;
 
 ssize_t recvmsg(int fd, struct msghdr *message, int flags)
@@ -68,7 +68,10 @@ FIXTURE_TEARDOWN(event)
 
 #define TEST_EVENT(name)	TEST_F_TIMEOUT(event, name, 120)
 
-/* The next event, if one comes within @ms; those that are known wake, too. */
+/*
+ * Reads the next event, if one comes within @ms. Events that the caller knows already also wake
+ * poll(), so retry.
+ */
 static DWORD next_within(int fd, int ms, uint64_t *seq, MPR_LINUX_EVENT *event)
 {
 	struct pollfd pollfd = { .fd = fd, .events = POLLIN };
@@ -84,7 +87,7 @@ static DWORD next_within(int fd, int ms, uint64_t *seq, MPR_LINUX_EVENT *event)
 #define SOON	5000
 #define NEVER	300
 
-/* Read on to an event of a kind, all of them without a gap. */
+/* Reads up to the next event of type @what, and expects no gap in the numbers. */
 static MPR_LINUX_EVENT next(struct __test_metadata *_metadata, int fd, uint64_t *seq,
 			    enum mprapi_event what)
 {
@@ -130,7 +133,7 @@ TEST_EVENT(descriptor)
 	copy = event;
 	EXPECT_EQ(ERROR_NO_DATA, MprLinuxEventRead(self->fd, &seq,
 						   sizeof(MPR_LINUX_EVENT), &event));
-	/* Nor does it when the caller made it block. */
+	/* The function does not wait either if the caller made the descriptor blocking. */
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, 0));
 	EXPECT_EQ(ERROR_NO_DATA, MprLinuxEventRead(self->fd, &seq,
 						   sizeof(MPR_LINUX_EVENT), &event));
@@ -170,7 +173,7 @@ TEST_EVENT(bad_arguments)
 	EXPECT_EQ(4711, seq);
 }
 
-/* The life of a port. */
+/* All events of a port, from its addition to its removal. */
 TEST_EVENT(of_a_port)
 {
 	struct timespec now;
@@ -248,7 +251,7 @@ TEST_EVENT(of_a_connection)
 	EXPECT_EQ(up.ullNetns, down.ullNetns);
 	unit_close(&unit);
 
-	/* The next one is another, even if it has the same name. */
+	/* The next connection has another handle, although its interface has the same name. */
 	ASSERT_EQ(0, unit_open(&unit));
 	ASSERT_EQ(0, unit_up(&unit, true));
 	down = next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_CONNECTED);
@@ -257,7 +260,7 @@ TEST_EVENT(of_a_connection)
 	next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_DISCONNECTED);
 }
 
-/* Ports and server tell which was the last about them. */
+/* The information about ports and the server has the number of the last event. */
 TEST_EVENT(numbers)
 {
 	HANDLE first, second;
@@ -292,7 +295,7 @@ static void add_ports(struct __test_metadata *_metadata, MPR_SERVER_HANDLE serve
 	}
 }
 
-/* What the caller knows already, it does not get. */
+/* The library skips events that the caller knows already (number up to *seq). */
 TEST_EVENT(known)
 {
 	uint64_t seq;
@@ -319,7 +322,7 @@ TEST_EVENT(gap)
 	seq = 0;
 	EXPECT_EQ(NO_ERROR, next_within(self->fd, SOON, &seq, &event));
 	EXPECT_EQ(1, seq);
-	/* One that another reader of the same socket got. */
+	/* Another reader of the same socket has taken event 2, so a gap is reported. */
 	seq = 0;
 	EXPECT_EQ(NO_ERROR, next_within(self->fd, SOON, &seq, &event));
 	EXPECT_EQ(2, seq);
@@ -329,12 +332,12 @@ TEST_EVENT(gap)
 	EXPECT_EQ(3, event.ullSeq);
 	EXPECT_EQ(MPRAPI_EVENT_ADDED, event.dwEvent);
 	EXPECT_STREQ("ttyUSB2", event.szName);
-	/* It is reported once. */
+	/* The gap is reported once only. */
 	EXPECT_EQ(NO_ERROR, next_within(self->fd, SOON, &seq, &event));
 	EXPECT_EQ(4, seq);
 }
 
-/* What the module keeps for one who does not listen now, the socket keeps, too. */
+/* The socket can hold as many events as the module queues for a listener that does not read. */
 TEST_EVENT(stopped_listener)
 {
 	enum { MANY = 2000 };
@@ -342,7 +345,7 @@ TEST_EVENT(stopped_listener)
 	uint64_t seq = 0;
 	int other;
 
-	/* Who has heard the last of them knows that all were told. */
+	/* When a second listener has received the last event, the module has sent all of them. */
 	ASSERT_EQ(NO_ERROR, MprLinuxEventOpen(self->server, &other));
 	add_ports(_metadata, self->server, 0, MANY);
 	for (int i = 1; i <= MANY; i++) {
@@ -360,7 +363,10 @@ TEST_EVENT(stopped_listener)
 						   sizeof(MPR_LINUX_EVENT), &event));
 }
 
-/* An event costs one call that receives, and one that tells whose the socket is. */
+/*
+ * Reading an event takes one system call to receive it, and one getsockopt() that checks that
+ * the socket is one of the library.
+ */
 TEST_EVENT(calls)
 {
 	enum { EVENTS = 50 };
@@ -392,13 +398,13 @@ TEST_EVENT(full)
 	add_ports(_metadata, self->server, 0, 1);
 	next(_metadata, self->fd, &self->seq, MPRAPI_EVENT_ADDED);
 	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)));
-	/* After the last of them it is known that all were sent. */
+	/* When a second listener has received the last event, the module has sent all of them. */
 	ASSERT_EQ(NO_ERROR, MprLinuxEventOpen(self->server, &other));
 	add_ports(_metadata, self->server, 1, 200);
 	for (int i = 1; i < 200; i++)
 		next(_metadata, other, &seq, MPRAPI_EVENT_ADDED);
 	close(other);
-	/* First what was kept, then once that there was more. */
+	/* The events in the socket come first, then one report that others were lost. */
 	while ((error = MprLinuxEventRead(self->fd, &self->seq,
 					  sizeof(MPR_LINUX_EVENT), &event)) == NO_ERROR) {
 		heard++;
@@ -412,7 +418,7 @@ TEST_EVENT(full)
 	EXPECT_EQ(0, self->seq);
 	EXPECT_EQ(0, memcmp(&none, &event, sizeof(event)));
 	EXPECT_EQ(ERROR_NO_DATA, next_within(self->fd, NEVER, &self->seq, &event));
-	/* From here on nothing is missing again: what is known is what is there. */
+	/* After the caller has read the present state and its number, no event is missing again. */
 	self->seq = last_event(_metadata, self->server);
 	EXPECT_EQ(200, self->seq);
 	add_ports(_metadata, self->server, 200, 203);
@@ -422,7 +428,10 @@ TEST_EVENT(full)
 	}
 }
 
-/* A loss is told to the next reader, in whichever process and by whichever descriptor. */
+/*
+ * The next reader gets the report of a loss, even in another process or through another
+ * descriptor.
+ */
 static int reads_loss(void *data)
 {
 	int fd = *(int *)data;
@@ -458,7 +467,7 @@ TEST_EVENT(full_elsewhere)
 	close(other);
 }
 
-/* An event that any process could have sent. */
+/* Sends a forged event to the library's socket, as any process can. */
 static ssize_t forge(int to, uint16_t family)
 {
 	struct {
@@ -485,7 +494,7 @@ static ssize_t forge(int to, uint16_t family)
 	return sent;
 }
 
-/* A question to the controller of all families, whose answer comes here. */
+/* Sends a request to the generic netlink controller, which answers to this socket. */
 static ssize_t ask_controller(int fd)
 {
 	struct {
@@ -517,14 +526,17 @@ TEST_EVENT(of_others)
 	ASSERT_LT(0, ask_controller(self->fd));
 	EXPECT_EQ(ERROR_NO_DATA, next_within(self->fd, NEVER, &self->seq, &event));
 	EXPECT_EQ(0, self->seq);
-	/* Real ones still come through. */
+	/* Real events still arrive. */
 	ASSERT_LT(0, forge(self->fd, view_family()));
 	add_ports(_metadata, self->server, 0, 1);
 	EXPECT_EQ(NO_ERROR, next_within(self->fd, SOON, &self->seq, &event));
 	EXPECT_STREQ("ttyUSB0", event.szName);
 }
 
-/* A socket of the program's own hears the same: what came there is left to it. */
+/*
+ * MprLinuxEventRead() rejects a socket that the program made itself, and leaves its messages
+ * unread.
+ */
 TEST_EVENT(own_socket)
 {
 	struct sockaddr_nl any = { .nl_family = AF_NETLINK };
@@ -564,7 +576,7 @@ TEST_EVENT(without_server)
 {
 	MPR_SERVER_HANDLE server;
 
-	/* The module stays: the test has another handle. */
+	/* A second server handle keeps the module loaded. */
 	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &server));
 	MprAdminServerDisconnect(self->server);
 	add_ports(_metadata, server, 0, 1);
@@ -572,7 +584,10 @@ TEST_EVENT(without_server)
 	self->server = server;
 }
 
-/* The module goes once the socket alone is left, which tells of it after the last event. */
+/*
+ * An event socket alone does not keep the module loaded. After the last event the socket
+ * reports that the module was unloaded.
+ */
 TEST_EVENT(unloaded)
 {
 	struct pollfd pollfd = { .fd = self->fd, .events = POLLIN };
@@ -591,14 +606,14 @@ TEST_EVENT(unloaded)
 							   sizeof(MPR_LINUX_EVENT), &event));
 	EXPECT_EQ(0, memcmp(&untouched, &event, sizeof(event)));
 
-	/* One that is loaded later is none of this socket's. */
+	/* The socket stays dead after the module is loaded again. */
 	EXPECT_EQ(0, module_load(""));
 	EXPECT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &self->server));
 	EXPECT_EQ(ERROR_DDM_NOT_RUNNING, MprLinuxEventRead(self->fd, &self->seq,
 							   sizeof(MPR_LINUX_EVENT), &event));
 }
 
-/* The socket's buffer is full when the module goes. */
+/* The module is unloaded while the socket's buffer is full. */
 TEST_EVENT(unloaded_when_full)
 {
 	MPR_LINUX_EVENT event;
@@ -650,7 +665,7 @@ TEST_EVENT(unprivileged)
 	EXPECT_EQ(0, task_call(without_capability, self->server));
 }
 
-/* No descriptor stays behind when it fails half-way. */
+/* MprLinuxEventOpen() leaves no descriptor open but the one that it returns. */
 TEST_EVENT(closes)
 {
 	int first, fd;

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The programs in examples/ do what they say: on ports of the module that is loaded here, with
-# processes that hold them. rasadmin is in cli.sh.
+# The programs in examples/ do what they are documented to do, on ports of the loaded module
+# that other processes hold. rasadmin is tested by cli.sh.
 
 if (($#)); then
 	echo "examples.sh: no option and no choice of tests: each needs those before it" >&2
@@ -10,7 +10,7 @@ fi
 
 here=$(dirname "$(readlink -f "$0")")
 examples=$here/../../examples
-# Of the same build as this test, if that is linked there.
+# Prefer the build that this script is linked into.
 build=$(dirname "$0")/..
 [[ -d $build/examples ]] || build=$here/../../build
 readonly here examples build python=/usr/bin/python3 tests=10
@@ -27,7 +27,7 @@ cleanup() {
 } 2>/dev/null
 trap cleanup EXIT
 
-# result NAME COMMAND...: what the command printed is shown if it fails.
+# result NAME COMMAND...: runs one test, and prints the output of the command if it fails.
 result() {
 	number=$((number + 1))
 	if "${@:2}" >"$tmp/said" 2>&1; then
@@ -39,14 +39,15 @@ result() {
 	fi
 }
 
-# The example in Python. A sanitized library wants its sanitizer loaded before Python, whose own
-# memory is not looked at.
+# The example in Python. A library with a sanitizer needs the sanitizer's library loaded before
+# Python. Python itself is not checked for leaks.
 example=("$python" "$examples/ports.py")
 sanitizer=$(ldd "$LIBMPRAPI" | awk '/lib(asan|clang_rt\.asan)/ { print $3 }')
 [[ -z $sanitizer ]] || example=(env LD_PRELOAD="$sanitizer" \
 	ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" "${example[@]}")
 
-# prints PATTERN COMMAND...: it succeeds, and a line of its output is like that.
+# prints PATTERN COMMAND...: expects that the command succeeds and that a line of its output
+# matches.
 prints() {
 	local status=0
 
@@ -65,7 +66,7 @@ refuses() {
 	((status == $1)) && grep -qE "$2" "$tmp/out"
 }
 
-# A process that has a port open until the hangup.
+# hold TTY FILE: keeps the tty open until it is hung up. Creates FILE when it is open.
 hold() {
 	exec "$python" -c '
 import os, sys, termios
@@ -78,7 +79,8 @@ open(sys.argv[2], "w").close()
 sys.exit(bool(os.read(fd, 1)))' "$@"
 }
 
-# hung_up COMMAND...: with a process that holds ttyS4, which reads the end of the file then.
+# hung_up COMMAND...: expects that the command hangs up a process that holds ttyS4, which then
+# reads the end of the file.
 hung_up() {
 	local status=0 i
 
@@ -96,7 +98,7 @@ hung_up() {
 	((status == 0)) || { echo "the process that holds the port: status $status"; return 1; }
 }
 
-# Waits for a line in what the Python program printed.
+# followed PATTERN: waits for a line in the output of the Python program.
 followed() {
 	local i
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libmprapi as a whole: it exports what its headers declare, and what has no
- * meaning on Linux says so; its locks across fork(). Needs no module.
+ * libmprapi as a whole: it exports exactly what its headers declare; functions that have no
+ * meaning on Linux return ERROR_NOT_SUPPORTED; its locks survive fork(). The module need not be
+ * loaded.
  */
 #include <dlfcn.h>
 #include <mprapi-linux.h>
@@ -63,12 +64,12 @@ TEST_F(family, exports_what_is_declared)
 	}
 }
 
-/* NT 4's names have no declaration of their own. */
+/* The headers do not declare the names of NT 4 (RasAdmin...), so check these as MprAdmin... */
 static bool may_export(char *symbol)
 {
 	char *version = strstr(symbol, "@@");
 
-	/* Which is listed, too. */
+	/* nm also lists the version itself as a symbol. */
 	if (!version)
 		return !strcmp(symbol, VERSION);
 	if (strcmp(version, "@@" VERSION))
@@ -90,7 +91,7 @@ TEST_F(family, exports_nothing_else)
 	snprintf(command, sizeof(command), "nm -D --defined-only '%s'", library.dli_fname);
 	nm = popen(command, "r");
 	ASSERT_NE(NULL, nm);
-	/* Address, type, name. */
+	/* The columns are address, type and name. */
 	while (fscanf(nm, "%*s %*c %199s", symbol) == 1) {
 		EXPECT_TRUE(may_export(symbol)) {
 			TH_LOG("%s", symbol);
@@ -103,7 +104,7 @@ TEST_F(family, exports_nothing_else)
 
 #define EXPECT_UNSUPPORTED(call)	EXPECT_EQ(ERROR_NOT_SUPPORTED, call)
 
-/* All of them, with one thing for each argument. */
+/* Calls all unsupported functions, with @any as each argument. */
 static void expect_unsupported(struct __test_metadata *_metadata, void *any)
 {
 	DWORD number = (uintptr_t)any;
@@ -125,7 +126,7 @@ TEST_F(family, unsupported)
 {
 	unsigned char room[8192], before[sizeof(room)];
 
-	/* A function that reads or writes there ends in SIGSEGV. */
+	/* A function that used such a pointer would crash. */
 	expect_unsupported(_metadata, NULL);
 	expect_unsupported(_metadata, (void *)1);
 	expect_unsupported(_metadata, INVALID_HANDLE_VALUE);
@@ -160,7 +161,7 @@ TEST_F(family, unsupported_in_words)
 	EXPECT_STREQ("ERROR_NOT_SUPPORTED", MprLinuxErrorName(ERROR_NOT_SUPPORTED));
 }
 
-/* Every error number that a program can name has a text of its own, and its name. */
+/* Each error number in the headers has a text of its own, and its name. */
 TEST_F(family, errors_in_words)
 {
 	static LPWSTR texts[ARRAY_SIZE(errors)];
@@ -185,7 +186,7 @@ TEST_F(family, errors_in_words)
 		MprAdminBufferFree(texts[i]);
 }
 
-/* Takes all locks that the library has. */
+/* Takes and releases each lock of the library. */
 static void take_locks(void)
 {
 	LPWSTR text;
@@ -202,7 +203,7 @@ static void *keep_taking_locks(void *ends)
 	return NULL;
 }
 
-/* A child does not wait for a lock that a thread held which it does not have. */
+/* After fork() the child does not wait for a lock that another thread of the parent held. */
 TEST_F_TIMEOUT(family, forks, 60)
 {
 	pthread_t threads[3];
@@ -217,7 +218,10 @@ TEST_F_TIMEOUT(family, forks, 60)
 		if (!child) {
 			alarm(10);
 			take_locks();
-			/* Without a search for leaks: the threads' memory has no owner here. */
+			/*
+			 * Exit without the check for leaks: the memory of the parent's threads
+			 * looks lost in the child.
+			 */
 			syscall(SYS_exit_group, 0);
 		}
 		EXPECT_LT(0, child);
@@ -229,7 +233,7 @@ TEST_F_TIMEOUT(family, forks, 60)
 	ends = true;
 	for (size_t i = 0; i < ARRAY_SIZE(threads); i++)
 		pthread_join(threads[i], NULL);
-	/* And the locks are free again. */
+	/* The parent can still take the locks. */
 	take_locks();
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libmprapi from many threads at once, with handles that others close meanwhile.
+ * Many threads use libmprapi at once, with handles that other threads close meanwhile.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -72,7 +72,10 @@ static void *rush(void *arg)
 			MprAdminServerDisconnect(fresh);
 			break;
 		case 1:
-			/* The handle stays in its slot: a dead one. */
+			/*
+			 * The closed handle stays in its slot, so that other threads use a dead
+			 * handle.
+			 */
 			MprAdminServerDisconnect(server);
 			break;
 		case 2:
@@ -164,7 +167,7 @@ static void *reset(void *arg)
 	return NULL;
 }
 
-/* Closing a handle does not harm the calls that other threads are in. */
+/* A server handle can be closed while other threads are in calls that use it. */
 TEST_LIBRARY(closed_during_a_call)
 {
 	struct caller callers[THREADS];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libmprapi towards careless programs: handles that are none, old names, what
- * it leaves to children and to threads that are cancelled, and that it keeps quiet.
+ * libmprapi with careless programs: it rejects invalid handles, still has the names of NT 4,
+ * leaks no descriptors to child processes, is not cancelled inside a call, and prints nothing.
  */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -16,7 +16,7 @@
 #include "../helper/library.h"
 
 #define EXPECT_REFUSED(call)	EXPECT_EQ(ERROR_INVALID_PARAMETER, call)
-/* What Windows documents for some of the functions. */
+/* Windows documents this error for some of the functions. */
 #define EXPECT_UNBOUND(call)	EXPECT_EQ(RPC_S_INVALID_BINDING, call)
 
 static const LPCWSTR uart_names[] = { L"" UART };
@@ -26,7 +26,7 @@ struct handles {
 	HANDLE port;
 };
 
-/* All functions that take a server, which is what is wrong here. */
+/* Calls all functions that take a server, with an invalid server handle. */
 static void refuse_server(struct __test_metadata *_metadata, HANDLE server, HANDLE port)
 {
 	DWORD number = 4711, total = 4711, resume = 0;
@@ -75,7 +75,7 @@ static void refuse_server(struct __test_metadata *_metadata, HANDLE server, HAND
 	EXPECT_EQ(4711, number);
 }
 
-/* All that take a port of this server, which is what is wrong here. */
+/* Calls all functions that take a port, with an invalid port handle. */
 static void refuse_port(struct __test_metadata *_metadata, HANDLE server, HANDLE port)
 {
 	MPR_LINUX_REPORT report;
@@ -96,7 +96,7 @@ static void refuse_port(struct __test_metadata *_metadata, HANDLE server, HANDLE
 	EXPECT_EQ(UNTOUCHED, info);
 }
 
-/* All that take a connection: there is none. */
+/* Calls all functions that take a connection, with an invalid connection handle. */
 static void refuse_connection(struct __test_metadata *_metadata, HANDLE server, HANDLE handle)
 {
 	DWORD error = handle ? ERROR_INVALID_PARAMETER : ERROR_INVALID_HANDLE;
@@ -113,7 +113,7 @@ static void refuse_connection(struct __test_metadata *_metadata, HANDLE server, 
 	EXPECT_EQ(UNTOUCHED, buffer);
 }
 
-/* Still good, and no call has touched the port. */
+/* The handles in @good are still valid, and no call has reset the port. */
 static void expect_alive(struct __test_metadata *_metadata, const struct handles *good)
 {
 	MPR_LINUX_PORT *info;
@@ -151,13 +151,13 @@ TEST_LIBRARY(garbage)
 			refuse_server(_metadata, handle, good.port);
 		if (handle != good.port)
 			refuse_port(_metadata, good.server, handle);
-		/* These ask the module each time. */
+		/* These calls send requests to the module, so make fewer of them. */
 		if (i < 100)
 			refuse_connection(_metadata, good.server, handle);
 		refuse_server(_metadata, handle, handle);
 		MprAdminServerDisconnect(handle);
 	}
-	/* Near misses: each handle with one bit turned over. */
+	/* Near misses: valid handles with one bit flipped. */
 	for (int bit = 0; bit < 64; bit++) {
 		bits = (uintptr_t)1 << bit;
 		refuse_server(_metadata, (HANDLE)((uintptr_t)good.server ^ bits), good.port);
@@ -193,7 +193,7 @@ TEST_LIBRARY(closed)
 	MprAdminServerDisconnect(closed);
 	refuse_server(_metadata, closed, good.port);
 	MprAdminServerDisconnect(closed);
-	/* The next one is not the same, however soon it comes. */
+	/* A handle is not used again right after it was closed. */
 	for (int i = 0; i < 1000; i++) {
 		ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &again));
 		ASSERT_NE(closed, again);
@@ -225,7 +225,7 @@ TEST_LIBRARY(many_servers)
 	}
 }
 
-/* NT 4's names, as a program gets at them that looks them up. */
+/* A program that looks the names of NT 4 up with dlsym() finds them. */
 TEST_LIBRARY(legacy_names)
 {
 	static const char *const names[] = {
@@ -254,7 +254,7 @@ TEST_LIBRARY(legacy_names)
 	}
 	EXPECT_EQ(NULL, dlsym(library, "RasAdminPortExplode"));
 
-	/* And they do what the others do. */
+	/* These functions do the same as those with the new names. */
 	fd = line_open(UART);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(NO_ERROR, MprLinuxPortAddFd(self->server, fd, &port));
@@ -271,7 +271,7 @@ TEST_LIBRARY(legacy_names)
 	dlclose(library);
 }
 
-/* Descriptors that a program started by this one would get: none more. */
+/* Counts the open descriptors that an executed program would inherit. */
 static int inherited(void)
 {
 	struct dirent *entry;
@@ -357,7 +357,7 @@ struct cancelled {
 	int calls;
 };
 
-/* Each call is one that would be cancelled, if it let itself be. */
+/* Makes calls that contain cancellation points, with a cancellation pending. */
 static void *call_all(void *arg)
 {
 	struct cancelled *cancelled = arg;
@@ -411,7 +411,10 @@ static void *call_all(void *arg)
 	return NULL;
 }
 
-/* A thread is not cancelled inside a call, where it would leave things behind. */
+/*
+ * A thread is not cancelled inside a call of the library, which would leak memory, descriptors
+ * or locks.
+ */
 TEST_LIBRARY(cancelled)
 {
 	struct cancelled cancelled = { .good.server = self->server };
@@ -431,7 +434,7 @@ TEST_LIBRARY(cancelled)
 	close(cancelled.eventfd);
 }
 
-/* Errors are returned, not printed. */
+/* The library returns errors and prints nothing. */
 TEST_LIBRARY(is_quiet)
 {
 	int saved = dup(STDERR_FILENO), saved_out = dup(STDOUT_FILENO);

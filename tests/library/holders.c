@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The processes that have ports open: MprLinuxPortHolders(). */
+/*
+ * MprLinuxPortHolders(): the processes that have ports open.
+ */
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/filter.h>
@@ -24,7 +26,7 @@
 #include "../helper/privilege.h"
 #include "../helper/task.h"
 
-/* How often the library searched the processes. */
+/* How often the library has searched /proc for processes. */
 static unsigned int searches;
 
 DIR *opendir(const char *path)
@@ -35,13 +37,13 @@ DIR *opendir(const char *path)
 	return fd < 0 ? NULL : fdopendir(fd);
 }
 
-/* A process that has a tty open. */
+/* A child process that has a tty open. */
 struct task {
 	const char *tty;
-	int copies;		/* of its descriptor */
-	const char *name;	/* NULL: as it is */
+	int copies;		/* number of duplicates of its descriptor */
+	const char *name;	/* NULL: do not change it */
 	unsigned int uid;
-	bool again;		/* opens the tty anew when it is hung up */
+	bool again;		/* open the tty again after a hangup */
 	int ready;
 };
 
@@ -90,7 +92,7 @@ static pid_t start(struct __test_metadata *_metadata, struct task *task, int *re
 	return pid;
 }
 
-/* What the library says of a port, or of all. */
+/* The result of MprLinuxPortHolders() for a port or for all ports. */
 struct found {
 	MPR_LINUX_HOLDER *list;
 	DWORD count;
@@ -169,7 +171,7 @@ TEST_LIBRARY(three_and_one_is_dead)
 	EXPECT_GE(found.list[0].ullAgeMs, found.list[1].ullAgeMs);
 	MprAdminBufferFree(found.list);
 
-	/* All of them are. */
+	/* After a disconnect all three descriptors are dead. */
 	ASSERT_EQ(NO_ERROR, MprAdminPortDisconnect(self->server, port));
 	found = find(_metadata, self->server, port);
 	ASSERT_EQ(3, found.count);
@@ -183,7 +185,7 @@ TEST_LIBRARY(three_and_one_is_dead)
 	MprAdminBufferFree(found.list);
 }
 
-/* A process with a dead descriptor and one that works can use the port. */
+/* A process that has a dead and a live descriptor can use the port. */
 TEST_LIBRARY(opened_again)
 {
 	struct task task = { .tty = UART, .again = true };
@@ -205,7 +207,7 @@ TEST_LIBRARY(opened_again)
 	task_kill(pid);
 }
 
-/* One search for all ports; a port that is absent or closed has none. */
+/* One search serves all ports. A port that is absent or closed has no holders. */
 TEST_LIBRARY(all_ports)
 {
 	struct task task = { .tty = UART }, wired = { .tty = WIRED };
@@ -220,12 +222,12 @@ TEST_LIBRARY(all_ports)
 	port[2] = add(_metadata, self->server, L"" UART);
 	port[3] = add(_metadata, self->server, L"" WIRED_PEER);
 	pids[0] = start(_metadata, &task, NULL);
-	/* This one is no port. */
+	/* WIRED is not a port. */
 	pids[1] = start(_metadata, &wired, NULL);
 	found = find(_metadata, self->server, INVALID_HANDLE_VALUE);
 	EXPECT_EQ(1, searches);
 	EXPECT_TRUE(found.complete);
-	/* The children have the pty, too. */
+	/* The two children have inherited the pty. */
 	ASSERT_EQ(4, found.count);
 	for (int i = 0; i < 3; i++)
 		EXPECT_EQ(port[0], found.list[i].hPort);
@@ -246,7 +248,7 @@ TEST_LIBRARY(all_ports)
 	pty_close(&pty);
 }
 
-/* Each devpts has its own pts/0. */
+/* Opens pts/0 of a new devpts instance. */
 static int open_pty_elsewhere(void *arg)
 {
 	char dir[] = "/tmp/devptsXXXXXX", path[64];
@@ -283,7 +285,7 @@ TEST_LIBRARY(equal_numbers)
 		struct found found;
 		int slave = -1;
 
-		/* The descriptors behind the pipe are the master and the slave. */
+		/* The process opened the master and the slave after the pipe. Find the slave. */
 		for (fd = 3; fd < 64 && slave < 0; fd++) {
 			char target[64] = "";
 
@@ -306,7 +308,7 @@ TEST_LIBRARY(equal_numbers)
 	close(pipes[1]);
 }
 
-/* The functions that are not asked for holders do not search. */
+/* Functions that do not return holders do not search /proc. */
 TEST_LIBRARY(others_do_not_search)
 {
 	struct task task = { .tty = UART };
@@ -331,7 +333,7 @@ TEST_LIBRARY(others_do_not_search)
 	task_kill(pid);
 }
 
-/* What a process that sees less says. */
+/* The result of MprLinuxPortHolders() in a process that sees less of /proc. */
 struct view {
 	MPR_SERVER_HANDLE server;
 	HANDLE port;
@@ -389,7 +391,7 @@ TEST_LIBRARY(cannot_see)
 	task_kill(pid);
 }
 
-/* From now on this process may not duplicate the descriptors of others. */
+/* Makes pidfd_getfd() fail with EPERM in this process. */
 static int forbid_getfd(void)
 {
 	struct sock_filter filter[] = {
@@ -404,7 +406,7 @@ static int forbid_getfd(void)
 	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) ? -errno : 0;
 }
 
-/* The state of a descriptor is unknown then, unless the port is closed. */
+/* Without pidfd_getfd() the state of a descriptor is unknown, unless the port is closed. */
 TEST_LIBRARY(state_is_unknown)
 {
 	struct task task = { .tty = UART };
@@ -431,7 +433,10 @@ TEST_LIBRARY(state_is_unknown)
 	task_kill(pid);
 }
 
-/* A descriptor is never ours for longer than the call, nor does the call open the port. */
+/*
+ * MprLinuxPortHolders() does not open the port, and keeps no copy of another process's
+ * descriptor: the port closes when its holder ends.
+ */
 TEST_LIBRARY(leaves_the_port_alone)
 {
 	struct task task = { .tty = UART };
@@ -522,7 +527,7 @@ TEST_LIBRARY(bad_arguments)
 	EXPECT_EQ(UNTOUCHED, list);
 	EXPECT_EQ(4711, count);
 	EXPECT_EQ(4711, complete);
-	/* Who does not want to know need not. */
+	/* The last argument can be NULL. */
 	EXPECT_EQ(NO_ERROR,
 		  MprLinuxPortHolders(self->server, port, SIZE, &list, &count, NULL));
 	MprAdminBufferFree(list);
@@ -549,7 +554,10 @@ TEST_LIBRARY(unprivileged)
 	EXPECT_EQ(0, task_call(asks_as_nobody, ask));
 }
 
-/* Stays in the line discipline: it waits for a page that no process brings. */
+/*
+ * Blocks in ioctl(FIONREAD) with the line discipline held: writing the result waits for a page
+ * that userfaultfd never supplies.
+ */
 static int stall(void *arg)
 {
 	struct uffdio_api api = { .api = UFFD_API };
@@ -567,7 +575,7 @@ static int stall(void *arg)
 	return ioctl(tty, FIONREAD, page);
 }
 
-/* Run mpradmin, that of the same build if there is one. Return: its exit status. */
+/* Runs mpradmin, if possible that of the same build. Returns its exit status. */
 static int mpradmin(const char *arguments, char *text, size_t size)
 {
 	size_t length;
@@ -583,7 +591,7 @@ static int mpradmin(const char *arguments, char *text, size_t size)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* mpradmin names the process that keeps a hangup out, as far as it can be known. */
+/* mpradmin names the process that blocks a hangup, as far as it is known. */
 TEST_LIBRARY(in_the_way)
 {
 	HANDLE port = add(_metadata, self->server, L"" UART);
@@ -610,7 +618,7 @@ TEST_LIBRARY(in_the_way)
 	/* Nothing was hung up. */
 	EXPECT_EQ(NULL, strstr(text, "hung up"));
 	EXPECT_EQ(1, mpradmin("-j port reset --hold 0 --timeout 500 1", text, sizeof(text)));
-	/* Its descriptor is dead by now, and it is in the way all the same. */
+	/* The descriptor is dead by now, but the process still blocks the hangup. */
 	EXPECT_NE(NULL, strstr(text, "\"state\":\"dead\"")) {
 		TH_LOG("%s", text);
 	}
@@ -619,13 +627,13 @@ TEST_LIBRARY(in_the_way)
 		TH_LOG("%s", text);
 	}
 	task_kill(staller);
-	/* The hangup is done now, and the port is free. */
+	/* The hangup has completed, and the port can be opened. */
 	ASSERT_EQ(NO_ERROR, MprAdminPortReset(self->server, port));
 	pid = start(_metadata, &other, NULL);
 	task_kill(pid);
 }
 
-/* A process that closes the port has no descriptor any more. */
+/* Blocks in close() of the port. From then on the process has no descriptor of the port. */
 static int close_slowly(void *arg)
 {
 	sleep_ms(200);
@@ -663,7 +671,7 @@ TEST_LIBRARY(closing_in_the_way)
 	modem_destroy(&modem);
 }
 
-/* A program that knows more or less of a holder. */
+/* Programs that were compiled with a longer or shorter MPR_LINUX_HOLDER. */
 TEST_LIBRARY(sizes)
 {
 	enum { LONGER = sizeof(MPR_LINUX_HOLDER) + 64 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libmprapi: eventfds that are signalled when connections come up and go down.
+ * libmprapi signals eventfds when connections come up and go down.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -45,7 +45,7 @@ FIXTURE_TEARDOWN(notify)
 
 #define TEST_NOTIFY(name)	TEST_F_TIMEOUT(notify, name, 120)
 
-/* What was added to an eventfd, waiting @ms for anything. */
+/* Returns what was added to an eventfd. Waits up to @ms for it. */
 static uint64_t added(int event, int ms)
 {
 	struct pollfd pollfd = { .fd = event, .events = POLLIN };
@@ -68,7 +68,7 @@ TEST_NOTIFY(up_and_down)
 	EXPECT_EQ(1, added(self->event, SOON));
 	ASSERT_EQ(0, unit_up(&self->unit, false));
 	EXPECT_EQ(1, added(self->event, SOON));
-	/* One that goes away while it is up. */
+	/* An interface is removed while it is up. */
 	ASSERT_EQ(0, unit_up(&self->unit, true));
 	EXPECT_EQ(1, added(self->event, SOON));
 	unit_close(&self->unit);
@@ -83,7 +83,7 @@ static int sleeper(void *arg)
 	return 0;
 }
 
-/* A child that was forked keeps the module's file, but no registration. */
+/* A forked child inherits the descriptor of /dev/mprapi, but no registration. */
 TEST_NOTIFY(ends_with_the_handle)
 {
 	pid_t child;
@@ -124,7 +124,7 @@ TEST_NOTIFY(deregistered)
 	EXPECT_EQ(ERROR_INVALID_PARAMETER,
 		  MprAdminDeregisterConnectionNotification(self->server, event));
 	ASSERT_EQ(NO_ERROR, MprAdminRegisterConnectionNotification(self->server, event));
-	/* Another handle's are another's. */
+	/* Another server handle cannot end the registration. */
 	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &other));
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprAdminDeregisterConnectionNotification(other, event));
 	MprAdminServerDisconnect(other);
@@ -145,7 +145,7 @@ TEST_NOTIFY(registered_twice)
 	ASSERT_EQ(0, unit_up(&self->unit, true));
 	sleep_ms(NEVER);
 	EXPECT_EQ(1, added(self->event, SOON));
-	/* With two handles it is signalled by both. */
+	/* An eventfd that is registered with two server handles is signalled twice. */
 	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &other));
 	ASSERT_EQ(NO_ERROR, MprAdminRegisterConnectionNotification(other, event));
 	ASSERT_EQ(0, unit_up(&self->unit, false));
@@ -160,7 +160,7 @@ TEST_NOTIFY(registered_twice)
 	EXPECT_EQ(0, added(self->event, NEVER));
 }
 
-/* It ends with the server handle, and not with the descriptor. */
+/* A registration ends with the server handle, not with the eventfd's descriptor. */
 TEST_NOTIFY(lifetime)
 {
 	MPR_SERVER_HANDLE other;

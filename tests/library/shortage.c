@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libmprapi when memory or descriptors run out: each call says so, leaves its
- * output as it was, keeps nothing, and works again afterwards.
+ * libmprapi when memory or descriptors run out: each call returns an error, does not change its
+ * output, leaks nothing, and works again afterwards.
  */
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -11,8 +11,8 @@
 #include "../helper/library.h"
 
 /*
- * This program's malloc() and its like stand in for the C library's, in
- * libraries too: when armed the n-th call fails, and all after it.
+ * This program's allocation functions replace the C library's, also for calls from libraries.
+ * While armed is set, the next calls_left allocations succeed and all later ones fail.
  */
 #ifdef __SANITIZE_ADDRESS__
 #define REAL(function)	__interceptor_##function
@@ -59,7 +59,7 @@ void *realloc(void *old, size_t size)
 	return REAL(realloc)(old, size);
 }
 
-/* What is called: with its output, all of it in one place. */
+/* The arguments and outputs of a call, in one structure, so that they can be compared. */
 struct call {
 	MPR_SERVER_HANDLE server;
 	HANDLE port;
@@ -182,8 +182,8 @@ static DWORD error_string(struct call *call)
 static const struct {
 	const char *name;
 	DWORD (*function)(struct call *call);
-	bool memory;		/* takes some */
-	bool descriptor;	/* takes some */
+	bool memory;		/* it allocates memory */
+	bool descriptor;	/* it opens a descriptor */
 	enum { NOTHING, BUFFER, SERVER, DESCRIPTOR } output;
 } functions[] = {
 	{ "ServerConnect", connect_server, true, true, SERVER },
@@ -266,7 +266,10 @@ TEST_LIBRARY(memory)
 	}
 }
 
-/* What is not there cannot be asked either. */
+/*
+ * MprAdminIsServiceRunning() cannot return an error. It survives each failed allocation, and is
+ * right once none fails.
+ */
 TEST_LIBRARY(memory_for_a_question)
 {
 	BOOL running = TRUE;
@@ -312,7 +315,7 @@ TEST_LIBRARY(descriptors)
 	}
 }
 
-/* Resetting takes neither: it must work when all else fails. */
+/* A reset needs neither memory nor descriptors: it must work even if both have run out. */
 TEST_LIBRARY(reset_needs_nothing)
 {
 	struct rlimit limit, none;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whose interface is it? PPP sessions whose ptys have equal numbers, whose units have
- * equal numbers and whose interfaces have each other's names: the library tells the
- * right one, or that it is unknown, never a wrong one.
+ * Which port does a PPP interface belong to? PPP sessions have ptys with equal numbers, units
+ * with equal numbers, and interfaces with each other's names. The library reports the right
+ * interface or that it is unknown, never a wrong one.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -26,7 +26,7 @@
 
 #define SESSIONS	3
 
-/* How often the library searched the processes, in this one. */
+/* How often the library has searched /proc for processes (counted in this process). */
 static unsigned int searches;
 
 DIR *opendir(const char *path)
@@ -37,13 +37,13 @@ DIR *opendir(const char *path)
 	return fd < 0 ? NULL : fdopendir(fd);
 }
 
-/* How a session is made. */
+/* The properties of a session to start. */
 struct how {
 	bool own_netns;
-	const char *name;	/* of the interface; NULL: as PPP names it */
+	const char *name;	/* name of the interface; NULL: the one from the kernel */
 };
 
-/* What it says of itself. */
+/* What the process of the session reports through its pipe. */
 struct facts {
 	int slave;
 	int unit;
@@ -68,7 +68,7 @@ static __u64 netns(void)
 	return st.st_ino;
 }
 
-/* The first pty of a new instance: pts/0, 136:0. Return: the slave, or -1. */
+/* Opens the first pty (pts/0, 136:0) of a new devpts instance. Returns the slave, or -1. */
 static int first_pty(void)
 {
 	char dir[] = "/tmp/devptsXXXXXX", path[64];
@@ -93,7 +93,10 @@ static int run_session(const struct how *how, int report)
 	struct facts facts = { 0 };
 	struct unit unit;
 
-	/* The module's device, too: it shall be unloaded meanwhile. */
+	/*
+	 * Close all other descriptors, also that of /dev/mprapi: the module could not be
+	 * unloaded otherwise.
+	 */
 	report = dup2(report, STDERR_FILENO + 1);
 	close_range(STDERR_FILENO + 2, ~0U, 0);
 	if (how->own_netns && unshare(CLONE_NEWNET))
@@ -143,7 +146,7 @@ static void session_end(struct session *session)
 	session->pid = 0;
 }
 
-/* Its tty, as that process has it open. */
+/* Opens the tty of a session through the descriptor of its process. */
 static int session_tty(const struct session *session)
 {
 	char path[64];
@@ -162,7 +165,7 @@ typedef FIXTURE_DATA(whose) whose_t;
 FIXTURE_SETUP(whose)
 {
 	ASSERT_EQ(0, command("modprobe -a ppp_generic ppp_async"));
-	/* A namespace of this test's own, so that its units begin with 0. */
+	/* Use a new network namespace, so that its PPP units begin with 0. */
 	ASSERT_EQ(0, unshare(CLONE_NEWNET));
 	ASSERT_EQ(0, module_fresh(""));
 	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &self->server));
@@ -197,7 +200,7 @@ static void begin(struct __test_metadata *_metadata, whose_t *self, const struct
 	}
 }
 
-/* By the port alone, and by the list. */
+/* Expects the right interface of a session, in the information about its port and in the list. */
 static void expect_right(struct __test_metadata *_metadata, MPR_SERVER_HANDLE server,
 			 const struct session *session)
 {
@@ -222,7 +225,10 @@ static void expect_right(struct __test_metadata *_metadata, MPR_SERVER_HANDLE se
 	}
 	MprAdminBufferFree(list);
 
-	/* And the way back, by which a client resets the port of a connection. */
+	/*
+	 * From the connection back to the port: a client that resets the port of a connection
+	 * needs this.
+	 */
 	ASSERT_EQ(NO_ERROR, MprAdminPortEnum(server, 0, info.hConnection, (LPBYTE *)&ports, -1,
 					     &read, &total, NULL));
 	EXPECT_EQ(1, read);
@@ -243,7 +249,10 @@ static void expect_unknown(struct __test_metadata *_metadata, MPR_SERVER_HANDLE 
 	EXPECT_EQ(RAS_PORT_AUTHENTICATING, info.dwCondition);
 }
 
-/* Two and three sessions, each in our namespace or its own, renamed or not. */
+/*
+ * Two and three sessions, each in the network namespace of the test or its own, with its
+ * interface renamed or not.
+ */
 TEST_F_TIMEOUT(whose, all_combinations, 600)
 {
 	static const char * const names[] = { "dsl0", "ppp7", "ppp1" };
@@ -256,7 +265,10 @@ TEST_F_TIMEOUT(whose, all_combinations, 600)
 				how[i].own_netns = bits & 1 << 2 * i;
 				how[i].name = (bits & 2 << 2 * i) ? names[i] : NULL;
 			}
-			/* The third one's name is the second one's own then. */
+			/*
+			 * "ppp1" can be the kernel's name for the second session in the same
+			 * namespace.
+			 */
 			if (sessions == SESSIONS && how[2].name && !how[2].own_netns)
 				how[2].name = "other0";
 			begin(_metadata, self, how, sessions);
@@ -268,7 +280,7 @@ TEST_F_TIMEOUT(whose, all_combinations, 600)
 	}
 }
 
-/* Only one of two is a port; the other one's pty has the same number. */
+/* Only one of two ptys with the same number is a port. */
 TEST_WHOSE(other_is_no_port)
 {
 	struct how how = { .own_netns = true };
@@ -279,7 +291,7 @@ TEST_WHOSE(other_is_no_port)
 	expect_right(_metadata, self->server, &self->session[1]);
 }
 
-/* Each has the name that the other one had at first. */
+/* Two interfaces swap their names. */
 TEST_WHOSE(names_are_swapped)
 {
 	struct how how[2] = { 0 };
@@ -294,7 +306,7 @@ TEST_WHOSE(names_are_swapped)
 	expect_right(_metadata, self->server, &self->session[1]);
 }
 
-/* A file in /run says what any process may have written there. */
+/* PID files in /run prove nothing: any process may have written them. */
 TEST_WHOSE(pid_files_do_not_matter)
 {
 	struct how how[2] = { { .name = "wan0" }, { .own_netns = true, .name = "dsl0" } };
@@ -316,7 +328,7 @@ struct helper {
 	int ready;
 };
 
-/* Has a session's tty open in a namespace of its own. */
+/* Keeps a session's tty open in another network namespace, and /dev/ppp if wanted. */
 static int help(void *arg)
 {
 	struct helper *helper = arg;
@@ -351,7 +363,7 @@ static pid_t start_helper(struct __test_metadata *_metadata, struct session *ses
 	return pid;
 }
 
-/* A process that has the tty open is no evidence of where PPP is. */
+/* A process with the tty open in another namespace does not show where the interface is. */
 TEST_WHOSE(helper_without_ppp)
 {
 	struct how how = { 0 };
@@ -363,7 +375,7 @@ TEST_WHOSE(helper_without_ppp)
 	task_kill(pid);
 }
 
-/* Two sessions whose units have one number, each in a namespace of its own. */
+/* Starts two sessions with the same unit number, in two network namespaces. */
 static void begin_alike(struct __test_metadata *_metadata, whose_t *self)
 {
 	struct how how[2] = { { .own_netns = true }, { 0 } };
@@ -372,7 +384,10 @@ static void begin_alike(struct __test_metadata *_metadata, whose_t *self)
 	ASSERT_EQ(self->session[0].facts.unit, self->session[1].facts.unit);
 }
 
-/* Two processes that could be it, in different namespaces. */
+/*
+ * Two processes in different namespaces have the tty and /dev/ppp open, so either could have
+ * made the interface: it is unknown.
+ */
 TEST_WHOSE(helper_with_ppp)
 {
 	pid_t pid;
@@ -388,8 +403,8 @@ TEST_WHOSE(helper_with_ppp)
 }
 
 /*
- * If there is but one such unit, no process needs to tell whose it is, and none is
- * searched: another user's can have descriptors without end.
+ * If only one unit has the number, the library need not search the processes. It must not,
+ * because a process of another user can have any number of descriptors.
  */
 TEST_WHOSE(helper_with_ppp_and_one_unit)
 {
@@ -405,7 +420,7 @@ TEST_WHOSE(helper_with_ppp_and_one_unit)
 	task_kill(pid);
 }
 
-/* The module came after the interface was renamed: it does not know the unit. */
+/* The module was loaded after the interface was renamed, so it does not know the unit. */
 TEST_WHOSE(renamed_before_the_module)
 {
 	struct how how = { .name = "early0" };
@@ -418,7 +433,7 @@ TEST_WHOSE(renamed_before_the_module)
 	expect_unknown(_metadata, self->server, &self->session[0]);
 }
 
-/* What a process that sees less than all says. */
+/* The results in a process that sees less than all of /proc. */
 enum { UNKNOWN = -1, KNOWN = -2, NONE = -3, FAILED = -99 };
 
 static int sees(void *arg)
@@ -434,7 +449,7 @@ static int sees(void *arg)
 	return result;
 }
 
-/* In a PID namespace with a /proc of its own there is no such process. */
+/* The process of the session is not visible in a new PID namespace with its own /proc. */
 static int sees_in_a_pid_namespace(void *arg)
 {
 	int status;
@@ -478,17 +493,17 @@ TEST_WHOSE(cannot_see)
 {
 	struct how how = { 0 };
 
-	/* The kernel says enough. */
+	/* The module alone can tell. */
 	begin(_metadata, self, &how, 1);
 	expect_seen(_metadata, self, 0, KNOWN, KNOWN);
 	session_end(&self->session[0]);
-	/* It does not. */
+	/* The module alone cannot tell. */
 	begin_alike(_metadata, self);
 	expect_seen(_metadata, self, 0, KNOWN, UNKNOWN);
 	expect_seen(_metadata, self, 1, KNOWN, UNKNOWN);
 }
 
-/* An interface whose unit is not known could be any port's. */
+/* An interface with an unknown unit could belong to any port. */
 TEST_WHOSE(beside_a_renamed_one)
 {
 	struct how how[2] = { { .name = "early0", .own_netns = true }, { 0 } };
@@ -505,7 +520,7 @@ TEST_WHOSE(beside_a_renamed_one)
 	expect_right(_metadata, self->server, &self->session[1]);
 }
 
-/* A port without PPP has no connection, and that is known. */
+/* A port without PPP is known to have no connection. */
 TEST_WHOSE(none_is_known)
 {
 	HANDLE port;
