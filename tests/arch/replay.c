@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Gives files to a fuzz target of the library, where there is no libFuzzer. A target
- * ends the process if something is wrong.
+ * Runs a fuzz target of the library on files, without libFuzzer. A target ends the process if a
+ * check fails.
  *
  *	replay_TARGET FILE...
  */
@@ -27,7 +27,7 @@ int main(int argc, char *argv[])
 		size = fread(input, 1, sizeof(input), file);
 		REQUIRE(size && !ferror(file));
 		fclose(file);
-		/* The last line on standard output names the file that ended the process. */
+		/* If a check fails, the last line on standard output is the file that failed. */
 		puts(argv[i]);
 		fflush(stdout);
 		LLVMFuzzerTestOneInput(input, size);

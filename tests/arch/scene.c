@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The kernel that mpradmin meets when it is linked with this: each attribute has a value
- * of its own, with different bytes, so that a value of the wrong width or byte order shows.
- * What mpradmin prints is the same on each processor.
+ * A simulated kernel that is linked with mpradmin. Each attribute has a value of its own, whose
+ * bytes differ, so that a wrong width or byte order shows. mpradmin must print the same on each
+ * processor.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -30,13 +30,13 @@
 #define IFINDEX		0x00010203
 #define UNIT		3
 
-/* The n-th number, with four or eight bytes that all differ. */
+/* The n-th number of four or eight different bytes. */
 #define WORD(n)		(0x10203000U + (n))
 #define LONG(n)		(0x0102030405060700ULL + (n))
 
 static struct nlmsghdr request;
 static uint8_t request_command;
-/* The first connection of those that are asked for. */
+/* The first connection of the requested list. */
 static uint32_t request_from;
 static struct datagram answer;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The library's event socket, without a socket: it keeps the filter that the library gives
- * it, which tells such a socket from others. What it reads comes from fuzz-lib/kernel.c.
+ * Replaces the functions for the library's event socket. It keeps the socket filter that the
+ * library sets, by which the library recognizes its own sockets. fuzz-lib/kernel.c supplies
+ * what the library reads.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -47,7 +48,7 @@ int event_socket_setsockopt(int fd, int level, int name, const void *value, sock
 	return 0;
 }
 
-/* The length is a number of instructions. */
+/* SO_GET_FILTER counts the length in instructions, not bytes. */
 int event_socket_getsockopt(int fd, int level, int name, void *value, socklen_t *length);
 int event_socket_getsockopt(int fd, int level, int name, void *value, socklen_t *length)
 {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libmprapi towards programs that give it anything: handles, buffers, lengths
- * and resume handles of any bits. The kernel is right all the time here; it has
- * ports, some of them with a PPP interface over them, that come and go. Each call
- * is compared with what a simple model says of it.
+ * Fuzz target: libmprapi with programs that pass arbitrary handles, buffers, lengths and resume
+ * handles. The kernel answers correctly. It has ports that come and go, some of them with a PPP
+ * interface. A simple model predicts the result of each call, and the target compares them.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -36,16 +35,16 @@
 #define SERVERS		8
 #define BUFFERS		16
 
-/* Handles of a connection are its id and this. */
+/* The handle of a connection is its ID with this bit set. */
 #if UINTPTR_MAX > UINT32_MAX
 #define CONNECTION_BIT	((uintptr_t)1 << 32)
 #else
 #define CONNECTION_BIT	((uintptr_t)1 << 30)
 #endif
 
-/* --- the kernel ---------------------------------------------------------------- */
+/* --- the simulated kernel ------------------------------------------------------ */
 
-/* Devices that this process has open, to be the ports'. */
+/* Devices that this process has open. They stand for the ports' ttys. */
 static const char *const devices[] = {
 	"/dev/null", "/dev/full", "/dev/random", "/dev/urandom",
 };
@@ -55,7 +54,7 @@ static uint32_t netns;
 static struct port {
 	uint32_t id;
 	int unit;
-	size_t device;		/* with a unit only */
+	size_t device;		/* valid with a unit only */
 } ports[PORTS];
 
 static size_t port_count;
@@ -263,7 +262,7 @@ int target_ioctl(unsigned long command, void *argument)
 
 	if (command == MPRAPI_IOC_SERVER)
 		return 0;
-	/* All others begin with the port. */
+	/* The structures of all other ioctls begin with the port. */
 	memcpy(&id, argument, sizeof(id));
 	port = find_port(id);
 	if (!port) {
@@ -283,7 +282,7 @@ int target_open(const char *path)
 
 /* --- the model -------------------------------------------------------------------- */
 
-/* Handles and buffers; those that are live come first. */
+/* The known handles and buffers. The first .live of .count are valid, the others are stale. */
 static struct {
 	HANDLE handle[SERVERS];
 	size_t live;
@@ -330,7 +329,7 @@ static const struct port *port_behind(HANDLE handle)
 	return NULL;
 }
 
-/* The unit of a connection that is over a port. */
+/* Returns the unit of a connection handle, NO_UNIT if no port has that connection. */
 static int unit_behind(HANDLE handle)
 {
 	for (int unit = 0; unit < UNITS; unit++)
@@ -339,7 +338,7 @@ static int unit_behind(HANDLE handle)
 	return NO_UNIT;
 }
 
-/* --- what the program gives ---------------------------------------------------------- */
+/* --- arguments, chosen by the input --------------------------------------------------- */
 
 static HANDLE any_server(void)
 {
@@ -379,7 +378,7 @@ static HANDLE any_handle(void)
 	}
 }
 
-/* Most often a good one, for others end at once. */
+/* Returns a known handle three times of four: most calls with another handle fail at once. */
 static HANDLE mostly(HANDLE (*good)(void))
 {
 	return input_byte() % 4 ? good() : any_handle();
@@ -421,7 +420,7 @@ static void free_buffer(void)
 	}
 	REQUIRE(MprAdminBufferFree(buffer) == NO_ERROR);
 	REQUIRE(MprAdminBufferFree(buffer) == ERROR_INVALID_PARAMETER);
-	/* It stays, as a stale one, behind those that are live. */
+	/* Keep the freed buffer as a stale one, behind those that are live. */
 	last = buffers.buffer[--buffers.live];
 	for (size_t i = 0; i <= buffers.live; i++)
 		if (buffers.buffer[i] == buffer)
@@ -475,16 +474,16 @@ static void server_info(void)
 	keep(info);
 }
 
-/* A call for a part of a list, and what it is to give. */
+/* The arguments of a call for a part of a list, and its expected result. */
 struct list {
 	HANDLE server;
 	DWORD level;
 	DWORD length;
 	DWORD resume;
 	bool resumes;
-	DWORD error;		/* what it is to return, unless a part */
-	size_t handle;		/* where an element has its handle */
-	uint32_t id[PORTS];	/* all that there is */
+	DWORD error;		/* expected error, if it returns no part */
+	size_t handle;		/* offset of the handle in an element */
+	uint32_t id[PORTS];	/* all elements of the whole list */
 	size_t count;
 };
 
@@ -603,7 +602,7 @@ static void enum_connections(void)
 		keep(out);
 }
 
-/* In parts of any length all ports come once, in their order. */
+/* Lists all ports in parts of some length: each port is listed once, in order. */
 static void walk_ports(void)
 {
 	DWORD length = sizeof(RAS_PORT_0) * (1 + input_byte() % 8), resume = 0, error;
@@ -650,7 +649,7 @@ static void port_info(void)
 		REQUIRE(error == (level == 2 ? ERROR_INVALID_LEVEL : ERROR_INVALID_PORT_HANDLE));
 }
 
-/* All that do something with a port. */
+/* Calls a function that acts on a port. */
 static void port_command(void)
 {
 	HANDLE server = mostly(any_server), port = mostly(any_port);
@@ -732,7 +731,7 @@ static void connection_clear(void)
 				  ERROR_INVALID_PARAMETER : RPC_S_INVALID_BINDING));
 }
 
-/* No descriptor of this process is a netlink socket. */
+/* MprLinuxEventRead() rejects all descriptors: this process has no netlink socket. */
 static void event_read(void)
 {
 	uint64_t seq = NUMBER;
@@ -746,7 +745,10 @@ static void event_read(void)
 
 /* --- ports come and go ---------------------------------------------------------- */
 
-/* For so long the library goes on with a list, whatever changes. */
+/*
+ * The library answers the parts of a list from a snapshot that is younger than this. Let this
+ * time pass after each change, so that the library takes a new one.
+ */
 #define LIST_SECONDS	2
 
 static void port_comes(void)
@@ -803,7 +805,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		REQUIRE(fd >= 0 && !fstat(fd, &st));
 		device_numbers[i] = st.st_rdev;
 	}
-	/* In kernel.c that is /dev/ppp. */
+	/* kernel.c makes this one look like /dev/ppp. */
 	REQUIRE(open("/dev/zero", O_RDONLY | O_CLOEXEC) >= 0);
 	REQUIRE(!stat("/proc/thread-self/ns/net", &st));
 	netns = st.st_ino;

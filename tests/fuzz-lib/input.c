@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the fuzzer gave; after its end all is zero. */
+/*
+ * The input of the fuzzer. After its end all values are zero.
+ */
 #include <string.h>
 
 #include "input.h"
@@ -18,7 +20,7 @@ bool input_left(void)
 	return left > 0;
 }
 
-/* Return: how many bytes there were; the rest of @out is zero. */
+/* Returns the number of bytes that were left; the rest of @out is zero. */
 size_t input_bytes(void *out, size_t size)
 {
 	size_t count = size < left ? size : left;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the fuzzer gave: bytes that decide all that is not the library's doing. */
+/*
+ * The input of the fuzzer: bytes that decide everything outside the library.
+ */
 #ifndef FUZZ_INPUT_H
 #define FUZZ_INPUT_H
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The kernel as the library meets it: the library's calls to others come here. */
+/*
+ * The simulated kernel: replaces the functions outside the library that the library calls.
+ */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -18,7 +20,7 @@
 
 #include "kernel.h"
 
-/* gcc has none for mips. */
+/* gcc does not have this header for mips. */
 #if __has_include(<sanitizer/asan_interface.h>)
 #include <sanitizer/asan_interface.h>
 #else
@@ -33,13 +35,13 @@
 struct kernel_trouble kernel_trouble;
 time_t kernel_seconds;
 
-/* Stands for a netlink socket; a real one is not needed. */
+/* A stand-in for a netlink socket. */
 static char socket_handle;
 
 #define SOCKET	((struct mnl_socket *)&socket_handle)
 #define SOCKET_FD	(-2)
 
-/* Is it to be interrupted, this time? */
+/* Returns whether this call fails with EINTR. With .interrupted set, every second call does. */
 static bool interrupted(void)
 {
 	kernel_trouble.was_interrupted = kernel_trouble.interrupted &&
@@ -57,13 +59,13 @@ static int failed(bool fails, int err)
 	return -1;
 }
 
-/* The room behind what was received last: reading on is caught. */
+/* The rest of the receive buffer behind the last datagram. AddressSanitizer reports reads of it. */
 static struct {
 	char *start;
 	size_t size;
 } behind;
 
-/* Before the buffer is used again for anything. */
+/* Makes the receive buffer usable again. */
 void kernel_settle(void)
 {
 	ASAN_UNPOISON_MEMORY_REGION(behind.start, behind.size);
@@ -72,7 +74,7 @@ void kernel_settle(void)
 
 static ssize_t received(char *buffer, ssize_t got, size_t size)
 {
-	/* A message's length may be any; it is padded all the same. */
+	/* The kernel pads each message, whatever its length. */
 	size_t end = got < 0 ? size : MNL_ALIGN((size_t)got);
 
 	if (end >= size)
@@ -173,7 +175,7 @@ ssize_t __wrap_recvmsg(int fd, struct msghdr *message, int flags)
 	return receive_event(buffer, size, message);
 }
 
-/* The groups have the numbers that the target gives them. */
+/* Any number of a multicast group is accepted: the numbers come from the target's answers. */
 int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t length)
 {
 	return level == SOL_NETLINK && name == NETLINK_ADD_MEMBERSHIP ?
@@ -214,7 +216,7 @@ int __wrap_stat(const char *path, struct stat *st)
 	return ret;
 }
 
-/* What stands for /dev/ppp, which is not there without the driver, is /dev/zero. */
+/* Makes /dev/zero (1:5) look like /dev/ppp, which does not exist without the driver. */
 int __wrap_statx(int dir, const char *path, int flags, unsigned int mask, struct statx *st)
 {
 	int ret = statx(dir, path, flags, mask, st);
@@ -228,15 +230,15 @@ int __wrap_statx(int dir, const char *path, int flags, unsigned int mask, struct
 }
 
 /*
- * The processes are the threads of this one, which are alike and few.
- * It has some character devices open.
+ * The library sees the threads of this process as the processes in /proc. They are few, all
+ * have the same descriptors, and some of these are character devices.
  */
 DIR *__wrap_opendir(const char *path)
 {
 	return opendir(strcmp(path, "/proc") ? path : "/proc/self/task");
 }
 
-/* Return: whether this allocation is the one to fail. */
+/* Returns whether this is the allocation that fails. */
 static bool no_memory(void)
 {
 	if (!kernel_trouble.memory || --kernel_trouble.memory)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kernel as the library meets it. kernel.c stands where the library calls
- * libmnl and the C library (the linker's --wrap leads there), and asks the
- * target for what the kernel says. What parses that is the library's own.
+ * The simulated kernel. kernel.c replaces the functions of libmnl and the C library that the
+ * library calls (by the linker's --wrap), and asks the fuzz target for the answers of the
+ * kernel. The code that parses the answers is the library's own.
  */
 #ifndef FUZZ_KERNEL_H
 #define FUZZ_KERNEL_H
@@ -15,28 +15,28 @@
 
 #include <linux/netlink.h>
 
-/* Of every netlink socket. */
+/* The port ID of each netlink socket. */
 #define KERNEL_PORTID	4711
 
-/* What goes wrong in the calls that follow. */
+/* What goes wrong in the following calls. */
 struct kernel_trouble {
-	bool open;		/* no netlink socket */
+	bool open;		/* no netlink socket can be opened */
 	bool bind;
 	bool option;
 	bool send;
-	bool interrupted;	/* each transfer once before it is done */
+	bool interrupted;	/* each transfer fails once with EINTR */
 	bool was_interrupted;
 	bool elsewhere;		/* the caller is in another network namespace */
-	bool not_ppp;		/* the process with the ports has no /dev/ppp */
-	unsigned int memory;	/* the n-th allocation fails; 0: none */
+	bool not_ppp;		/* the process with the ports does not have /dev/ppp */
+	unsigned int memory;	/* number of the allocation that fails, 0 for none */
 };
 
 extern struct kernel_trouble kernel_trouble;
 
-/* The time, which stands still but for the target. */
+/* The library's time. Only the target changes it. */
 extern time_t kernel_seconds;
 
-/* The target's: each returns as the system call does, with errno set. */
+/* Functions of the target. Each returns what the system call returns, and sets errno. */
 void target_request(const struct nlmsghdr *nlh);
 ssize_t target_answer(void *buffer, size_t size);
 ssize_t target_event(void *buffer, size_t size, uint32_t *sender);
@@ -44,14 +44,16 @@ int target_ioctl(unsigned long command, void *argument);
 int target_open(const char *path);
 
 /*
- * kernel.c: after a call of the library; a file with this text, or -1; and the
- * descriptor that the next open() gets: the same again, if all others were closed.
+ * Functions of kernel.c. kernel_settle() must follow each call of the library. kernel_file()
+ * makes a file with this text and returns its descriptor or -1. lowest_free_descriptor()
+ * returns the number that the next open() will get: it is the same again after all other
+ * descriptors are closed.
  */
 void kernel_settle(void);
 int kernel_file(const void *text, size_t size);
 int lowest_free_descriptor(void);
 
-/* message.c: a datagram under construction, and what is often in one. */
+/* Functions of message.c: they construct a datagram and the most frequent messages. */
 struct datagram {
 	size_t length;
 	struct nlmsghdr *last;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Netlink messages as the kernel makes them. */
+/*
+ * Constructs netlink messages like the kernel's.
+ */
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
 #include <linux/mprapi.h>
@@ -7,7 +9,10 @@
 
 #include "kernel.h"
 
-/* Begin a message; attributes can be added until the next call here. */
+/*
+ * Begins a message. Attributes can be added until the next call of message_put() or
+ * message_end().
+ */
 struct nlmsghdr *message_put(struct datagram *datagram, uint16_t type, uint16_t flags,
 			     const void *header, size_t size)
 {
@@ -23,7 +28,7 @@ struct nlmsghdr *message_put(struct datagram *datagram, uint16_t type, uint16_t 
 	return nlh;
 }
 
-/* Count the last message in, now that its length is known. */
+/* Ends the last message: adds its length to the datagram's. */
 void message_end(struct datagram *datagram)
 {
 	if (datagram->last)
@@ -38,7 +43,7 @@ void message_genl(struct datagram *datagram, uint16_t family, uint8_t command)
 	message_put(datagram, family, 0, &genl, sizeof(genl));
 }
 
-/* An error, or with 0 an acknowledgment. */
+/* Adds an error, or an acknowledgment if @error is 0. */
 void message_error(struct datagram *datagram, int error)
 {
 	struct nlmsgerr answer = { .error = error };

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libmprapi towards a kernel that says anything: the input is a row of calls,
- * each with what the kernel answers to it. Whatever that is, the library must
- * not crash, leak or hang, answers one of its own errors, and then leaves the
- * output as it was.
+ * Fuzz target: libmprapi with a kernel that answers anything. The input is a series of calls,
+ * each with the answers of the kernel. Whatever these are, the library must not crash, leak or
+ * hang. It returns one of its own errors, and then does not change the output.
  *
- * A call is a byte for the function, one for what goes wrong meanwhile, one for
- * the allocation that fails (0: none), its arguments, and what it makes the
- * library ask for: datagrams (a byte of CONTROL_*, 16 bits of length, that many
- * bytes), results of ioctl() and open().
+ * A call in the input consists of a byte for the function, a byte for what goes wrong
+ * (TROUBLE_*), a byte for the number of the allocation that fails (0: none), the arguments, and
+ * the answers to the library's requests: datagrams (a byte CONTROL_*, 16 bits of length, that
+ * many bytes), and results of ioctl() and open().
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +34,7 @@
 static MPR_SERVER_HANDLE server;
 static int event_socket;
 
-/* --- what the kernel says --------------------------------------------------- */
+/* --- the answers of the kernel ---------------------------------------------- */
 
 static uint32_t request_seq;
 static bool request_dump;
@@ -46,7 +45,7 @@ void target_request(const struct nlmsghdr *nlh)
 	request_dump = nlh->nlmsg_flags & NLM_F_DUMP;
 }
 
-/* The length of what comes before a message's attributes. */
+/* Returns the length of the header before a message's attributes. */
 static size_t header_size(uint16_t type)
 {
 	switch (type) {
@@ -61,7 +60,7 @@ static size_t header_size(uint16_t type)
 	}
 }
 
-/* Cut attributes that are too long off, so that those in them are parsed. */
+/* Shortens attributes that are too long, so that the library parses those inside them. */
 static void repair_attributes(char *bytes, size_t left)
 {
 	struct nlattr *attr = (struct nlattr *)bytes;
@@ -82,8 +81,8 @@ static void repair_attributes(char *bytes, size_t left)
 }
 
 /*
- * A message's sequence number and port are right where they are 0. Its length
- * and those of its attributes are made possible on demand.
+ * Replaces sequence numbers and port IDs of 0 by the right ones. With @repair set, also
+ * corrects impossible lengths of messages and attributes.
  */
 static void finish_messages(char *bytes, size_t left, bool repair)
 {
@@ -114,7 +113,7 @@ static ssize_t error_of(const int *errors, size_t count)
 	return -1;
 }
 
-/* As all that is received, cut off where the room ends. */
+/* Reads a datagram from the input. It is truncated to @size, as by recv(). */
 static ssize_t datagram(uint8_t control, void *buffer, size_t size)
 {
 	static const int errors[] = { ENOBUFS, ENOSPC, EAGAIN, ENOMEM, EIO };
@@ -128,7 +127,7 @@ static ssize_t datagram(uint8_t control, void *buffer, size_t size)
 	return length;
 }
 
-/* Where the input ends, so does the answer. */
+/* At the end of the input every answer is the end of a dump or an acknowledgment. */
 ssize_t target_answer(void *buffer, size_t size)
 {
 	static struct datagram last;
@@ -163,7 +162,7 @@ int target_ioctl(unsigned long command, void *argument)
 {
 	int err;
 
-	/* Whatever it says, the library asks netlink. */
+	/* The library ignores the result and asks netlink, so use up no input. */
 	if (command == MPRAPI_IOC_PORT_SAMPLE)
 		return 0;
 	err = input_byte();
@@ -175,7 +174,7 @@ int target_ioctl(unsigned long command, void *argument)
 	return -1;
 }
 
-/* pppd's file tells a pid; ours is that of the process which has the ports open. */
+/* Opens pppd's PID file. PID_OURS is this process, which has the ports open. */
 static int open_pid(uint8_t what)
 {
 	char text[24];
@@ -200,7 +199,7 @@ int target_open(const char *path)
 	return -1;
 }
 
-/* --- what the library makes of it ------------------------------------------- */
+/* --- checks of the results -------------------------------------------------- */
 
 static void check_error(DWORD error)
 {
@@ -218,7 +217,7 @@ static bool is_bool(BOOL value)
 	return value == !!value;
 }
 
-/* The memory is the caller's once, or was not given. */
+/* The caller can free a buffer exactly once. Without a buffer the pointer is unchanged. */
 static void check_buffer(bool given, void *buffer)
 {
 	if (!given) {
@@ -355,7 +354,7 @@ static void server_info(void)
 	check_buffer(!error, info);
 }
 
-/* Mostly right. */
+/* Reads an object header, which is right if the byte of the input is 0. */
 static MPRAPI_OBJECT_HEADER any_header(UCHAR type, size_t size)
 {
 	uint8_t wrong = input_byte();
@@ -395,7 +394,7 @@ static void linux_server_info(void)
 	check_buffer(!error, info);
 }
 
-/* How a list is asked for. */
+/* The arguments for a part of a list. */
 struct part {
 	DWORD length;
 	DWORD read;
@@ -540,7 +539,7 @@ static void port_reset(void)
 	else
 		error = MprLinuxPortReset(server, port, &options, &report);
 	check_error(error);
-	/* A report comes with the error that it tells of. */
+	/* A report matches the error that is returned with it. */
 	if (error && memcmp(&report, &before, sizeof(report)))
 		REQUIRE(MprLinuxErrorFromReport(&report) == error);
 	input_bytes(&report, sizeof(report));
@@ -659,7 +658,7 @@ static void event_read(void)
 	memset(&event, 0x5a, sizeof(event));
 	untouched = event;
 	error = MprLinuxEventRead(event_socket, &seq, sizeof(MPR_LINUX_EVENT), &event);
-	/* The buffer was on the stack. */
+	/* The library's receive buffer was on the stack, which is used again now. */
 	kernel_settle();
 	check_error(error);
 	if (error == NO_ERROR) {
@@ -701,7 +700,7 @@ static void (*const calls[])(void) = {
 	[CALL_CONNECTION_INFO_EX] = connection_info_ex,
 };
 
-/* After @at zeroes an answer that is right. */
+/* Makes an input of @at zeros and a correct answer to the look-up of the family. */
 static void answer_family(size_t at)
 {
 	static struct datagram family;
@@ -723,11 +722,11 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	/* What the library finds open in this process. */
+	/* Devices for the library to find among the descriptors of this process. */
 	REQUIRE(open("/dev/null", O_RDONLY | O_CLOEXEC) >= 0);
 	REQUIRE(open("/dev/zero", O_RDONLY | O_CLOEXEC) >= 0);
 
-	/* First open() and ioctl(), which say 0. */
+	/* The zeros are the results of open() and ioctl(). */
 	answer_family(2 + sizeof(struct mprapi_server));
 	REQUIRE(MprAdminServerConnect(NULL, &server) == NO_ERROR);
 	answer_family(0);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The bytes of reply.c's input that have a name. */
+/*
+ * Names of bytes in the input of reply.c.
+ */
 #ifndef FUZZ_REPLY_H
 #define FUZZ_REPLY_H
 
-/* The family's id, as long as the kernel gives no other. */
+/* The ID of the family, unless an answer in the input has another. */
 #define REPLY_FAMILY	33
 
 enum {
@@ -32,7 +34,7 @@ enum {
 	CALL_CONNECTION_INFO_EX,
 };
 
-/* What goes wrong. */
+/* What goes wrong during a call. */
 #define TROUBLE_OPEN		0x01
 #define TROUBLE_BIND		0x02
 #define TROUBLE_OPTION		0x04
@@ -41,12 +43,12 @@ enum {
 #define TROUBLE_ELSEWHERE	0x20
 #define TROUBLE_NOT_PPP		0x40
 
-/* A datagram. */
-#define CONTROL_REPAIR		0x01	/* lengths are made possible */
-#define CONTROL_SENDER		0x02	/* an event that is not the kernel's */
-#define CONTROL_ERROR		0x80	/* none, an error */
+/* The first byte of a datagram. */
+#define CONTROL_REPAIR		0x01	/* correct impossible lengths */
+#define CONTROL_SENDER		0x02	/* the event does not come from the kernel */
+#define CONTROL_ERROR		0x80	/* no datagram but an error */
 
-/* The file with a pppd's pid. */
+/* The PID file of pppd. */
 #define PID_NONE		0
 #define PID_OURS		1
 #define PID_GIVEN		2

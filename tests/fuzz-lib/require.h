@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What must hold; the fuzzer reports an abort() as it does a crash. */
+/*
+ * Checks a condition. libFuzzer reports abort() as it does a crash.
+ */
 #ifndef FUZZ_REQUIRE_H
 #define FUZZ_REQUIRE_H
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Writes the inputs that the fuzzer begins with, into DIRECTORY/reply and
- * DIRECTORY/handle: one or more for each call, with all that the kernel can say
- * to it, and what once went wrong.
+ * Writes the inputs that the fuzzer begins with, into DIRECTORY/reply and DIRECTORY/handle.
+ * There are one or more for each call, with all answers of the kernel, and inputs that once
+ * made the library fail.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -79,7 +79,7 @@ static void put_call(uint8_t call, uint8_t trouble, uint8_t memory)
 	put_byte(memory);
 }
 
-/* What was made with the message functions. */
+/* Adds the datagram that the message functions have constructed. */
 static void put_datagram(uint8_t control)
 {
 	uint16_t length;
@@ -92,14 +92,14 @@ static void put_datagram(uint8_t control)
 	memset(&datagram, 0, offsetof(struct datagram, bytes));
 }
 
-/* The answer to one question, or the end of a list. */
+/* Adds an acknowledgment. */
 static void put_answer(void)
 {
 	message_error(&datagram, 0);
 	put_datagram(0);
 }
 
-/* A list that changed while it was read: all of it comes anew. */
+/* Ends a list that changed while it was read. The library then reads all of it again. */
 static void put_changed(void)
 {
 	datagram.last->nlmsg_flags |= NLM_F_DUMP_INTR;
@@ -145,7 +145,7 @@ static void save(const char *target, const char *name)
 	seed.length = 0;
 }
 
-/* --- what the kernel says ------------------------------------------------------------ */
+/* --- the answers of the kernel ------------------------------------------------------- */
 
 static void report(uint16_t type)
 {
@@ -156,7 +156,10 @@ static void report(uint16_t type)
 	mnl_attr_nest_end(datagram.last, nest);
 }
 
-/* As the target sees it, too: it looks interfaces up there. */
+/*
+ * Returns the network namespace of this process. The target runs in the same one and looks
+ * interfaces up there.
+ */
 static uint32_t our_netns(void)
 {
 	struct stat st = { 0 };
@@ -165,7 +168,7 @@ static uint32_t our_netns(void)
 	return st.st_ino;
 }
 
-/* A port with each attribute that one can have. */
+/* Adds a port with every attribute. */
 static void port(uint32_t id, uint32_t flags)
 {
 	struct nlmsghdr *nlh;
@@ -175,7 +178,7 @@ static void port(uint32_t id, uint32_t flags)
 	nlh = datagram.last;
 	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_ID, id);
 	mnl_attr_put_strz(nlh, MPRAPI_A_PORT_NAME, "usb-1-1.2:1.0");
-	/* That of /dev/null, which the target has open. */
+	/* The device number of /dev/null, which the target has open. */
 	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_MAJOR, 1);
 	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_MINOR, 3);
 	mnl_attr_put_u32(nlh, MPRAPI_A_PORT_FLAGS,
@@ -231,7 +234,7 @@ static void connection_attributes(struct nlmsghdr *nlh, uint32_t id, uint32_t ne
 	mnl_attr_put_u64(nlh, MPRAPI_A_CONNECTION_EVENTS, 11);
 }
 
-/* The one over the port, and others. */
+/* Adds the connection of the port, and two others. */
 static void put_connections(void)
 {
 	for (uint32_t id = CONNECTION; id < CONNECTION + 3; id++) {
@@ -284,7 +287,7 @@ static void put_unit(void)
 	put_ioctl(0, &ppp, sizeof(ppp));
 }
 
-/* How a port's interface is found. */
+/* Adds the answers with which the library finds the interface of a port. */
 static void put_link(void)
 {
 	put_unit();
@@ -293,7 +296,7 @@ static void put_link(void)
 	put_connections();
 }
 
-/* The same for an interface that was renamed. */
+/* The same for a renamed interface. */
 static void put_renamed(uint8_t pid, const char *text)
 {
 	char file[24] = "";
@@ -555,7 +558,7 @@ static void seed_connections(void)
 {
 	char name[24];
 
-	/* The last one is that of the functions whose names end in Ex. */
+	/* The last level stands for the functions with names in ...Ex. */
 	for (int level = 0; level < 5; level++) {
 		put_call(level < 4 ? CALL_CONNECTION_ENUM : CALL_CONNECTION_ENUM_EX, 0, 0);
 		put_byte(level < 4 ? level : 0);
@@ -638,7 +641,7 @@ static void seed_events(void)
 	save("reply", "event_lost");
 }
 
-/* A call that does nearly all that any does, and all that can go wrong in it. */
+/* A call that makes nearly all requests, with each thing that can go wrong in it. */
 static void seed_trouble(void)
 {
 	char name[24];
@@ -654,7 +657,7 @@ static void seed_trouble(void)
 		snprintf(name, sizeof(name), "trouble_%u", n);
 		save("reply", name);
 	}
-	/* And if the list changes, or lacks what it should have. */
+	/* The list changes, or lacks an element. */
 	put_call(CALL_LINUX_CONNECTION_ENUM, 0, 0);
 	put_ports();
 	put_unit();
@@ -670,7 +673,7 @@ static void seed_trouble(void)
 	save("reply", "connections_changed");
 }
 
-/* Attributes that are longer and shorter than they should be. */
+/* Adds a message with attributes of @size bytes, which is wrong for most of them. */
 static void put_odd(uint16_t type, const void *header, size_t header_size, uint16_t first,
 		    uint16_t last, size_t size)
 {
@@ -692,7 +695,7 @@ static void seed_odd(void)
 	char name[24];
 
 	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
-		/* Of one port: the caller's memory is no larger than that. */
+		/* A single port: the library must not write beyond one structure. */
 		put_call(CALL_LINUX_PORT_INFO, 0, 0);
 		put_word(PORT);
 		put_odd(REPLY_FAMILY, &port, sizeof(port), 1, MPRAPI_A_PORT_MAX, sizes[i]);
@@ -724,26 +727,29 @@ static void seed_odd(void)
 		put_answer();
 		put_connections();
 		put_connections();
-		/* Only these, so that no descriptor of others is behind them. */
+		/*
+		 * Only these two attributes. The input ends here, so target_answer() ends the
+		 * list.
+		 */
 		put_odd(RTM_NEWADDR, &ifa, sizeof(ifa), IFA_ADDRESS, IFA_LOCAL, sizes[i]);
 		put_datagram(0);
 		snprintf(name, sizeof(name), "odd_link_%zu", sizes[i]);
 		save("reply", name);
 	}
-	/* An error that does not say which. */
+	/* An error message without an error number. */
 	put_call(CALL_LINUX_PORT_ENUM, 0, 0);
 	message_put(&datagram, NLMSG_ERROR, 0, NULL, 0);
 	put_datagram(0);
 	save("reply", "odd_error");
 }
 
-/* What the library once fell over. */
+/* Inputs that once made the library fail. */
 static void seed_past(void)
 {
 	MPR_LINUX_REPORT report = { .seq = 1, .result = INT_MIN };
 	struct nlmsghdr *nlh;
 
-	/* A length that is a negative one to libmnl. */
+	/* A length that libmnl takes as negative. */
 	put_call(CALL_LINUX_PORT_ENUM, 0, 0);
 	port(PORT, 0);
 	nlh = datagram.last;
@@ -765,7 +771,7 @@ static void seed_past(void)
 	save("reply", "past_report");
 }
 
-/* Every call of the other target, some of them twice, after a few ports came. */
+/* Each call of the target handle, some twice, after a few ports were added. */
 static void seed_handles(void)
 {
 	char name[16];
