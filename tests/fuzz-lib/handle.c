@@ -378,7 +378,7 @@ static HANDLE any_handle(void)
 	}
 }
 
-/* Returns a known handle three times of four: most calls with another handle fail at once. */
+/* Returns a known handle in three of four cases: most calls with another handle fail at once. */
 static HANDLE mostly(HANDLE (*good)(void))
 {
 	return input_byte() % 4 ? good() : any_handle();

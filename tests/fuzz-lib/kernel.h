@@ -44,10 +44,10 @@ int target_ioctl(unsigned long command, void *argument);
 int target_open(const char *path);
 
 /*
- * Functions of kernel.c. kernel_settle() must follow each call of the library. kernel_file()
- * makes a file with this text and returns its descriptor or -1. lowest_free_descriptor()
- * returns the number that the next open() will get: it is the same again after all other
- * descriptors are closed.
+ * Functions of kernel.c. kernel_settle() makes the library's last receive buffer usable again.
+ * kernel_file() makes a file with this text and returns its descriptor or -1.
+ * lowest_free_descriptor() returns the number that the next open() will get: it is the same
+ * again after all other descriptors are closed.
  */
 void kernel_settle(void);
 int kernel_file(const void *text, size_t size);

@@ -2,7 +2,7 @@
 #ifndef TESTS_ARRAY_H
 #define TESTS_ARRAY_H
 
-/* kselftest_harness.h can define the same macro. */
+/* The kernel's kselftest.h and kselftest_harness.h define the same macro. */
 #ifndef ARRAY_SIZE
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 #endif

@@ -40,7 +40,8 @@ wrong() {
 	return 1
 }
 
-# run STATUS COMMAND...
+# run STATUS COMMAND...: runs the command and checks its exit status. Its output is in $tmp/out
+# and $tmp/err.
 run() {
 	local expected=$1 status=0
 
@@ -60,7 +61,8 @@ complained() {
 		wrong "not 'mpradmin: ${1:+$1: }$2: ...' in one line"
 }
 
-# refused SUBJECT ERROR ARGUMENT...
+# refused SUBJECT ERROR ARGUMENT...: expects that mpradmin exits with status 1 and reports
+# ERROR.
 refused() {
 	run 1 "$mpradmin" "${@:3}"
 	complained "$1" "$2"
@@ -84,7 +86,7 @@ if not eval(f"({sys.argv[2]})"):
     sys.exit(f"{it}\nis not so: {sys.argv[2]}")' "$tmp/out" "$1"
 }
 
-# json EXPRESSION ARGUMENT...
+# json EXPRESSION ARGUMENT...: runs mpradmin -j and evaluates EXPRESSION as holds() does.
 json() {
 	good -j "${@:2}"
 	holds "$1"
@@ -141,7 +143,7 @@ if not eval(f"({sys.argv[2]})"):
     sys.exit(f"it is not so: {sys.argv[2]}")' "$1" "$2"
 }
 
-# said FILE PATTERN
+# said FILE PATTERN: checks that a line of the file matches.
 said() {
 	grep -Eq -- "$2" "$1" || {
 		cat "$1"

@@ -59,10 +59,7 @@ static int set_range(enum inject_kind kind, const struct inject_range *range)
 	return err ? err : set(kind, "require-end", "0x%lx", range->end);
 }
 
-/*
- * The function in which kmemleak allocates a record of each allocation. These allocations are
- * not to fail.
- */
+/* The function in which kmemleak allocates a record of each allocation. Exempt it from faults. */
 #define BOOKKEEPER	"__alloc_object"
 
 static int reject_books(void)

@@ -412,7 +412,7 @@ static int get_port(__u16 attribute, const void *data, size_t len,
 
 /*
  * Netlink answers from the last sample, so take a new one first. Errors are ignored: a process
- * without privileges cannot take a sample, and neither can a port that does not exist.
+ * without privileges may not take a sample, and a port that does not exist has none.
  */
 static void sample(__u32 port)
 {

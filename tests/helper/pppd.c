@@ -156,7 +156,7 @@ int pppd_start_ipv6(struct pppd *pppd, const char *tty, const char *peer)
 
 /**
  * pppd_answer() - start the pppd at the other end, which waits for a call
- * @pppd: its member there is set; the caller calls pppd_stop() even if this fails
+ * @pppd: its member .there is set; the caller calls pppd_stop() even if this fails
  * @peer: the tty at the other end, or its path
  *
  * Return: 0, or a negative number if no process could be started.

@@ -103,7 +103,7 @@ def keys(text):
 
 # The echo of the input has the quotes, the output does not.
 keys(setup + "; echo rea'dy'\r")
-# A shell can set the title of the terminal first, and go back to the beginning of the line.
+# A shell can print the terminal's title first and then go back to the beginning of the line.
 until("[\\r\\n]ready")
 for typed, expected in zip(lines[::2], lines[1::2]):
     keys(typed + "\t")

@@ -57,7 +57,8 @@ prints() {
 	return "$status"
 }
 
-# refuses STATUS PATTERN COMMAND...
+# refuses STATUS PATTERN COMMAND...: expects that the command exits with STATUS and that a line
+# of its output matches.
 refuses() {
 	local status=0
 

@@ -615,7 +615,7 @@ TEST_LIBRARY(in_the_way)
 	EXPECT_NE(NULL, strstr(text, expected)) {
 		TH_LOG("%s", text);
 	}
-	/* Nothing was hung up. */
+	/* mpradmin reports no hangup, because it has not completed. */
 	EXPECT_EQ(NULL, strstr(text, "hung up"));
 	EXPECT_EQ(1, mpradmin("-j port reset --hold 0 --timeout 500 1", text, sizeof(text)));
 	/* The descriptor is dead by now, but the process still blocks the hangup. */

@@ -493,11 +493,11 @@ TEST_WHOSE(cannot_see)
 {
 	struct how how = { 0 };
 
-	/* The module alone can tell. */
+	/* The module knows which interface belongs to the port. */
 	begin(_metadata, self, &how, 1);
 	expect_seen(_metadata, self, 0, KNOWN, KNOWN);
 	session_end(&self->session[0]);
-	/* The module alone cannot tell. */
+	/* The module does not know it: the library has to search the processes. */
 	begin_alike(_metadata, self);
 	expect_seen(_metadata, self, 0, KNOWN, UNKNOWN);
 	expect_seen(_metadata, self, 1, KNOWN, UNKNOWN);
