@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The ioctls of /dev/mprapi as an interface: the layout of their structures,
- * and what comes of wrong ones. Also built as a 32-bit program.
+ * The ioctls of /dev/mprapi as a binary interface: the layout of their structures, their
+ * numbers, and the errors for wrong arguments. Also built as a 32-bit program.
  */
 #include <fcntl.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@
 #include "../helper/fixture.h"
 #include "../helper/pty.h"
 
-/* No port has this handle: so many were never made. */
+/* No test makes so many ports that one gets this handle. */
 #define NO_PORT		0x7ffffff0
 
 union argument {
@@ -32,7 +32,7 @@ static const unsigned long commands[] = {
 	MPRAPI_IOC_NOTIFY,
 };
 
-/* A member that must be zero, or some bits of it. */
+/* A member of an ioctl's structure of which all bits but @known must be zero. */
 struct must_be_zero {
 	unsigned long command;
 	size_t offset;
@@ -62,7 +62,7 @@ static const struct must_be_zero must_be_zero[] = {
 	RESERVED(MPRAPI_IOC_NOTIFY, mprapi_notify, 2),
 };
 
-/* A port to try everything on, and an argument that would be good for it. */
+/* The port that the ioctls are tried on. */
 struct target {
 	struct pty pty;
 	__u32 port;
@@ -98,7 +98,7 @@ static void good_argument(unsigned long command, __u32 port, union argument *arg
 	}
 }
 
-/* Nothing has happened to the port, and no other has come. */
+/* Checks that the port was never reset, and that no other port was added. */
 static void expect_untouched(struct __test_metadata *_metadata, int ctl,
 			     const struct target *target)
 {
@@ -208,7 +208,7 @@ TEST_MPRAPI(numbers)
 	EXPECT_EQ(0x4010e620, MPRAPI_IOC_NOTIFY);
 }
 
-/* The whole life of a port, above all for a program of another word size. */
+/* A port from its addition to its removal. This matters most for the 32-bit program. */
 TEST_MPRAPI(flow)
 {
 	struct mprapi_link_stats link = { .ifindex = 7, .rx_bytes = 1ULL << 40 };
@@ -314,7 +314,7 @@ TEST_MPRAPI(bad_pointers)
 	char *pages;
 
 	target_make(_metadata, self->ctl, &target);
-	/* A page that can be read, then one that cannot. */
+	/* A readable page followed by one that is not. */
 	pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, pages);
@@ -341,7 +341,10 @@ TEST_MPRAPI(bad_pointers)
 	pty_close(&target.pty);
 }
 
-/* An answer that cannot be given: a port would be added that no process knows of. */
+/*
+ * The result cannot be copied to a read-only argument. No port may be added, because no
+ * process would know its handle.
+ */
 TEST_MPRAPI(read_only_argument)
 {
 	size_t page = sysconf(_SC_PAGESIZE);
@@ -359,7 +362,7 @@ TEST_MPRAPI(read_only_argument)
 	pty_close(&target.pty);
 }
 
-/* Bit by bit, and byte by byte through the reserved members. */
+/* Each unknown flag and each bit of the reserved members gives EINVAL. */
 TEST_MPRAPI(must_be_zero)
 {
 	struct target target;
@@ -381,7 +384,7 @@ TEST_MPRAPI(must_be_zero)
 					TH_LOG("command %lx, offset %zu, word %zu, bit %d",
 					       member->command, member->offset, word, bit);
 				}
-				/* Before it is even searched. */
+				/* The ioctl checks its argument before it looks for the port. */
 				if (member->command == MPRAPI_IOC_SERVER ||
 				    member->command == MPRAPI_IOC_PORT_ADD)
 					continue;
@@ -418,7 +421,7 @@ TEST_MPRAPI(members_of_other_commands)
 	pty_close(&target.pty);
 }
 
-/* A hangup is a part of each, and what is done about the lines begins with them. */
+/* Each set of steps needs discard, hangup and check. Hold and carrier also need lower. */
 TEST_MPRAPI(steps)
 {
 	static const __u32 bad[] = {
@@ -464,7 +467,7 @@ TEST_MPRAPI(steps)
 	pty_close(&target.pty);
 }
 
-/* A call returns 0 if there is a report, whatever that says. */
+/* The ioctl returns 0 if there is a report, even if the report has an error. */
 TEST_MPRAPI(results_are_reported)
 {
 	struct mprapi_port_reset arg;
@@ -483,7 +486,7 @@ TEST_MPRAPI(results_are_reported)
 	EXPECT_EQ(-ENODEV, arg.report.result);
 }
 
-/* The module reports these; they are not compiled in. */
+/* The module reports its limits, so that programs need not have them compiled in. */
 TEST_MPRAPI(limits)
 {
 	struct mprapi_server server;
@@ -518,7 +521,10 @@ TEST_MPRAPI(times)
 	}
 	expect_untouched(_metadata, self->ctl, &target);
 
-	/* The longest are taken, and a pty has no lines to be held. */
+	/*
+	 * The longest hold and timeout are allowed. A pty has no
+	 * modem lines, so nothing waits.
+	 */
 	EXPECT_EQ(0, port_reset(self->ctl, target.port, HOLD_MAX_MS,
 				TIMEOUT_MAX_MS, &report));
 	EXPECT_EQ(1, report.seq);
@@ -527,7 +533,7 @@ TEST_MPRAPI(times)
 	pty_close(&target.pty);
 }
 
-/* What the report's place holds before the call does not matter. */
+/* The report is output only: what it contains before the call does not matter. */
 TEST_MPRAPI(report_is_output)
 {
 	struct mprapi_port_reset arg = { .steps = MPRAPI_STEPS_RESET };

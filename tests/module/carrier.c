@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How a reset waits for carrier to fall: with modems in software, which drop it
- * some time after they see DTR fall, and with a UART in loopback.
+ * How a reset waits for carrier to fall, on emulated USB modems that drop carrier some
+ * time after DTR, and on a UART in loopback.
  */
 #include <pthread.h>
 #include <string.h>
@@ -25,7 +25,7 @@ FIXTURE(carrier) {
 	__u32 port;
 	const char *tty;
 	struct modem modem;
-	/* For the UART, whose carrier is its own OUT2. */
+	/* For the UART in loopback: OUT2 is its carrier. */
 	int out2;
 	int drop_after;
 	long fell_at;
@@ -66,7 +66,7 @@ static void carrier_set(carrier_t *self,
 		line_clear(self->out2, TIOCM_OUT2);
 }
 
-/* Carrier shall fall so long after DTR; -1: never. */
+/* Makes carrier fall @ms after DTR, or never for -1. */
 static void carrier_drop_after(carrier_t *self,
 			       const carrier_variant_t *variant, int ms)
 {
@@ -77,7 +77,7 @@ static void carrier_drop_after(carrier_t *self,
 		pthread_create(&self->thread, NULL, drop_out2, self);
 }
 
-/* When it was dropped. */
+/* Returns when carrier was dropped. */
 static long carrier_fell(carrier_t *self,
 			 const carrier_variant_t *variant)
 {
@@ -87,7 +87,7 @@ static long carrier_fell(carrier_t *self,
 	return self->fell_at;
 }
 
-/* Has it open with carrier up and minded. */
+/* Opens the tty, raises carrier and clears CLOCAL, so that carrier matters. */
 static void open_with_carrier(struct __test_metadata *_metadata,
 			      carrier_t *self,
 			      const carrier_variant_t *variant)
@@ -143,7 +143,7 @@ FIXTURE_TEARDOWN(carrier)
 
 #define TEST_CARRIER(name)	TEST_F_TIMEOUT(carrier, name, 120)
 
-/* Not before the hold is over, not before carrier fell, and not much after. */
+/* The reset ends as soon as the hold is over and carrier has fallen. */
 static void expect_end_with_carrier(struct __test_metadata *_metadata,
 				    carrier_t *self,
 				    const carrier_variant_t *variant, long after)
@@ -185,7 +185,7 @@ TEST_CARRIER(falls_after_the_hold)
 	expect_end_with_carrier(_metadata, self, variant, 800);
 }
 
-/* The error is seen, and the hangup was done all the same. */
+/* Carrier does not fall: the reset reports ETIMEDOUT, and hangs up all the same. */
 TEST_CARRIER(is_stuck)
 {
 	struct mprapi_report report;
@@ -194,7 +194,7 @@ TEST_CARRIER(is_stuck)
 	int fd;
 
 	ASSERT_EQ(0, session_start(&session, self->tty));
-	/* The session's opening it set CLOCAL. */
+	/* session_start() opened the tty with CLOCAL. */
 	ASSERT_EQ(0, line_cflag(self->fd, CLOCAL, false));
 	carrier_drop_after(self, variant, -1);
 	EXPECT_EQ(-ETIMEDOUT, port_reset(self->ctl, self->port, HOLD, 900, &report));
@@ -204,7 +204,7 @@ TEST_CARRIER(is_stuck)
 	EXPECT_EQ(0, report.carrier_ms);
 	EXPECT_LE(900000, report.elapsed_us);
 	EXPECT_GE((900 + SLACK_MS) * 1000, report.elapsed_us);
-	/* The timeout counts from the beginning, the hold from the lowering to the hangup. */
+	/* The timeout counts from the start, the hold from lowering the lines to the hangup. */
 	EXPECT_LE(HOLD, report.held_ms);
 	EXPECT_GE(report.elapsed_us / 1000, report.held_ms);
 	EXPECT_GE(SLACK_MS, report.elapsed_us / 1000 - report.held_ms);
@@ -220,7 +220,7 @@ TEST_CARRIER(is_stuck)
 	EXPECT_EQ(-ETIMEDOUT, view.report.result);
 	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, view.condition);
 
-	/* The port can be used, and reset again. */
+	/* The port can be opened and reset again. */
 	fd = line_open(self->tty);
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(DRIVEN, line_bits(fd) & DRIVEN);
@@ -299,7 +299,7 @@ TEST_CARRIER(falls_long_before_the_end)
 	}
 }
 
-/* Lost before: hung up by the driver, and reset as a closed port. */
+/* Carrier falls before the reset: the driver hangs up, and the reset finds a closed port. */
 static void lose_before(struct __test_metadata *_metadata, int ctl, enum modem_kind kind)
 {
 	struct mprapi_report report;
@@ -317,7 +317,7 @@ static void lose_before(struct __test_metadata *_metadata, int ctl, enum modem_k
 	ASSERT_EQ(0, line_cflag(fd, CLOCAL, false));
 	modem_carrier(&modem, false);
 	ASSERT_TRUE(eventually(5000, line_bits(fd) == -EIO));
-	/* The descriptor dies first, then the driver shuts the port down. */
+	/* The descriptor gets EIO first, then the driver shuts the port down. */
 	ASSERT_TRUE(eventually(5000, !view_port(port, &view) &&
 			       view.condition == MPRAPI_CONDITION_DISCONNECTED));
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A modem that is dialled with: what it says, real PPP over it, and what a
- * reset makes of the call.
+ * An emulated modem that dials: the answers to its AT commands, real PPP over a
+ * call, and resets during a call.
  */
 #include <net/if.h>
 #include <poll.h>
@@ -30,7 +30,7 @@
 			 MPRAPI_STEP_HOLD | MPRAPI_STEP_CARRIER |	\
 			 MPRAPI_STEP_HANGUP | MPRAPI_STEP_CHECK)
 
-/* How long the modem waits with dropping carrier. */
+/* Times in ms from the fall of DTR until the modem drops carrier. */
 #define SHORT_DELAY	100
 #define LONG_DELAY	600
 
@@ -59,7 +59,7 @@ FIXTURE_SETUP(dial)
 	if (command("command -v pppd chat >/dev/null"))
 		SKIP(return, "pppd or chat is not installed");
 	ASSERT_EQ(0, command("modprobe ppp_async"));
-	/* A namespace of this test's own, where the interface is called ppp0. */
+	/* A network namespace for this test alone, in which the interface is ppp0. */
 	ASSERT_EQ(0, unshare(CLONE_NEWNET));
 	ASSERT_EQ(0, module_fresh(""));
 	self->ctl = control_open();
@@ -81,14 +81,14 @@ FIXTURE_TEARDOWN(dial)
 	EXPECT_EQ(0, module_restore());
 }
 
-/* Has a pppd wait at the far end and calls it, until a ping goes through. */
+/* Starts a pppd at the far end, dials it with another one, and waits for the link. */
 static void call(struct __test_metadata *_metadata, dial_t *self)
 {
 	struct pollfd far = { .events = POLLIN };
 
 	ASSERT_EQ(0, pty_open(&self->pty));
 	ASSERT_EQ(0, pppd_answer(&self->pppd, self->pty.path));
-	/* Once it says something it has it open, and ours may be closed. */
+	/* Once the far pppd sends something, it has the slave open, and our descriptor can go. */
 	far.fd = self->pty.master;
 	ASSERT_EQ(1, poll(&far, 1, 30000));
 	close(self->pty.slave);
@@ -100,7 +100,7 @@ static void call(struct __test_metadata *_metadata, dial_t *self)
 	EXPECT_LT(0, if_nametoindex("ppp0"));
 }
 
-/* The call is over, and so are both daemons, by a hangup. */
+/* Checks that the call is over and that a hangup ended both pppd. */
 static void expect_hung_up(struct __test_metadata *_metadata, dial_t *self)
 {
 	int result = 0;
@@ -115,7 +115,7 @@ static void expect_hung_up(struct __test_metadata *_metadata, dial_t *self)
 	EXPECT_FALSE(modem_in_call(&self->modem));
 }
 
-/* Resets the port in the middle of a call. */
+/* Resets the port during a call. The modem drops carrier @delay ms after DTR. */
 static void reset_call(struct __test_metadata *_metadata, dial_t *self, int delay)
 {
 	struct mprapi_report report;
@@ -152,7 +152,7 @@ static void reset_call(struct __test_metadata *_metadata, dial_t *self, int dela
 			       view.condition == MPRAPI_CONDITION_DISCONNECTED));
 }
 
-/* Carrier falls after the hold, and during the hold. */
+/* Carrier falls after the hold in the first reset, and during the hold in the second. */
 TEST_F_TIMEOUT(dial, is_reset_and_dials_again, 400)
 {
 	call(_metadata, self);
@@ -164,7 +164,7 @@ TEST_F_TIMEOUT(dial, is_reset_and_dials_again, 400)
 
 static int hold_open(void *tty)
 {
-	/* Not the modem's descriptors, which it would keep, too. */
+	/* Close the inherited descriptors of the emulated modem. */
 	syscall(SYS_close_range, 3, ~0U, 0);
 	signal(SIGHUP, SIG_IGN);
 	if (line_open(tty) < 0)
@@ -192,7 +192,7 @@ TEST_F_TIMEOUT(dial, is_pulled_and_comes_back_under_another_number, 400)
 			       view.condition == MPRAPI_CONDITION_NON_OPERATIONAL));
 	EXPECT_EQ(0, view.flags & MPRAPI_PORT_FLAG_PRESENT);
 
-	/* Its number is taken as long as a process has it open. */
+	/* The old number stays in use while a process has that tty open. */
 	ASSERT_EQ(0, modem_plug_again(&self->modem));
 	ASSERT_STRNE(old, self->modem.tty);
 	ASSERT_EQ(0, port_add(self->ctl, self->modem.tty, &port));
@@ -202,7 +202,7 @@ TEST_F_TIMEOUT(dial, is_pulled_and_comes_back_under_another_number, 400)
 	reset_call(_metadata, self, LONG_DELAY);
 }
 
-/* --- by hand ------------------------------------------------------------------ */
+/* --- AT commands, without PPP ----------------------------------------------- */
 
 FIXTURE(talk) {
 	int ctl;
@@ -242,7 +242,7 @@ FIXTURE_TEARDOWN(talk)
 
 #define TEST_TALK(name)	TEST_F_TIMEOUT(talk, name, 120)
 
-/* All that comes next is exactly that. */
+/* Checks that the next bytes are exactly these. */
 static void expect_heard(struct __test_metadata *_metadata, int fd, const char *words)
 {
 	char heard[4096];
@@ -270,7 +270,7 @@ static void say(struct __test_metadata *_metadata, int fd, const char *words)
 	ASSERT_EQ((ssize_t)strlen(words), write(fd, words, strlen(words)));
 }
 
-/* With the echo on. */
+/* Sends a command and checks its echo and the answer. */
 static void expect_answer(struct __test_metadata *_metadata, int fd,
 			  const char *command, const char *answer)
 {
@@ -291,7 +291,7 @@ static void expect_carrier(struct __test_metadata *_metadata, talk_t *self, bool
 #define NO_CARRIER	"\r\nNO CARRIER\r\n"
 #define CONNECT		"\r\nCONNECT 115200\r\n"
 
-/* Dials, until data go both ways. */
+/* Dials, then sends data both ways. */
 static void connect_far_end(struct __test_metadata *_metadata, talk_t *self)
 {
 	int ends[2];
@@ -303,7 +303,7 @@ static void connect_far_end(struct __test_metadata *_metadata, talk_t *self)
 	self->far = ends[0];
 	ASSERT_EQ(0, modem_far_end(&self->modem, NUMBER, ends[1]));
 	expect_answer(_metadata, self->fd, "ATD" NUMBER "\r", CONNECT);
-	/* Carrier was reported first. */
+	/* The modem raises carrier before it says CONNECT. */
 	EXPECT_EQ(TIOCM_CAR, line_bits(self->fd) & TIOCM_CAR);
 	say(_metadata, self->fd, "AT\rthere");
 	expect_heard(_metadata, self->far, "AT\rthere");
@@ -323,7 +323,7 @@ TEST_TALK(commands)
 	expect_answer(_metadata, fd, "ATI0 H0 E1\r", "\r\n" AT_IDENTITY "\r\n" OK);
 	expect_answer(_metadata, fd, "ATH\r", OK);
 	expect_answer(_metadata, fd, "ATX\bH\r", OK);
-	/* No process answers there. */
+	/* Nothing is connected to the far end. */
 	expect_answer(_metadata, fd, "ATA\r", NO_CARRIER);
 	expect_answer(_metadata, fd, "ATO\r", NO_CARRIER);
 	expect_answer(_metadata, fd, "ATD" NUMBER "\r", NO_CARRIER);
@@ -333,7 +333,7 @@ TEST_TALK(commands)
 	expect_answer(_metadata, fd, "ATE2\r", ERROR);
 	expect_answer(_metadata, fd, "ATH1\r", ERROR);
 	expect_answer(_metadata, fd, "ATDnobody\r", ERROR);
-	/* What comes before the error is done. */
+	/* The modem executes the commands before the wrong one. */
 	expect_answer(_metadata, fd, "ATE0Y\r", ERROR);
 	say(_metadata, fd, "AT\r");
 	expect_heard(_metadata, fd, OK);
@@ -344,11 +344,11 @@ TEST_TALK(commands)
 	expect_heard(_metadata, fd, "ATE0\r" OK);
 	say(_metadata, fd, "ATZ\r");
 	expect_heard(_metadata, fd, OK);
-	/* Both in one piece. */
+	/* Two command lines in one write(). */
 	say(_metadata, fd, "AT\rATQ\r");
 	expect_heard(_metadata, fd, "AT\r" OK "ATQ\r" ERROR);
 
-	/* Not for a modem: no answer but the echo. */
+	/* A line that does not begin with AT is only echoed. */
 	expect_answer(_metadata, fd, "nonsense\r", "");
 	expect_answer(_metadata, fd, "\r", "");
 	expect_silence(_metadata, fd, 200);
@@ -367,7 +367,7 @@ TEST_TALK(commands)
 TEST_TALK(a_call_is_left_and_hung_up)
 {
 	connect_far_end(_metadata, self);
-	/* Not the way out: something else is with it. */
+	/* "+++" with other text in the same write does not leave the call. */
 	sleep_ms(AT_GUARD_MS + 100);
 	say(_metadata, self->fd, "+++ATH\r");
 	expect_heard(_metadata, self->far, "+++ATH\r");
@@ -411,7 +411,7 @@ TEST_TALK(a_call_is_ended_by_dtr)
 TEST_TALK(a_call_is_ended_by_the_far_end)
 {
 	connect_far_end(_metadata, self);
-	/* What was on its way arrives. */
+	/* Data that were sent before the end of the call arrive. */
 	say(_metadata, self->far, "bye");
 	close(self->far);
 	self->far = -1;
@@ -422,7 +422,7 @@ TEST_TALK(a_call_is_ended_by_the_far_end)
 	connect_far_end(_metadata, self);
 }
 
-/* Words to a closed port are not what the next process that opens it reads. */
+/* While the port is closed, the modem discards its messages: the next opener reads none. */
 TEST_TALK(a_call_ends_and_nobody_hears_of_it)
 {
 	connect_far_end(_metadata, self);
@@ -443,7 +443,10 @@ TEST_TALK(a_call_ends_and_nobody_hears_of_it)
 	expect_answer(_metadata, self->fd, "AT\r", OK);
 }
 
-/* More than fits anywhere on the way waits for a computer that does not read. */
+/*
+ * Data of a call wait for a computer that does not read: nothing is lost, even if there
+ * is more than fits into the buffers.
+ */
 TEST_TALK(a_call_loses_nothing)
 {
 	size_t to_send = 256 << 10, to_hear = to_send, wrong = 0;
@@ -464,7 +467,7 @@ TEST_TALK(a_call_loses_nothing)
 			to_send -= n;
 			continue;
 		}
-		/* Longer than the modem's words would wait. */
+		/* A message of the modem would be discarded after this time. */
 		if (full < 3) {
 			ASSERT_LT(0, to_send);
 			full++;
@@ -486,11 +489,11 @@ TEST_TALK(a_call_loses_nothing)
 /* --- stuck --------------------------------------------------------------------- */
 
 #define TIMEOUT		300
-/* What a reset may take beyond its timeout here; "make bench" tells what it takes. */
+/* Limit in ms for what a reset takes beyond its timeout. "make bench" measures that time. */
 #define MARGIN		100
 #define RESETS		5
 
-/* Returns how long it took, in us. */
+/* Resets a modem that no longer reacts. Returns the duration of the reset in us. */
 static long reset_stuck(struct __test_metadata *_metadata, talk_t *self)
 {
 	struct mprapi_report report;
@@ -517,7 +520,7 @@ static long reset_stuck(struct __test_metadata *_metadata, talk_t *self)
 	ASSERT_LE(0, self->fd);
 	EXPECT_EQ(0, line_unsent(self->fd));
 	expect_carrier(_metadata, self, true);
-	/* It sees now that DTR fell. */
+	/* Now the modem notices that DTR fell. */
 	modem_stick(&self->modem, false);
 	expect_heard(_metadata, self->fd, NO_CARRIER);
 	expect_carrier(_metadata, self, false);
@@ -526,8 +529,8 @@ static long reset_stuck(struct __test_metadata *_metadata, talk_t *self)
 }
 
 /*
- * A machine that is busy elsewhere makes any of the resets longer, and none
- * shorter: what the module itself takes is the best of them.
+ * A busy machine can make each of the resets longer, but never shorter. So only the
+ * shortest is compared with the limit.
  */
 TEST_TALK(is_stuck)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whatever the kernel can refuse the module, memory or a copy from or to a
- * process, is refused once: the first of all that an operation needs, then the
- * second, and so on until it needs no more. Each time it fails with a documented
- * error and nothing has happened, or it does without and the result is right.
+ * Fault injection: each operation runs again and again, and each time another one of its
+ * allocations, or of its copies from or to user memory, fails: the first, then the
+ * second, until there are no more. Each time, the operation fails with a documented error
+ * and changes nothing, or it succeeds with the right result.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -32,39 +32,39 @@
 #include "../helper/pty.h"
 #include "../helper/unit.h"
 
-/* One that is open, one that is closed, one to be added. */
+/* UARTs: OPEN is a port that is open, CLOSED one that is closed, OTHER is added and removed. */
 #define OPEN		"ttyS4"
 #define CLOSED		"ttyS5"
 #define OTHER		"ttyS6"
 
-/* More than any operation needs. */
+/* The most faults for one operation. A test that gets there fails. */
 #define POINTS_MAX	2000
 
-/* How long to wait for what must come. */
+/* Timeout in ms for an event or a state that must come. */
 #define SOON		10000
 
-/* Of an xarray: how many a node has room for, and where nodes come from. */
+/* An xarray: the slots of one node, and the slab cache of the nodes. */
 #define TABLE_NODE	64
 #define TABLE_CACHE	"radix_tree_node"
 
-/* By all tests together. */
+/* The faults that all tests injected, in memory that their processes share. */
 static atomic_int *faults;
 
-/* What the operations are done with. */
+/* What the operations use. */
 struct world {
 	int ctl;
 	int ear;
-	__u64 heard;		/* seq of the last event */
-	bool lost;		/* some before it were said to be */
+	__u64 heard;		/* seq of the last event received */
+	bool lost;		/* events before that one were lost */
 	int event;
-	__u32 ports;		/* how many there are */
+	__u32 ports;		/* number of ports in the module */
 	struct inject_range module;
 
-	int fd;			/* of the open one */
+	int fd;			/* the descriptor of OPEN */
 	__u32 open, closed;
 	struct port_view before;
 
-	int other;		/* control device, socket, … */
+	int other;		/* a second control device, or a socket */
 	__u32 added;
 	char name[MPRAPI_NAME_SIZE];
 	char path[MPRAPI_NAME_SIZE];
@@ -80,16 +80,16 @@ struct world {
 
 struct operation {
 	const char *name;
-	int (*ready)(struct world *world);	/* before each call; 0 or -errno */
+	int (*ready)(struct world *world);	/* before each fault; 0 or -errno */
 	int (*call)(struct world *world);	/* 0 or -errno */
-	/* Is all as it is after it was done, or not? */
+	/* Is the state right, for an operation that was done or for one that was not? */
 	bool (*holds)(struct world *world, bool done);
-	void (*undo)(struct world *world);	/* after it was done */
-	bool outside;	/* a call to others: what they need is not ours */
-	bool frugal;	/* succeeds without memory */
-	bool next;	/* what comes after one that failed is the next try */
-	int also;	/* what the kernel's own parts say instead of ENOMEM */
-	int again;	/* if it was done, but not reported: from another call */
+	void (*undo)(struct world *world);	/* after a success */
+	bool outside;	/* other code runs, too: fail only what the module calls */
+	bool frugal;	/* succeeds even if an allocation fails */
+	bool next;	/* after a failure, go on to the next fault without a second call */
+	int also;	/* what other kernel code returns instead of -ENOMEM */
+	int again;	/* result of a second call, if the first was done but failed */
 };
 
 FIXTURE(fault) {
@@ -103,7 +103,10 @@ static int references(void)
 	return file_read("/sys/module/mprapi/refcnt", text, sizeof(text)) > 0 ? atoi(text) : -1;
 }
 
-/* The next event; -ENOBUFS: some are missing, as the kernel says or the numbers do. */
+/*
+ * Receives the next event. Returns -ENOBUFS if events were lost: the socket
+ * overflowed, or seq has a gap.
+ */
 static int hear(struct world *world, long ms, struct event_view *event)
 {
 	int err = listen_next(world->ear, ms, event);
@@ -120,7 +123,10 @@ static int hear(struct world *world, long ms, struct event_view *event)
 	return err;
 }
 
-/* Reads the events until the last one: none is missing, or some are said to. */
+/*
+ * Reads the events up to the last one that the module counted. Returns false if they do
+ * not come although no loss was noticed.
+ */
 static bool hears_all(struct world *world)
 {
 	struct server_view server;
@@ -141,7 +147,7 @@ static bool hears_all(struct world *world)
 	return !err || err == -ENOBUFS;
 }
 
-/* Waits for an event, or for the report that some are missing. */
+/* Waits for an event of this type, or for the notice that events were lost. */
 static int await(struct world *world, enum mprapi_event what)
 {
 	struct event_view event;
@@ -160,7 +166,7 @@ FIXTURE_SETUP(fault)
 	struct world *world = &self->world;
 
 	ASSERT_EQ(0, command("modprobe -a ppp_generic ppp_async"));
-	/* A namespace of this test's own, where interfaces are few. */
+	/* A network namespace for this test alone, so that it has few interfaces. */
 	ASSERT_EQ(0, unshare(CLONE_NEWNET));
 	ASSERT_EQ(0, inject_stop());
 	memset(world, 0, sizeof(*world));
@@ -213,7 +219,7 @@ static bool is_clean(const struct operation *operation, enum inject_kind kind, i
 	       (operation->also && err == operation->also);
 }
 
-/* Returns whether there was anything to fail. */
+/* Runs an operation with fault @nth. Returns whether it got as far as that fault. */
 static int try_one(struct __test_metadata *_metadata, struct world *world,
 		   const struct operation *operation, enum inject_kind kind, unsigned int nth)
 {
@@ -232,7 +238,7 @@ static int try_one(struct __test_metadata *_metadata, struct world *world,
 	ASSERT_EQ(0, inject_stop());
 	ASSERT_LE(0, failed);
 
-	/* The third copy is that of the result. */
+	/* The third copy is the one of the result: by then, the operation is done. */
 	done = !err || (kind == INJECT_USERCOPY && nth == 3);
 	EXPECT_TRUE(failed ? is_clean(operation, kind, err) : !err) {
 		TH_LOG("%s, fault %u of kind %u: %s", operation->name, nth, kind,
@@ -253,7 +259,7 @@ static int try_one(struct __test_metadata *_metadata, struct world *world,
 	}
 	if (operation->undo && (!err || !operation->next))
 		operation->undo(world);
-	/* Unless it was unloaded. */
+	/* -1 if the operation unloaded the module. */
 	EXPECT_EQ(module_loaded() ? used : -1, references()) {
 		TH_LOG("%s, fault %u of kind %u", operation->name, nth, kind);
 	}
@@ -450,7 +456,10 @@ TEST_FAULT(add)
 	try(_metadata, world, &by_fd);
 }
 
-/* A handle for which the table of ports has to grow, which it tries twice. */
+/*
+ * The port gets a handle for which the xarray of ports needs a new node. The xarray tries
+ * that allocation twice, so all allocations of nodes fail here.
+ */
 TEST_FAULT(add_beyond_the_table)
 {
 	struct world *world = &self->world;
@@ -506,7 +515,7 @@ static int disconnect_call(struct world *world)
 	return port_disconnect(world->ctl, world->open, 1000, &world->report);
 }
 
-/* Hung up, and nothing is left running; or nothing of that. */
+/* If done, the port was hung up and no reset runs; if not, nothing happened to the port. */
 static bool hangup_holds(struct world *world, bool done)
 {
 	if (view_port(world->open, &world->view) ||
@@ -602,8 +611,8 @@ static int closed_call(struct world *world)
 }
 
 /*
- * The lines of one that is closed cannot be lowered without memory; the reset
- * that says so is one that was done.
+ * The reset needs memory to lower the lines of a closed port. A reset that reports
+ * -ENOMEM for that step counts as a reset, too.
  */
 static bool closed_holds(struct world *world, bool done)
 {
@@ -621,7 +630,7 @@ static bool closed_holds(struct world *world, bool done)
 
 static int opened_ready(struct world *world)
 {
-	/* What the fault left of it. */
+	/* An open and a close repair what the last fault left of the tty. */
 	int fd = line_open(CLOSED);
 
 	if (fd < 0)
@@ -736,7 +745,7 @@ static int unnotify_call(struct world *world)
 	return notify(world, 0);
 }
 
-/* Is the eventfd signalled for a port that is added? */
+/* Adds a port. Is the eventfd signalled if notifications are on, and not if they are off? */
 static bool notify_works(struct world *world, bool on)
 {
 	signalled(world->event, 0);
@@ -857,7 +866,7 @@ TEST_FAULT(view)
 		try(_metadata, world, &operations[i]);
 }
 
-/* A socket that is about to listen. */
+/* A socket that has not joined the multicast group yet. */
 static int join_ready(struct world *world)
 {
 	struct sockaddr_nl address = { .nl_family = AF_NETLINK };
@@ -910,7 +919,7 @@ static int unit_up_call(struct world *world)
 	return unit_up(&world->unit, true);
 }
 
-/* That it is known is heard when it comes up, by all that listen. */
+/* The module reports that an interface comes up only if it knows the interface. */
 static bool unit_holds(struct world *world, bool done)
 {
 	return !done || (hears_all(world) && !unit_up_call(world) &&
@@ -922,7 +931,7 @@ static void unit_undo(struct world *world)
 	unit_close(&world->unit);
 }
 
-/* And that it is up when it goes down. */
+/* The module reports that an interface goes down only if it knows that it was up. */
 static bool unit_up_holds(struct world *world, bool done)
 {
 	return !done || (hears_all(world) && !unit_up(&world->unit, false) &&
@@ -1004,7 +1013,10 @@ static int bind_pci(struct world *world, bool on)
 
 static int present_ready(struct world *world)
 {
-	/* Bound, if the last call was that it was not. */
+	/*
+	 * Binds the device if the last call unbound it. Otherwise this
+	 * fails, which does no harm.
+	 */
 	bind_pci(world, true);
 	return eventually(SOON, !view_port(world->added, &world->view) &&
 			  world->view.flags & MPRAPI_PORT_FLAG_PRESENT) ? 0 : -ETIMEDOUT;
@@ -1027,7 +1039,7 @@ static int unbind_call(struct world *world)
 	return bind_pci(world, false);
 }
 
-/* Is each tty known by its device number? */
+/* Does the module know each UART by its device number, which it needs to add it by descriptor? */
 static bool knows_ttys(int ctl)
 {
 	for (int i = UART_FIRST; i < UART_FIRST + UARTS; i++) {
@@ -1067,7 +1079,7 @@ static void plug_begin(struct __test_metadata *_metadata, struct world *world)
 	ASSERT_EQ(0, strncmp("pci-", world->view.path, 4));
 	snprintf(world->address, sizeof(world->address), "%s", world->view.path + 4);
 	close(world->fd);
-	/* By where it is, so that none but that is it. */
+	/* Add the port by its path, so that only the device at this address belongs to it. */
 	ASSERT_EQ(0, port_del(world->ctl, world->open));
 	ASSERT_EQ(0, port_add(world->ctl, world->view.path, &world->added));
 }
@@ -1097,9 +1109,9 @@ TEST_FAULT(plug)
 	plug_end(_metadata, world);
 }
 
-/* --- allocations by whomever --------------------------------------------- */
+/* --- allocations in any context ------------------------------------------ */
 
-/* What is done, and how it must end whatever was refused meanwhile. */
+/* Some actions, and how they must end, whichever allocation failed meanwhile. */
 struct story {
 	const char *name;
 	int (*ready)(struct world *world);
@@ -1142,7 +1154,7 @@ static int reset_act(struct world *world)
 	return err ? err : await(world, MPRAPI_EVENT_RESET_DONE);
 }
 
-/* Resetting takes no memory, and each process that was to be signalled is. */
+/* A reset needs no memory, and the eventfd is signalled once. */
 static bool reset_ends(struct world *world, int err)
 {
 	return !err && hangup_holds(world, true) && signalled(world->event, SOON) == 1;
@@ -1160,7 +1172,10 @@ static bool closed_ends(struct world *world, int err)
 	return closed_holds(world, !err) && signalled(world->event, SOON) == 1;
 }
 
-/* Waits for the report that a port is open, or closed, or some time if not. */
+/*
+ * Waits for the event that a port was opened, or closed. If events were lost,
+ * waits for some samples instead.
+ */
 static int await_open(struct world *world, bool open)
 {
 	struct event_view event;
@@ -1169,7 +1184,7 @@ static int await_open(struct world *world, bool open)
 	do {
 		err = hear(world, SOON, &event);
 		if (err == -ENOBUFS) {
-			/* Some samples. */
+			/* watch_ms is 200: these are five samples. */
 			sleep_ms(1000);
 			return 0;
 		}
@@ -1179,7 +1194,7 @@ static int await_open(struct world *world, bool open)
 	return err;
 }
 
-/* All that can happen to a port while a process listens. */
+/* Adds, opens, closes and removes a port, and waits for the event of each. */
 static int track_act(struct world *world)
 {
 	int err, fd;
@@ -1323,7 +1338,7 @@ static bool finds_ports(struct world *world)
 	return found;
 }
 
-/* Does it know a PPP interface that was up before? */
+/* Does the module know a PPP interface that was up before it was loaded? */
 static bool finds_unit(struct world *world)
 {
 	struct event_view event;
@@ -1415,11 +1430,11 @@ TEST_F_TIMEOUT(load, load, 550)
 	static const struct operation operation = {
 		.name = "load", .call = load_call, .holds = load_holds, .undo = load_undo,
 		.outside = true, .next = true,
-		/* For a device whose name the driver core has no memory for. */
+		/* The driver core returns this if it has no memory for a device's name. */
 		.also = -EINVAL,
 	};
 
-	/* What the loader itself is refused is not ours. */
+	/* Fail only what the module's init calls, not what the module loader calls. */
 	ASSERT_EQ(0, inject_function("do_one_initcall", &self->world.module));
 	try(_metadata, &self->world, &operation);
 }
@@ -1436,7 +1451,7 @@ TEST_F_TIMEOUT(load, unload, 550)
 
 static pid_t program;
 
-/* However the tests end, no fault is left for what comes after them. */
+/* Stops the injection however the tests end, so that no program meets a fault afterwards. */
 static void finish(void)
 {
 	if (getpid() != program)
@@ -1455,7 +1470,7 @@ int main(int argc, char **argv)
 		ksft_exit_fail_msg("no memory\n");
 	program = getpid();
 	atexit(finish);
-	/* Finds once for all tests what it needs. */
+	/* The first call looks up kernel symbols, here once for the processes of all tests. */
 	if (inject_stop())
 		ksft_exit_fail_msg("cannot inject faults\n");
 	return test_harness_run(argc, argv);

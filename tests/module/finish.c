@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Once begun a reset finishes: whatever happens to its caller, to its port, to
- * the device below and to the module.
+ * A reset that has begun runs to its end, whatever happens to its caller, its
+ * port, the device or the module.
  */
 #include <fcntl.h>
 #include <sched.h>
@@ -57,7 +57,7 @@ static int caller(void *arg)
 	return port_reset(self->ctl, self->port, HOLD, 10000, NULL);
 }
 
-/* It is running, and the caller waits for it. */
+/* Starts a process that resets the port, and waits until that process waits for the reset. */
 static pid_t start_caller(struct __test_metadata *_metadata, finish_t *self)
 {
 	struct mprapi_report report;
@@ -104,7 +104,7 @@ TEST_FINISH(caller_is_killed)
 	began = now_ms();
 	kill(pid, SIGKILL);
 	ASSERT_TRUE(task_ended(pid, 5000, NULL));
-	/* It was not kept until the end of the hold. */
+	/* The killed process did not have to wait for the end of the hold. */
 	EXPECT_GT(HOLD / 2, now_ms() - began);
 	expect_whole_reset(_metadata, self);
 }
@@ -132,7 +132,7 @@ static int caller_with_handler(void *arg)
 	return caller(arg);
 }
 
-/* A caller that lives on is not sent away without the report. */
+/* A signal with a handler does not interrupt the wait: the caller gets its report. */
 TEST_FINISH(caller_handles_a_signal)
 {
 	struct mprapi_report report;
@@ -173,7 +173,7 @@ TEST_FINISH(control_is_closed)
 	expect_whole_reset(_metadata, self);
 }
 
-/* The port is removed, and the reset goes on for the processes that wait for it. */
+/* After the port was removed, its reset goes on for the processes that wait for it. */
 TEST_FINISH(port_is_removed)
 {
 	struct mprapi_report report;
@@ -186,7 +186,7 @@ TEST_FINISH(port_is_removed)
 	EXPECT_EQ(-ENOENT, view_port(self->port, &view));
 	EXPECT_EQ(-ENOENT, port_reset(self->ctl, self->port, 0, 0, &report));
 	EXPECT_EQ(-ENOENT, port_wait(self->ctl, self->port, 1, &report));
-	/* A worker lowers them. */
+	/* A worker lowers the lines, so that takes a moment. */
 	EXPECT_TRUE(eventually(HOLD / 2, !(line_bits(self->fd) & (TIOCM_DTR | TIOCM_RTS))));
 	EXPECT_LE(0, line_bits(self->fd));
 
@@ -237,7 +237,7 @@ TEST_FINISH(seqs)
 		EXPECT_EQ(-ESTALE, port_wait(self->ctl, self->port, seq + 1, &report));
 		EXPECT_EQ(-ESTALE, port_wait(self->ctl, self->port, 0xffffffff, &report));
 	}
-	/* While the fourth is running the third can still be collected. */
+	/* While the fourth reset runs, the report of the third can still be read. */
 	close(self->fd);
 	self->fd = line_open(UART);
 	ASSERT_LE(0, self->fd);
@@ -254,7 +254,7 @@ static int unload(void *arg)
 	return syscall(SYS_delete_module, "mprapi", O_NONBLOCK) ? -errno : 0;
 }
 
-/* A process waits for the report: the module is in use. */
+/* The module cannot be unloaded while a process waits for a report, or has a descriptor. */
 TEST_FINISH(module_is_in_use)
 {
 	int result;
@@ -267,7 +267,7 @@ TEST_FINISH(module_is_in_use)
 	EXPECT_EQ(-EWOULDBLOCK, task_call(unload, NULL));
 }
 
-/* No process does: it is finished all the same, before the module is unloaded. */
+/* Without a waiting process, the module finishes the reset before it is unloaded. */
 TEST_FINISH(module_is_unloaded)
 {
 	long began = now_ms();
@@ -283,7 +283,7 @@ TEST_FINISH(module_is_unloaded)
 	EXPECT_EQ(-EIO, line_bits(self->fd));
 }
 
-/* No process is left to which the carrier matters: it is not waited for. */
+/* Unloading the module does not wait for carrier, because no process waits for the result. */
 TEST_MPRAPI(module_is_unloaded_while_carrier_is_up)
 {
 	struct modem modem;
@@ -330,7 +330,7 @@ TEST_MPRAPI(module_is_unloaded_with_many_ports)
 	self->ctl = -1;
 }
 
-/* The session dies of the hangup, and its pty with it: as it should be. */
+/* The hangup ends the session, and its pty goes. The report of the reset can still be read. */
 TEST_MPRAPI(pty_that_is_gone_has_a_report)
 {
 	struct mprapi_server server = { 0 };
@@ -343,9 +343,12 @@ TEST_MPRAPI(pty_that_is_gone_has_a_report)
 	ASSERT_EQ(0, port_reset_begin(self->ctl, port, 0, 1000, NULL));
 	ASSERT_TRUE(eventually(SLACK_MS, line_ldisc(pty.slave) == -EIO));
 	pty_close(&pty);
-	/* Once its hangup has let go of it. */
+	/* The port goes once the hangup has ended. */
 	EXPECT_TRUE(eventually(SLACK_MS, !server_get(self->ctl, &server) && !server.ports));
-	/* Adding a port clears away what is dead, but not this yet. */
+	/*
+	 * Adding a port frees ports that are gone, but not one whose
+	 * last report nobody has read.
+	 */
 	ASSERT_EQ(0, pty_open(&next));
 	ASSERT_EQ(0, port_add_fd(self->ctl, next.slave, &other));
 	EXPECT_EQ(0, port_wait(self->ctl, port, 1, &report));
@@ -354,7 +357,7 @@ TEST_MPRAPI(pty_that_is_gone_has_a_report)
 	pty_close(&next);
 }
 
-/* More than there can be ports (port.limit), and no process ever asks. */
+/* More ptys come and go than there can be ports (port.limit), and no process lists them. */
 TEST_F_TIMEOUT(mprapi, ptys_that_are_gone_make_room, 900)
 {
 	struct mprapi_server server = { 0 };
@@ -370,7 +373,7 @@ TEST_F_TIMEOUT(mprapi, ptys_that_are_gone_make_room, 900)
 	EXPECT_EQ(0, server.ports);
 }
 
-/* Both ends of a pty go just when its reset begins. */
+/* Both ends of a pty are closed just when its reset begins. */
 TEST_F_TIMEOUT(mprapi, pty_is_closed, 300)
 {
 	struct mprapi_report report;
@@ -385,7 +388,7 @@ TEST_F_TIMEOUT(mprapi, pty_is_closed, 300)
 		if (i % 2)
 			sched_yield();
 		pty_close(&pty);
-		/* Done in time, or too late. */
+		/* The reset was faster than the close, or not. */
 		err = port_wait(self->ctl, port, 1, &report);
 		EXPECT_TRUE(err == 0 || err == -ENODEV) {
 			TH_LOG("%d", err);
@@ -393,7 +396,7 @@ TEST_F_TIMEOUT(mprapi, pty_is_closed, 300)
 	}
 }
 
-/* The device goes while its reset is running. */
+/* Devices that are unplugged while their reset runs. */
 
 FIXTURE(vanish) {
 	int ctl;
@@ -413,7 +416,7 @@ typedef FIXTURE_VARIANT(vanish) vanish_variant_t;
 
 FIXTURE_VARIANT_ADD(vanish, acm) { .kind = MODEM_ACM };
 FIXTURE_VARIANT_ADD(vanish, pl2303) { .kind = MODEM_PL2303 };
-/* An FTDI adapter that the virtual machine's host can pull. */
+/* A real ftdi_sio device, an adapter that the host of the virtual machine unplugs. */
 FIXTURE_VARIANT_ADD(vanish, ftdi) { .adapter = true };
 
 static int plug_adapter(char *tty, size_t size)
@@ -480,8 +483,8 @@ FIXTURE_TEARDOWN(vanish)
 #define TEST_VANISH(name)	TEST_F_TIMEOUT(vanish, name, 120)
 
 /*
- * A driver that loses its device hangs the tty up first. A reset that waits for
- * no more than that may be done before the device is removed.
+ * A driver that loses its device first hangs the tty up, which also ends the wait for
+ * carrier. So the reset can be done before the device is removed.
  */
 static bool ended_by_hangup(const struct mprapi_report *report)
 {
@@ -512,7 +515,7 @@ static void expect_vanished(struct __test_metadata *_metadata, vanish_t *self,
 	EXPECT_FALSE(report.flags & MPRAPI_REPORT_FLAG_RUNNING);
 	EXPECT_EQ(-EIO, line_ldisc(self->fd));
 
-	/* The port stays, without a device, and can be asked for everything. */
+	/* The port stays, without a device, and answers all requests. */
 	EXPECT_TRUE(eventually(SLACK_MS, !view_port(self->port, &view) && !view.flags));
 	EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, view.condition);
 	EXPECT_EQ(1, view.resets);
@@ -523,7 +526,7 @@ static void expect_vanished(struct __test_metadata *_metadata, vanish_t *self,
 	close(self->fd);
 	self->fd = -1;
 
-	/* And is the same one when the device is back. */
+	/* When the device is back, it belongs to the same port. */
 	ASSERT_EQ(0, plug_again(self, variant));
 	fd = line_open(self->tty);
 	ASSERT_LE(0, fd);
@@ -553,14 +556,14 @@ TEST_VANISH(while_closed)
 	EXPECT_EQ(-ENODEV, report.result);
 }
 
-/* A holder that the driver hung up already. */
+/* The driver hangs the session up when its device goes, before the reset would have done it. */
 TEST_VANISH(with_a_session)
 {
 	struct mprapi_report report;
 	struct session session;
 
 	ASSERT_EQ(0, session_start(&session, self->tty));
-	/* Longer than it takes to pull it. */
+	/* The hold is longer than the time that it takes to unplug the device. */
 	ASSERT_EQ(0, port_reset_begin(self->ctl, self->port, 1000 + SLACK_MS, 10000, NULL));
 	sleep_ms(100);
 	EXPECT_EQ(0, atomic_load(&session.log->hangups));
@@ -582,7 +585,7 @@ TEST_VANISH(while_waiting_for_carrier)
 	expect_vanished(_metadata, self, variant, 100, true);
 }
 
-/* Pulled and plugged again before the hold is over. */
+/* The device is unplugged and plugged in again during the hold. */
 TEST_VANISH(and_comes_back)
 {
 	struct mprapi_report report;
@@ -599,7 +602,7 @@ TEST_VANISH(and_comes_back)
 	err = port_wait(self->ctl, self->port, 1, &report);
 	EXPECT_EQ(err, report.result);
 	EXPECT_FALSE(report.flags & MPRAPI_REPORT_FLAG_RUNNING);
-	/* It was not this device that was to be reset. */
+	/* The reset was for the device before, so it leaves this one alone. */
 	EXPECT_EQ(-ENODEV, err);
 	EXPECT_EQ(0, line_ldisc(fd));
 	close(fd);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * PPP interfaces as the module reports them: which unit, which network namespace,
- * since when, and to which processes.
+ * What the module reports about PPP interfaces: the unit, the network namespace, the time
+ * since they came up, and which multicast group gets their events.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -86,7 +86,7 @@ TEST_INTERFACE(is_told)
 	EXPECT_GT(60000, view.up_ms);
 }
 
-/* The unit stays the same whatever the interface is called, and after a reload. */
+/* The module knows the unit of a renamed interface, unless the module was loaded after that. */
 TEST_INTERFACE(unit_of_a_renamed_one)
 {
 	struct connection_view view;
@@ -97,12 +97,12 @@ TEST_INTERFACE(unit_of_a_renamed_one)
 	EXPECT_TRUE(has(view.has, MPRAPI_A_CONNECTION_UNIT));
 	EXPECT_EQ(self->unit.number, view.unit);
 
-	/* A name says nothing: this one is another's unit. */
+	/* The name ppp77 does not make this interface unit 77. */
 	ASSERT_EQ(0, command("ip link set uplink name ppp77"));
 	view = the_only_one(_metadata);
 	EXPECT_EQ(self->unit.number, view.unit);
 
-	/* A module that was not there at the beginning does not know, and does not guess. */
+	/* A module that was loaded after the rename does not guess the unit from the name. */
 	close(self->ctl);
 	ASSERT_EQ(0, module_fresh(""));
 	self->ctl = control_open();
@@ -111,7 +111,7 @@ TEST_INTERFACE(unit_of_a_renamed_one)
 	EXPECT_FALSE(has(view.has, MPRAPI_A_CONNECTION_UNIT));
 }
 
-/* As "ip link add" does it, which gives the interface a name of its own. */
+/* Creates a PPP unit over rtnetlink, where user space can choose the interface's name. */
 static int named_unit(const char *name, int fd)
 {
 	char buffer[256];
@@ -141,7 +141,7 @@ static int named_unit(const char *name, int fd)
 	return ret;
 }
 
-/* A name that user space chose says nothing about the unit. */
+/* The module does not derive the unit from a name that user space chose. */
 TEST_INTERFACE(unit_of_a_named_one)
 {
 	struct connection_view views[3];
@@ -153,7 +153,7 @@ TEST_INTERFACE(unit_of_a_named_one)
 	EXPECT_STREQ("ppp66", views[1].ifname);
 	EXPECT_FALSE(has(views[1].has, MPRAPI_A_CONNECTION_UNIT));
 	EXPECT_TRUE(has(views[0].has, MPRAPI_A_CONNECTION_UNIT));
-	/* Of some alone. */
+	/* Lists that begin at a given connection. */
 	EXPECT_EQ(2, view_connections_from(views[0].id, views, 3));
 	EXPECT_EQ(1, view_connections_from(views[0].id + 1, views, 3));
 	EXPECT_STREQ("ppp66", views[0].ifname);
@@ -161,7 +161,7 @@ TEST_INTERFACE(unit_of_a_named_one)
 	close(fd);
 }
 
-/* The module was not there when it came up. */
+/* A module that was loaded after the interface came up does not know the time of that. */
 TEST_INTERFACE(up_since_it_is_not_known_when)
 {
 	struct connection_view view;
@@ -173,7 +173,7 @@ TEST_INTERFACE(up_since_it_is_not_known_when)
 	view = the_only_one(_metadata);
 	EXPECT_EQ(MPRAPI_CONNECTION_FLAG_UP, view.flags);
 	EXPECT_FALSE(has(view.has, MPRAPI_A_CONNECTION_UP_MS));
-	/* Its name is still that which PPP gave it. */
+	/* The interface still has the name that PPP gave it, so its unit is known. */
 	EXPECT_EQ(self->unit.number, view.unit);
 
 	ASSERT_EQ(0, unit_up(&self->unit, false));
@@ -182,7 +182,7 @@ TEST_INTERFACE(up_since_it_is_not_known_when)
 	EXPECT_TRUE(has(view.has, MPRAPI_A_CONNECTION_UP_MS));
 }
 
-/* Another namespace is named by the id that it has in ours. */
+/* An interface in another network namespace comes with the id of that namespace in ours. */
 TEST_INTERFACE(namespace_id)
 {
 	struct connection_view view = the_only_one(_metadata);
@@ -214,7 +214,7 @@ static int hear(const char *group)
 	return fd;
 }
 
-/* Each group hears its own. */
+/* Each multicast group gets only its own events. */
 TEST_INTERFACE(groups)
 {
 	int of_ports = hear(MPRAPI_MCGRP_PORTS), of_connections = hear(MPRAPI_MCGRP_CONNECTIONS);

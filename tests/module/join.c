@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One reset at a time for a port, all at once for many.
+ * One reset at a time for a port: a second caller joins it. Resets of different
+ * ports run at the same time.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -35,7 +36,7 @@ static void *call(void *arg)
 	return NULL;
 }
 
-/* All at the same moment, each with its own descriptor. */
+/* Resets the port from all threads at the same moment, each with its own control descriptor. */
 static void call_all(struct __test_metadata *_metadata, struct caller *callers, __u32 port,
 		     __u32 hold_ms)
 {
@@ -78,7 +79,7 @@ TEST_MPRAPI(eight_threads_one_port)
 		EXPECT_LE(800, report.held_ms);
 		if (report.flags & MPRAPI_REPORT_FLAG_JOINED)
 			joined++;
-		/* Otherwise the same report for all. */
+		/* But for that flag, all callers get the same report. */
 		report.flags = callers[0].report.flags;
 		EXPECT_EQ(0, memcmp(&report, &callers[0].report, sizeof(report)));
 	}
@@ -91,7 +92,7 @@ TEST_MPRAPI(eight_threads_one_port)
 	close(fd);
 }
 
-/* Without a hold they may overlap or not; each is one of those counted. */
+/* Without a hold, calls may overlap or not. Each starts a reset or joins a counted one. */
 TEST_MPRAPI(eight_threads_again_and_again)
 {
 	struct caller callers[THREADS];
@@ -137,7 +138,7 @@ TEST_MPRAPI(join_without_waiting)
 	ASSERT_EQ(0, port_reset_begin(self->ctl, port, 50, 10000, &report));
 	EXPECT_EQ(1, report.seq);
 	EXPECT_EQ(MPRAPI_REPORT_FLAG_RUNNING | MPRAPI_REPORT_FLAG_JOINED, report.flags);
-	/* The hold is the first caller's. */
+	/* The hold of the first caller applies. */
 	ASSERT_EQ(0, port_reset(self->ctl, port, 50, 10000, &report));
 	EXPECT_EQ(1, report.seq);
 	EXPECT_TRUE(report.flags & MPRAPI_REPORT_FLAG_JOINED);
@@ -164,7 +165,7 @@ TEST_MPRAPI(disconnect_joins_reset)
 	close(fd);
 }
 
-/* All of them held at once, by one thread. */
+/* One thread starts the resets of all ports, and their holds run at the same time. */
 TEST_MPRAPI(many_ports_at_once)
 {
 	struct mprapi_report report;
@@ -207,7 +208,7 @@ static int kernel_threads(void)
 	return count;
 }
 
-/* While they wait no thread waits for each of them. */
+/* Resets that wait for their hold do not need a kernel thread each. */
 TEST_MPRAPI(many_ports_few_threads)
 {
 	int fds[UARTS], before, during;
@@ -233,7 +234,7 @@ TEST_MPRAPI(many_ports_few_threads)
 	}
 }
 
-/* A port whose carrier is stuck is no problem of another port. */
+/* A port whose carrier does not fall does not delay the resets of other ports. */
 TEST_MPRAPI(one_waits_the_other_not)
 {
 	struct mprapi_report report;
@@ -266,7 +267,7 @@ TEST_MPRAPI(one_waits_the_other_not)
 	close(fd);
 }
 
-/* Everything at once, to be survived. Each result is one that is documented. */
+/* Many threads make random calls on the same ports. Each result is one that is documented. */
 
 struct crowd {
 	long end;
@@ -352,7 +353,7 @@ TEST_MPRAPI(crowd)
 	EXPECT_LT(500, atomic_load(&crowd.calls));
 	EXPECT_EQ(0, atomic_load(&crowd.unexpected));
 
-	/* Nothing is left over but the two UARTs, and they can be reset. */
+	/* Only the two UARTs can be left over, and they can be reset. */
 	EXPECT_TRUE(eventually(SLACK_MS, (count = view_ports(views, ARRAY_SIZE(views))) <= 2));
 	EXPECT_LE(0, count);
 	for (int i = 0; i < count; i++)

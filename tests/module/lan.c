@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * lan_only: the port administration switched off and on, also during use.
+ * The module parameter lan_only, which rejects all port operations: set at load, at run
+ * time, during a reset and during many calls.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -61,7 +62,7 @@ TEST_MPRAPI(off_and_on)
 	EXPECT_EQ(-ESHUTDOWN, port_add_fd(self->ctl, pty.slave, &other));
 	EXPECT_EQ(-ESHUTDOWN, port_del(self->ctl, port));
 	expect_server(_metadata, self->ctl, true, 1);
-	/* The session goes on. */
+	/* The session on the port goes on. */
 	EXPECT_EQ(N_TTY, line_ldisc(pty.slave));
 
 	ASSERT_EQ(0, file_write(LAN_ONLY, "0"));
@@ -85,7 +86,7 @@ TEST_MPRAPI(from_the_start)
 	expect_all(_metadata, self->ctl, 1, UART, 0);
 }
 
-/* Whether a port is there is not disclosed. What is wrong in itself is refused. */
+/* The error does not tell whether the port exists. Wrong arguments still get their own errors. */
 TEST_MPRAPI(unknown_ports_and_bad_requests)
 {
 	struct mprapi_port_reset reset = { .port = 1, .flags = 0x80000000 };
@@ -97,11 +98,11 @@ TEST_MPRAPI(unknown_ports_and_bad_requests)
 	EXPECT_EQ(-EINVAL, control(self->ctl, MPRAPI_IOC_PORT_RESET, &reset));
 	EXPECT_EQ(-EINVAL, control(self->ctl, MPRAPI_IOC_PORT_ADD, &add));
 	EXPECT_EQ(-EFAULT, control(self->ctl, MPRAPI_IOC_PORT_RESET, NULL));
-	/* There is nothing to collect. */
+	/* A wait for a report is still allowed, but there is no such port. */
 	EXPECT_EQ(-ENOENT, port_wait(self->ctl, 4711, 1, NULL));
 }
 
-/* What was begun goes on, and its result can be had. */
+/* A reset that was begun goes on, and its report can be read. */
 TEST_MPRAPI(during_a_reset)
 {
 	struct mprapi_report report;
@@ -150,7 +151,10 @@ static void *flip(void *arg)
 	return NULL;
 }
 
-/* Each call is answered in one way or the other, nothing in between. */
+/*
+ * While lan_only changes all the time, each call either succeeds, or fails with
+ * ESHUTDOWN and does nothing.
+ */
 TEST_MPRAPI(flipped_during_use)
 {
 	int done = 0, refused = 0, resets = 0, err;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a reset does to the modem lines: of UARTs in loopback, where each line
- * that is driven can be read back, as hardware.
+ * What a reset does to the modem lines. The UARTs are in loopback, where DTR and RTS of
+ * the hardware can be read back as DSR and CTS.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -14,19 +14,19 @@
 #include "../helper/netlink.h"
 
 #define DRIVEN	(TIOCM_DTR | TIOCM_RTS)
-/* As they come back in loopback. */
+/* The same lines as loopback returns them. */
 #define SEEN	(TIOCM_DSR | TIOCM_CTS)
 
 #define DONE_UART	(MPRAPI_STEP_DISCARD | MPRAPI_STEP_LOWER |	\
 			 MPRAPI_STEP_HOLD | MPRAPI_STEP_HANGUP | MPRAPI_STEP_CHECK)
 
-/* Samples the lines all the time, without having the tty open. */
+/* A thread that samples the lines all the time, without opening the tty. */
 struct watcher {
 	pthread_t thread;
 	atomic_bool stop;
-	long began;		/* of the low stretch that lasts, or 0 */
-	long longest;		/* low stretch, ms */
-	int high_after_low;	/* how often they were raised */
+	long began;		/* start of the current low period, or 0 */
+	long longest;		/* longest low period, ms */
+	int high_after_low;	/* how often the lines rose again */
 	int samples;
 };
 
@@ -118,11 +118,11 @@ TEST_LINES(are_low_for_the_hold)
 	ASSERT_LT(20, watcher.samples);
 	EXPECT_EQ(0, watcher.high_after_low);
 	EXPECT_LE(650, watcher.longest);
-	/* HUPCL keeps them low. */
+	/* With HUPCL, the lines stay low after the hangup. */
 	EXPECT_EQ(0, line_proc(UART) & (DRIVEN | SEEN));
 }
 
-/* As another process sees it that has it open, and that is hung up only at the end. */
+/* A process that has the tty open sees the lines low, and is hung up at the end of the hold. */
 TEST_LINES(are_low_while_still_open)
 {
 	struct mprapi_report report;
@@ -163,7 +163,7 @@ TEST_LINES(without_hold)
 	EXPECT_GT(400000, report.elapsed_us);
 }
 
-/* With HUPCL off the driver would leave them up. */
+/* With HUPCL off, the driver would leave the lines up. */
 TEST_LINES(without_hupcl)
 {
 	struct mprapi_report report;
@@ -192,7 +192,7 @@ TEST_LINES(are_the_driver_s_in_a_disconnect)
 	EXPECT_EQ(0, line_proc(UART) & DRIVEN);
 }
 
-/* The last close left them up; nothing lowers them but the reset. */
+/* The last close left the lines up (HUPCL off). Only the reset lowers them. */
 TEST_LINES(of_a_closed_port)
 {
 	struct mprapi_report report;
@@ -222,7 +222,7 @@ TEST_LINES(of_a_closed_port)
 	EXPECT_EQ(DRIVEN, line_bits(self->fd) & DRIVEN);
 }
 
-/* A process that opens a closed port that is being reset is not refused. */
+/* A process can open a closed port while its reset runs. */
 TEST_LINES(of_a_closed_port_that_is_opened)
 {
 	struct mprapi_report report;
@@ -246,7 +246,7 @@ TEST_LINES(of_a_closed_port_that_is_opened)
 	EXPECT_LE(0, self->fd);
 }
 
-/* An opener raises the lines; the hold counts from when they are low again. */
+/* A process raises the lines during the hold, which begins again when they are low. */
 TEST_LINES(are_raised_meanwhile)
 {
 	struct mprapi_report report;
@@ -269,7 +269,7 @@ TEST_LINES(are_raised_meanwhile)
 	close(fd);
 }
 
-/* A process raises them again and again: not held, and reported in time. */
+/* A process raises the lines again and again: the hold fails, at the timeout of the reset. */
 TEST_LINES(cannot_be_held)
 {
 	struct mprapi_report report;
@@ -310,7 +310,7 @@ TEST_LINES(default_hold)
 {
 	expect_hold(_metadata, self->ctl, self->port, 500);
 
-	/* At run time, for the next reset. */
+	/* A change at run time applies to the next reset. */
 	ASSERT_EQ(0, file_write(MODULE_PARAMETERS "hold_ms", "1100"));
 	expect_hold(_metadata, self->ctl, self->port, 1100);
 	ASSERT_EQ(0, file_write(MODULE_PARAMETERS "hold_ms", "0"));
@@ -326,7 +326,7 @@ TEST_LINES(default_hold_from_the_start)
 	expect_hold(_metadata, self->ctl, 1, 1300);
 }
 
-/* Through the wire to another port: what is sent after the reset arrives. */
+/* After a reset, data reach the other end of the wire and come back. */
 TEST_MPRAPI(wire_after_reset)
 {
 	char data[16] = { 0 };

@@ -17,7 +17,7 @@
 #define NOTICE	5
 #define WARNING	4
 
-/* As the module's: so many lines of a port in so many milliseconds. */
+/* The rate limit of the module: BURST lines for a port in INTERVAL_MS. */
 #define BURST		10
 #define INTERVAL_MS	5000
 
@@ -49,7 +49,7 @@ FIXTURE_TEARDOWN(log)
 
 #define TEST_LOG(name)	TEST_F_TIMEOUT(log, name, 120)
 
-/* So many lines, in so many milliseconds at the most. */
+/* Do exactly @times lines with this text and level appear within @ms? */
 static bool appears(int log, int level, const char *text, int times, long ms)
 {
 	int n = 0;
@@ -77,7 +77,7 @@ TEST_LOG(ten_resets)
 	EXPECT_TRUE(appears(self->log, INFO, line, BURST, SLACK_MS));
 }
 
-/* By which the journal finds the lines of a device. */
+/* The journal finds the lines of a device by these fields. */
 TEST_LOG(fields)
 {
 	ASSERT_EQ(0, port_disconnect(self->ctl, self->port, 10000, NULL));
@@ -105,14 +105,14 @@ TEST_LOG(failed_step)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, sim_slow(SIM, "hangup", 4000));
 	EXPECT_EQ(-EBUSY, port_reset(self->ctl, port, 0, 1200, NULL));
-	/* By name, or by number on a kernel without the names of errors. */
+	/* The error has its name, or its number on a kernel without names of errors. */
 	snprintf(line, sizeof(line), SIM ": reset by %s: hangup failed (-", self->who);
 	EXPECT_TRUE(appears(self->log, NOTICE, line, 1, SLACK_MS));
 	sim_calm();
 	sim_close(fd);
 }
 
-/* Nothing that a process calls itself reaches the log as it is. */
+/* The log shows the name of a process with control characters escaped. */
 static int reset_as_another(void *arg)
 {
 	const int *ctl = arg;
@@ -142,7 +142,10 @@ TEST_LOG(device_gone_and_back)
 	modem_destroy(&modem);
 }
 
-/* A storm on one port hides no other, and says how much of it was left out. */
+/*
+ * The rate limit of one port does not affect another. After the interval, a warning tells
+ * how many lines were left out.
+ */
 TEST_LOG(storm)
 {
 	const int storm = 30;

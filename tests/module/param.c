@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module's parameters: ports=, hold_ms and watch_ms (lan_only has a test of
- * its own).
+ * The module parameters ports, hold_ms and watch_ms (lan.c tests lan_only).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -65,15 +64,15 @@ TEST_MPRAPI(many_ports)
 	EXPECT_EQ(64, view_ports(views, ARRAY_SIZE(views)));
 }
 
-/* Warnings of the module about what its parameter ports= has. */
+/* Counts the module's new warnings that contain @text. */
 static int warnings(int log, const char *text)
 {
 	return kmsg_count(log, 4, text);
 }
 
 /*
- * modprobe takes -EEXIST for a module that is loaded already, and succeeds: a tty
- * that is named twice is one port.
+ * A tty that ports= names twice is one port, with a warning. An error EEXIST would be
+ * lost: modprobe takes it for a module that is loaded already, and succeeds.
  */
 TEST_MPRAPI(ports_twice)
 {
@@ -87,7 +86,7 @@ TEST_MPRAPI(ports_twice)
 	ASSERT_EQ(3, view_ports(views, ARRAY_SIZE(views)));
 	EXPECT_EQ(0, warnings(log, ";mprapi: ports=: "));
 
-	/* The same tty under its other name, too. */
+	/* Here ttyS4 is also named by its path. */
 	ASSERT_GT(sizeof(parameters),
 		  snprintf(parameters, sizeof(parameters),
 			   "ports=ttyS4,ttyACM0,ttyS4,ttyS5,ttyACM0,%s", views[0].path));
@@ -112,7 +111,7 @@ TEST_MPRAPI(ports_twice)
 
 #define LONG_31	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
-/* Bad input: a clear error, and nothing of it is done. */
+/* For a wrong value, the module is not loaded and leaves nothing behind. */
 TEST_MPRAPI(bad_ports)
 {
 	static const struct {
@@ -176,7 +175,7 @@ TEST_MPRAPI(bad_hold_ms)
 	char parameters[32];
 
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
-		/* A write() of nothing does not even reach the module. */
+		/* An empty write() does not reach the module. */
 		if (*bad[i])
 			EXPECT_GT(0, file_write(HOLD_MS, bad[i]));
 		ASSERT_EQ(0, view_server(&server));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ports that are where a tty is, not what it is called: a modem that comes back
- * under another number is the same port.
+ * Ports that are named by a path, which is the place of the device (for example
+ * a USB socket) and not the name of the tty: a modem that comes back under
+ * another number is the same port.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -61,14 +62,14 @@ static bool port_is(__u32 port, const char *device, struct port_view *view)
 	       !(view->flags & MPRAPI_PORT_FLAG_PRESENT) == !*device;
 }
 
-/* @path: set to where the tty is. */
+/* Adds a port by path. @name is a tty or a path, @path is set to the path. */
 static int add_by(int ctl, const char *name, char path[MPRAPI_NAME_SIZE], __u32 *port)
 {
 	snprintf(path, MPRAPI_NAME_SIZE, "%s", name);
 	return port_add_path(ctl, path, port);
 }
 
-/* Adds the modem's port by where it is, and tells where that is. */
+/* Adds the modem's port by path. Sets self->path and returns the handle. */
 static __u32 add_path(struct __test_metadata *_metadata, FIXTURE_DATA(path) *self)
 {
 	struct port_view view;
@@ -98,7 +99,7 @@ TEST_PATH(same_port_under_another_name)
 	EXPECT_STREQ(variant->first, event.device);
 	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
 
-	/* A process keeps the old name busy. */
+	/* A process keeps the old tty open, so that its name stays in use. */
 	fd = line_open(variant->first);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, modem_pull(&self->modem));
@@ -113,7 +114,7 @@ TEST_PATH(same_port_under_another_name)
 	EXPECT_STREQ(variant->second, event.device);
 	close(fd);
 
-	/* With its history, and under each of its names. */
+	/* The port keeps its counters, and is found by its path and the tty's new name. */
 	EXPECT_TRUE(port_is(port, variant->second, &view));
 	EXPECT_EQ(2, view.resets);
 	EXPECT_STREQ(self->path, view.name);
@@ -123,7 +124,7 @@ TEST_PATH(same_port_under_another_name)
 	EXPECT_EQ(port, view.id);
 	EXPECT_EQ(-ENOENT, view_port_named(variant->first, &view));
 
-	/* It is the new tty that is watched, and reset. */
+	/* The module watches and resets the new tty. */
 	fd = line_open(variant->second);
 	ASSERT_LE(0, fd);
 	do {
@@ -142,7 +143,7 @@ TEST_PATH(one_tty_is_one_port)
 	__u32 by_path, by_name, same;
 	char path[MPRAPI_NAME_SIZE];
 
-	/* While it is there the second one is refused with the first, */
+	/* While the tty exists, a second port for it fails with EEXIST and the first handle. */
 	by_path = add_path(_metadata, self);
 	EXPECT_EQ(-EEXIST, port_add(self->ctl, variant->first, &same));
 	EXPECT_EQ(by_path, same);
@@ -151,7 +152,7 @@ TEST_PATH(one_tty_is_one_port)
 	EXPECT_EQ(-EEXIST, add_by(self->ctl, self->path, path, &same));
 	EXPECT_EQ(by_path, same);
 
-	/* when it comes the first one has it, */
+	/* When the tty appears, the port that was added first gets it. */
 	ASSERT_EQ(0, modem_pull(&self->modem));
 	EXPECT_TRUE(eventually(SLACK_MS, port_is(by_path, "", &view)));
 	ASSERT_EQ(0, port_add(self->ctl, variant->first, &by_name));
@@ -160,14 +161,17 @@ TEST_PATH(one_tty_is_one_port)
 	EXPECT_TRUE(port_is(by_name, "", &view));
 	EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, view.condition);
 
-	/* and the other one once that is no port any more. */
+	/* When that port is removed, the other one gets the tty. */
 	ASSERT_EQ(0, port_del(self->ctl, by_path));
 	EXPECT_TRUE(port_is(by_name, variant->first, &view));
 	EXPECT_STREQ(self->path, view.path);
 	EXPECT_EQ(0, view_port_named(self->path, &view));
 	EXPECT_EQ(by_name, view.id);
 
-	/* Of two that wait for it the one by its path has it, however new. */
+	/*
+	 * Of two ports that wait for the tty, the one by path gets it,
+	 * even if it is the newer one.
+	 */
 	ASSERT_EQ(0, modem_pull(&self->modem));
 	EXPECT_TRUE(eventually(SLACK_MS, port_is(by_name, "", &view)));
 	ASSERT_EQ(0, add_by(self->ctl, self->path, path, &by_path));
@@ -224,7 +228,7 @@ TEST_MPRAPI(no_paths)
 		const char *name;
 		int err;
 	} names[] = {
-		{ "ttyUSB7", -ENXIO },		/* not there, and where it would be is unknown */
+		{ "ttyUSB7", -ENXIO },		/* absent, so that its path is unknown */
 		{ "ttyS0", -EOPNOTSUPP },	/* the console */
 		{ "tty1", -EOPNOTSUPP },
 		{ "no-such", -ENOTTY },
@@ -252,7 +256,7 @@ TEST_MPRAPI(no_paths)
 	EXPECT_EQ(-EINVAL, control(self->ctl, MPRAPI_IOC_PORT_ADD, &add));
 }
 
-/* A card with several ports is one device: they have names of their own. */
+/* A card with several ttys is one device. Each tty has a path of its own. */
 TEST_MPRAPI(several_on_one_device)
 {
 	char paths[UARTS][MPRAPI_NAME_SIZE], wanted[2 * MPRAPI_NAME_SIZE];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Privileges: resetting needs CAP_NET_ADMIN, adding a port CAP_SYS_TTY_CONFIG too,
- * both in the initial user namespace. The descriptors come from root here, so
- * that it is the capability that decides and not the device's mode.
+ * Privileges: resetting a port needs CAP_NET_ADMIN, adding one also CAP_SYS_TTY_CONFIG,
+ * both in the initial user namespace. Root opens the descriptors here, so that the
+ * capabilities decide and not the mode of the device.
  */
 #include <fcntl.h>
 #include <sched.h>
@@ -49,7 +49,7 @@ FIXTURE_TEARDOWN(perm)
 
 #define TEST_PERM(name)	TEST_F_TIMEOUT(perm, name, 120)
 
-/* What a child is asked to try, and with which capabilities. */
+/* What a child process tries, and with which privileges. */
 struct attempt {
 	perm_t *self;
 	int (*privilege)(struct attempt *attempt);
@@ -133,7 +133,7 @@ static int do_add_fd(perm_t *self)
 	__u32 port;
 	int err;
 
-	/* It is a port already, as a process that may add one gets to know. */
+	/* The tty is a port already. Only a process that may add ports is told so (EEXIST). */
 	err = port_add_fd(self->ctl, self->pty.slave, &port);
 	return err == -EEXIST ? 0 : err;
 }
@@ -243,7 +243,10 @@ static const struct {
 	{ "notify", do_notify, false },
 };
 
-/* Which of the actions succeed: all that @may says, none of the others. */
+/*
+ * Tries all actions. Those that add a port must succeed if @add, the others if @manage,
+ * and otherwise fail with EPERM.
+ */
 static void expect_allowed(struct __test_metadata *_metadata, struct attempt *attempt,
 			   bool manage, bool add)
 {
@@ -286,7 +289,7 @@ TEST_PERM(root_without_capabilities)
 	expect_untouched(_metadata, self);
 }
 
-/* CAP_SYS_ADMIN among them. */
+/* No capability but CAP_NET_ADMIN allows anything by itself, not even CAP_SYS_ADMIN. */
 TEST_F_TIMEOUT(perm, each_capability_alone, 240)
 {
 	struct attempt attempt = { .self = self, .privilege = some };
@@ -325,7 +328,7 @@ TEST_PERM(all_but_one)
 	expect_allowed(_metadata, &attempt, true, false);
 }
 
-/* The descriptor was inherited from root: that is no privilege. */
+/* A descriptor that was inherited from root gives no privilege. */
 TEST_PERM(unprivileged_with_descriptor)
 {
 	struct attempt attempt = { .self = self, .privilege = nobody };
@@ -344,7 +347,7 @@ TEST_PERM(user_namespace_root)
 	expect_untouched(_metadata, self);
 }
 
-/* In whose network namespace it has CAP_NET_ADMIN, but not in ours. */
+/* The process has CAP_NET_ADMIN in a network namespace of its own, which is not enough. */
 TEST_PERM(user_namespace_root_of_a_network)
 {
 	struct attempt attempt = { .self = self, .privilege = namespace_root_of_a_network };
@@ -359,7 +362,7 @@ static int other_network(struct attempt *attempt)
 	return unshare(CLONE_NEWNET) ? -errno : 0;
 }
 
-/* Ports are the machine's, not a network namespace's. */
+/* Ports belong to the machine, not to a network namespace. */
 TEST_PERM(root_in_another_network)
 {
 	struct attempt attempt = { .self = self, .privilege = other_network };
@@ -367,7 +370,7 @@ TEST_PERM(root_in_another_network)
 	expect_allowed(_metadata, &attempt, true, true);
 }
 
-/* Over a socket, as a daemon may hand it out. */
+/* Receives a descriptor over a socket, as a daemon could pass it on. */
 static int receive(int socket)
 {
 	char control[CMSG_SPACE(sizeof(int))], byte;
@@ -443,7 +446,7 @@ TEST_PERM(dropped_after_opening)
 
 #define CONTAINER	"/run/container"
 
-/* The device is bind-mounted into it, and its root is the device's owner. */
+/* A container into which the device is bind-mounted. Its root is the owner of the device. */
 static int container(struct attempt *attempt)
 {
 	int err = namespace_root(attempt);
@@ -486,7 +489,7 @@ static int write_parameters(perm_t *self)
 	return 0;
 }
 
-/* They are root's files. */
+/* Only root can write the module parameters. */
 TEST_PERM(parameters)
 {
 	struct attempt attempt = {
@@ -527,7 +530,10 @@ TEST_PERM(mode_of_the_device)
 	EXPECT_EQ(-EACCES, task_call(open_as_nobody, NULL));
 }
 
-/* Not even what the argument should have been, or whether the port is there. */
+/*
+ * Without privileges, the error tells neither what is wrong with the argument
+ * nor whether the port exists.
+ */
 static int misuse(void *arg)
 {
 	perm_t *self = arg;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Adding and removing ports: what can be one, and what a handle stands for.
+ * Adding and removing ports: which ttys can be ports, their names,
+ * and what a handle stands for.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -77,7 +78,7 @@ TEST_MPRAPI(by_descriptor)
 	pty_close(&pty);
 }
 
-/* The tty stays open, and the module keeps nothing of the descriptor. */
+/* The module keeps no reference to the descriptor: when it is closed, the tty is closed. */
 TEST_MPRAPI(descriptor_can_be_closed)
 {
 	struct port_view view;
@@ -159,7 +160,10 @@ TEST_MPRAPI(absent_device_comes_and_goes)
 	EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, view.condition);
 	EXPECT_EQ(-ENODEV, port_reset(self->ctl, port, 0, 0, &report));
 
-	/* The port is a name: a modem under the same one is the same port. */
+	/*
+	 * The port was added by name: a modem that comes back under
+	 * this name is the same port.
+	 */
 	ASSERT_EQ(0, modem_plug_again(&modem));
 	ASSERT_EQ(0, view_port(port, &view));
 	EXPECT_EQ(MPRAPI_PORT_FLAG_PRESENT, view.flags);
@@ -171,7 +175,7 @@ TEST_MPRAPI(no_ras_ports)
 {
 	static const char *const names[] = {
 		"console", "tty", "ptmx", "tty0", "tty1", "tty63",
-		"ttyS0",	/* the kernel's console is there */
+		"ttyS0",	/* the kernel's console */
 	};
 	__u32 port;
 
@@ -206,14 +210,14 @@ TEST_MPRAPI(no_ras_descriptors)
 	pty_close(&pty);
 }
 
-/* /dev/tty is whatever tty the process has: another process means another one by it. */
+/* /dev/tty is another tty for each process, so it cannot be a port. */
 TEST_MPRAPI(controlling_tty)
 {
 	struct pty pty;
 	int fd;
 
 	ASSERT_EQ(0, pty_open(&pty));
-	/* The leader that gives its terminal away is signalled. */
+	/* TIOCNOTTY sends SIGHUP to the session leader. */
 	signal(SIGHUP, SIG_IGN);
 	ASSERT_LE(0, setsid());
 	ASSERT_EQ(0, ioctl(pty.slave, TIOCSCTTY, 0));
@@ -245,7 +249,7 @@ TEST_MPRAPI(no_ttys)
 	expect_refused_fd(_metadata, self->ctl, pipes[0], -ENOTTY);
 }
 
-/* Not open in the sense that one could do anything with it. */
+/* A descriptor with O_PATH does not have the tty open. */
 TEST_MPRAPI(path_descriptor)
 {
 	int fd = open("/dev/" UART, O_PATH | O_CLOEXEC);
@@ -319,7 +323,7 @@ TEST_MPRAPI(length_of_names)
 	EXPECT_EQ(1, count(_metadata, self->ctl));
 }
 
-/* So that what follows the NUL can be given a meaning later. */
+/* The bytes after the NUL must be zero, so that they can be given a meaning later. */
 TEST_MPRAPI(names_are_padded)
 {
 	struct mprapi_port_add add = { .name = UART };
@@ -365,7 +369,7 @@ TEST_MPRAPI(handles_are_never_reused)
 	EXPECT_EQ(1, report.seq);
 }
 
-/* The number in /dev/pts is handed to the next session, the port is not. */
+/* The next session gets the same number in /dev/pts, but is another port. */
 TEST_MPRAPI(next_session_on_a_pty)
 {
 	struct mprapi_report report;
@@ -386,7 +390,7 @@ TEST_MPRAPI(next_session_on_a_pty)
 	EXPECT_EQ(-ENOENT, port_disconnect(self->ctl, port, 0, &report));
 	EXPECT_EQ(-ENOENT, port_del(self->ctl, port));
 	EXPECT_EQ(-ENOENT, view_port_named(next.name, &view));
-	/* The new session lives. */
+	/* The new session was not touched. */
 	EXPECT_EQ(1, write(next.master, "x", 1));
 	EXPECT_TRUE(eventually(SLACK_MS, line_queued(next.slave) == 1));
 
@@ -396,7 +400,7 @@ TEST_MPRAPI(next_session_on_a_pty)
 	pty_close(&next);
 }
 
-/* Without a query for the old one in between. */
+/* The same, without a request about the old port in between. */
 TEST_MPRAPI(next_session_is_added)
 {
 	struct pty pty, next;
@@ -414,7 +418,10 @@ TEST_MPRAPI(next_session_is_added)
 	pty_close(&next);
 }
 
-/* A path descriptor keeps the node, whose end would tell that the pty was closed. */
+/*
+ * The end of its node normally tells the module that a pty was closed. Here, a descriptor
+ * with O_PATH keeps the node, and the port goes all the same.
+ */
 TEST_MPRAPI(node_outlives_its_pty)
 {
 	struct mprapi_server server = { 0 };
@@ -434,7 +441,7 @@ TEST_MPRAPI(node_outlives_its_pty)
 	close(path);
 }
 
-/* A session that goes on, with its slave closed for the moment. */
+/* A pty whose master is open stays a port while its slave is closed for a moment. */
 TEST_MPRAPI(slave_closed_and_opened)
 {
 	struct mprapi_report report;
@@ -511,7 +518,7 @@ static void expect_charged(struct __test_metadata *_metadata, int ctl)
 	}
 }
 
-/* What a program makes the module keep counts as its own memory. */
+/* The memory of a port is charged to the cgroup of the process that adds it. */
 TEST_MPRAPI(charged_to_the_caller)
 {
 	char controllers[256], pid[16];
@@ -533,7 +540,7 @@ TEST_MPRAPI(charged_to_the_caller)
 	EXPECT_EQ(0, umount(CGROUPS));
 }
 
-/* So many take a while. */
+/* No more than PORTS_MAX ports can be added. */
 TEST_F_TIMEOUT(mprapi, limit, 300)
 {
 	__u32 port, removed = 0, first = 0;
@@ -542,14 +549,14 @@ TEST_F_TIMEOUT(mprapi, limit, 300)
 	int n, err;
 
 	for (n = 0; n <= PORTS_MAX; n++) {
-		/* A pty that was closed, but whose report is kept. */
+		/* The report of a closed pty is kept, */
 		if (n == PORTS_MAX - 2) {
 			ASSERT_EQ(0, pty_open(&pty));
 			ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &removed));
 			ASSERT_EQ(0, port_reset(self->ctl, removed, 0, 0, NULL));
 			pty_close(&pty);
 		}
-		/* Until another port needs its place. */
+		/* but only until another port needs its place. */
 		if (n == PORTS_MAX - 1)
 			EXPECT_EQ(0, port_wait(self->ctl, removed, 1, NULL));
 		snprintf(name, sizeof(name), "ttyTEST%d", n);
@@ -565,7 +572,7 @@ TEST_F_TIMEOUT(mprapi, limit, 300)
 	EXPECT_EQ(n, count(_metadata, self->ctl));
 	EXPECT_EQ(-ENOENT, port_wait(self->ctl, removed, 1, NULL));
 
-	/* One place is free again for one. */
+	/* The removal of one port makes room for one. */
 	ASSERT_EQ(0, port_del(self->ctl, first));
 	EXPECT_EQ(0, port_add(self->ctl, UART, &port));
 	EXPECT_EQ(-ENOSPC, port_add(self->ctl, WIRED, &port));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * PPP on a port: as the module sees it, and what a reset leaves of it.
+ * PPP on a port: what the module reports about it, and what a reset does to it.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -18,7 +18,7 @@
 #include "../helper/pty.h"
 #include "../helper/task.h"
 
-/* PPP by hand: a channel on a tty, and a unit of it. */
+/* PPP without a daemon: a channel on a tty, and its unit. */
 struct by_hand {
 	int tty;
 	int channel_fd, unit_fd;
@@ -113,7 +113,7 @@ TEST_BY_HAND(sessions_are_counted)
 		ASSERT_EQ(0, attach(&self->ppp, self->fd));
 		ASSERT_EQ(0, view_port(self->port, &view));
 		EXPECT_EQ(i, view.sessions);
-		/* The same one. */
+		/* It is still the same session. */
 		ASSERT_EQ(0, view_port(self->port, &view));
 		EXPECT_EQ(i, view.sessions);
 		ASSERT_EQ(0, ioctl(self->fd, TIOCSETD, &n_tty));
@@ -166,7 +166,7 @@ TEST_BY_HAND(is_torn_down)
 	ASSERT_EQ(0, view_port(self->port, &view));
 	EXPECT_FALSE(view.flags & MPRAPI_PORT_FLAG_PPP);
 	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, view.condition);
-	/* The process that has the channel open sees its end; there is no such channel. */
+	/* The open channel reports its end, and no process can attach to it any more. */
 	EXPECT_EQ(1, poll(&poll_fd, 1, 0));
 	EXPECT_TRUE(poll_fd.revents & POLLHUP);
 	EXPECT_EQ(0, read(self->ppp.channel_fd, data, sizeof(data)));
@@ -206,7 +206,7 @@ TEST_MPRAPI(no_device)
 	EXPECT_EQ(-ENODEV, port_ppp(self->ctl, port, &unit, &channel));
 }
 
-/* Whatever the peer says, and however fast: the module hears none of it. */
+/* A peer that floods the port with frames changes nothing: the module does not read them. */
 TEST_MPRAPI(peer_in_a_frenzy)
 {
 	struct mprapi_report report;
@@ -260,7 +260,7 @@ TEST_BY_HAND(synchronous)
 	EXPECT_EQ(-ENOTCONN, port_ppp(self->ctl, self->port, &unit, &channel));
 }
 
-/* Two real daemons at the two ends of the wire. */
+/* Two pppd at the two ends of the wire. */
 
 FIXTURE(link) {
 	int ctl;
@@ -275,7 +275,7 @@ FIXTURE_SETUP(link)
 	if (command("command -v pppd >/dev/null"))
 		SKIP(return, "pppd is not installed");
 	ASSERT_EQ(0, command("modprobe ppp_async"));
-	/* A namespace of this test's own, where the interface is called ppp0. */
+	/* A network namespace for this test alone, in which the interface is ppp0. */
 	ASSERT_EQ(0, unshare(CLONE_NEWNET));
 	ASSERT_EQ(0, module_fresh("ports=" WIRED));
 	self->ctl = control_open();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a reset does to the session on a port, whatever line is below: to what
- * is queued, to the processes that have it open, and to the line discipline.
+ * What a reset does to the session on a port, with any driver: to queued data, to the
+ * processes that have the port open, and to the line discipline.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -48,7 +48,7 @@ TEST_MPRAPI(report_of_a_pty)
 	EXPECT_EQ(0, report.held_ms);
 	EXPECT_EQ(0, report.carrier_ms);
 	EXPECT_NE(0, report.elapsed_us);
-	/* Without lines there is nothing to be held for the default 500 ms. */
+	/* A pty has no modem lines: the reset does not wait for the default hold of 500 ms. */
 	EXPECT_GT(400000, report.elapsed_us);
 
 	ASSERT_EQ(0, view_port(port, &view));
@@ -59,7 +59,7 @@ TEST_MPRAPI(report_of_a_pty)
 	pty_close(&pty);
 }
 
-/* All were hung up before: no process is left to hang up. */
+/* The second reset finds a closed port: the first one hung up all processes. */
 TEST_MPRAPI(reset_of_a_closed_pty)
 {
 	struct mprapi_report report;
@@ -118,7 +118,7 @@ TEST_MPRAPI(queued_input)
 	EXPECT_EQ(-1, read(fd, data, sizeof(data)));
 	EXPECT_EQ(EAGAIN, errno);
 
-	/* And the port works. */
+	/* The port works again. */
 	ASSERT_EQ(3, write(pty.master, "new", 3));
 	ASSERT_TRUE(eventually(SLACK_MS, line_queued(fd) == 3));
 	EXPECT_EQ(3, read(fd, data, sizeof(data)));
@@ -128,8 +128,8 @@ TEST_MPRAPI(queued_input)
 }
 
 /*
- * A pty's master has received what its own line discipline took, 4095 bytes;
- * what is behind that is still queued, and goes.
+ * The master's line discipline holds up to 4095 bytes, which the master has received. The
+ * reset discards what is queued behind them.
  */
 TEST_MPRAPI(queued_output)
 {
@@ -162,7 +162,7 @@ TEST_MPRAPI(queued_output)
 	pty_close(&pty);
 }
 
-/* On a UART whose CTS is low nothing leaves, and all of it must go. */
+/* A UART whose CTS is low sends nothing. The reset discards all of its output. */
 TEST_MPRAPI(queued_on_a_uart)
 {
 	char data[256];
@@ -173,7 +173,7 @@ TEST_MPRAPI(queued_on_a_uart)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, port_add_fd(self->ctl, fd, &port));
 	ASSERT_EQ(0, line_loop(fd));
-	/* What is sent comes back, and is not read. */
+	/* In loopback, the output comes back as input, which the test does not read. */
 	memset(data, 'i', sizeof(data));
 	ASSERT_EQ(100, write(fd, data, 100));
 	ASSERT_TRUE(eventually(SLACK_MS, line_queued(fd) == 100));
@@ -190,7 +190,7 @@ TEST_MPRAPI(queued_on_a_uart)
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(0, line_queued(fd));
 	EXPECT_EQ(0, line_unsent(fd));
-	/* Nothing of the old is sent now that it could be. */
+	/* CTS is up again, and nothing of the old output is sent. */
 	ASSERT_EQ(0, line_loop(fd));
 	sleep_ms(200);
 	EXPECT_EQ(0, line_queued(fd));
@@ -258,14 +258,14 @@ TEST_SESSION(gets_its_hangup)
 	EXPECT_TRUE(report.done & MPRAPI_STEP_HANGUP);
 	EXPECT_TRUE(eventually(SLACK_MS, log->write_ended));
 	EXPECT_EQ(1, atomic_load(&log->hangups));
-	/* The reader gets the end of the file or EIO, the writer EIO. */
+	/* read() returns 0 or fails with EIO, write() fails with EIO. */
 	EXPECT_GE(0, atomic_load(&log->read_result));
 	if (log->read_result < 0)
 		EXPECT_EQ(EIO, atomic_load(&log->read_errno));
 	EXPECT_EQ(-1, atomic_load(&log->write_result));
 	EXPECT_EQ(EIO, atomic_load(&log->write_errno));
 
-	/* The wedged holder still has it, and the next one gets it all the same. */
+	/* The process that was hung up keeps its descriptor. Another one can open the tty. */
 	EXPECT_TRUE(session_alive(&self->session));
 	fd = line_open(self->path);
 	ASSERT_LE(0, fd);
@@ -304,14 +304,14 @@ TEST_SESSION(is_polled)
 	ASSERT_EQ(0, port_reset(self->ctl, self->port, 0, 0, NULL));
 	ASSERT_EQ(1, poll(&poll_fd, 1, 0));
 	EXPECT_TRUE(poll_fd.revents & POLLHUP);
-	/* Each descriptor is dead, not only the session's. */
+	/* Each descriptor of the tty was hung up, not only that of the session. */
 	EXPECT_EQ(-EIO, line_ldisc(fd));
 	EXPECT_EQ(-EIO, line_ldisc(second));
 	close(fd);
 	close(second);
 }
 
-/* The new session can have it as its controlling terminal at once. */
+/* Right after the reset, a new session gets the tty as its controlling terminal. */
 TEST_SESSION(makes_room_for_the_next)
 {
 	struct session next;
@@ -396,7 +396,7 @@ static void expect_plain_tty(struct __test_metadata *_metadata, const char *path
 	close(fd);
 }
 
-/* The wedged holder keeps its descriptor all the time. */
+/* A reset brings N_TTY back, although the process keeps its descriptor all the time. */
 TEST_F_TIMEOUT(discipline, is_plain_again, 120)
 {
 	ASSERT_EQ(variant->number, line_ldisc(self->fd));
@@ -418,7 +418,7 @@ TEST_F_TIMEOUT(discipline, is_plain_after_disconnect, 120)
 	expect_plain_tty(_metadata, self->path);
 }
 
-/* The next opener's own discipline goes as well. */
+/* The line discipline that the next process sets is reset as well. */
 TEST_F_TIMEOUT(discipline, is_plain_each_time, 120)
 {
 	int fd;
@@ -434,7 +434,7 @@ TEST_F_TIMEOUT(discipline, is_plain_each_time, 120)
 	close(fd);
 }
 
-/* In a process that TIOCEXCL stops: root has CAP_SYS_ADMIN and is not. */
+/* Opens the tty without CAP_SYS_ADMIN, which would bypass TIOCEXCL. */
 static int open_plainly(void *path)
 {
 	int fd;
@@ -503,7 +503,7 @@ TEST_F_TIMEOUT(exclusive, stops_no_reset, 120)
 	EXPECT_EQ(-EIO, line_ldisc(self->fd));
 }
 
-/* A port that only root can open would not be handed back clean. */
+/* A reset ends TIOCEXCL: others than root can open the port again. */
 TEST_F_TIMEOUT(exclusive, ends_with_the_session, 120)
 {
 	ASSERT_EQ(0, port_reset(self->ctl, self->port, 0, 0, NULL));
@@ -513,7 +513,7 @@ TEST_F_TIMEOUT(exclusive, ends_with_the_session, 120)
 	EXPECT_EQ(0, task_call(open_plainly, self->path));
 }
 
-/* A process that was hung up and keeps its descriptor has no port open. */
+/* A port whose only descriptor was hung up counts as closed. */
 TEST_MPRAPI(hung_up_holder_does_not_count)
 {
 	struct mprapi_report report;
@@ -530,7 +530,7 @@ TEST_MPRAPI(hung_up_holder_does_not_count)
 	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
 	EXPECT_EQ(MPRAPI_REPORT_FLAG_CLOSED, report.flags);
 
-	/* Another came and went since. */
+	/* Another process opens and closes the port meanwhile. */
 	next = line_open(UART);
 	ASSERT_LE(0, next);
 	ASSERT_EQ(0, view_port(port, &view));
@@ -546,7 +546,10 @@ TEST_MPRAPI(hung_up_holder_does_not_count)
 	close(holder);
 }
 
-/* A new session that is there before the check is reported, and unharmed. */
+/*
+ * Another process opens the port all the time. No reset fails, and no open finds another
+ * line discipline than N_TTY.
+ */
 TEST_MPRAPI(reset_and_open_at_once)
 {
 	struct mprapi_report report;

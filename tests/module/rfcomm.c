@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Serial ports over Bluetooth (rfcomm), which need no adapter as long as they are closed.
- * To open such a tty and close it again can destroy it.
+ * Serial ports over Bluetooth (rfcomm). No adapter is needed, because they stay closed.
+ * An open and a close can destroy such a tty, so the module must not open it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -77,7 +77,7 @@ FIXTURE_TEARDOWN(rfcomm)
 
 	close(self->ctl);
 	EXPECT_EQ(0, module_restore());
-	/* It is still there, whatever was done to it. */
+	/* The tty still exists after all that the test did. */
 	EXPECT_EQ(0, ioctl(self->bluetooth, RELEASE_DEV, &request));
 	close(self->bluetooth);
 }
@@ -114,7 +114,7 @@ TEST_F_TIMEOUT(rfcomm, settings_are_left_alone, 120)
 	EXPECT_EQ(MPRAPI_WHY_VIRTUAL, report.why[__builtin_ctz(MPRAPI_STEP_SETTINGS)]);
 }
 
-/* Without an adapter the open fails, and with it goes what a release on hangup destroys. */
+/* An open would fail without an adapter, and destroy a tty that is released on hangup. */
 TEST_F_TIMEOUT(rfcomm, samples_do_not_open_it, 120)
 {
 	struct port_view view;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sampling a port takes a while, in which the port can be changed or removed, and
- * is taken in the context of the process that asks.
+ * What can happen while a port is sampled: its counters are cleared, it is removed, or
+ * the process that asked for it has another root directory.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@
 
 #define AT_ONCE_MS	300
 
-/* Something that is done again and again beside the test. */
+/* A thread that calls @act again and again beside the test. */
 struct storm {
 	void (*act)(struct storm *storm);
 	int ctl;
@@ -73,7 +73,7 @@ static void sample(struct storm *storm)
 	view_port(storm->port, &view);
 }
 
-/* What was counted before is not subtracted from what was read before that. */
+/* Counters that are cleared during a sample do not become negative. */
 TEST_MPRAPI(counts_are_cleared)
 {
 	struct storm sender = { .act = send_some };
@@ -134,7 +134,7 @@ TEST_MPRAPI(port_is_removed)
 
 #define ROOT	"/run/sample"
 
-/* Adds and sees a port where another node has its name, and stays there. */
+/* Adds a port in a mount namespace where another node has its name, and stays there. */
 static int ask_elsewhere(void *arg)
 {
 	const int *ctl = arg;
@@ -152,7 +152,10 @@ static int ask_elsewhere(void *arg)
 	return 0;
 }
 
-/* The node whose opens are seen is the system's, even if it is there later. */
+/*
+ * The module watches the node in the system's /dev, even if a process with another root
+ * added the port and the system's node appeared later.
+ */
 TEST_MPRAPI(asked_for_in_a_container)
 {
 	struct event_view event;
@@ -161,7 +164,7 @@ TEST_MPRAPI(asked_for_in_a_container)
 	pid_t pid;
 
 	close(self->ctl);
-	/* Nothing else reports them then. */
+	/* Polling is disabled, so that only the open of the node can wake the module. */
 	ASSERT_EQ(0, module_fresh("watch_ms=0"));
 	self->ctl = control_open();
 	ear = listen_open();

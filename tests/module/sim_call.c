@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Calls of a driver that do not come back: the port's own reset ends at its timeout,
- * and no other process notices.
+ * Calls of a driver that do not return: the reset of that port ends at its timeout, and
+ * no other port, tty or netlink request waits.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -12,15 +12,15 @@
 #include "../helper/simulated.h"
 #include "../helper/task.h"
 
-/* What calls may take that have nothing to do with the slow port. */
+/* Limit in ms for operations that do not concern the slow port. */
 #define AT_ONCE		(100 + SLACK_MS)
 #define TIMEOUT		500
-/* Longer than any test waits, if nothing calms the driver. */
+/* The delay of a slow call in ms: longer than any test, unless sim_calm() ends it. */
 #define LONG		60000
-/* In which a test has seen what it wants to see, or never will. */
+/* The time in ms after which lose_patience() ends the slow call. */
 #define PATIENCE	12000
 
-/* How the slow call comes about, if not by the reset alone. */
+/* What makes the slow call. */
 enum cause { RESET, SAMPLE, OPEN, CLOSE };
 
 FIXTURE(call) {
@@ -52,7 +52,7 @@ CALL(shutdown, RESET, HANGUP);
 CALL(open, OPEN, NONE);
 CALL(close, CLOSE, NONE);
 
-/* On a driver that never comes back the test would not, either. */
+/* Ends the slow call after PATIENCE, so that a test that fails does not hang in the driver. */
 static int lose_patience(void *arg)
 {
 	(void)arg;
@@ -84,7 +84,7 @@ static int close_it(void *arg)
 	call_t *self = arg;
 
 	sim_close_but(self->fd);
-	/* The last one, when the other holder has closed it. */
+	/* By then the parent has closed its descriptor, so that this is the last close. */
 	sleep_ms(100);
 	return close(self->fd) ? -errno : 0;
 }
@@ -156,11 +156,14 @@ TEST_F_TIMEOUT(call, is_nobody_elses, 120)
 	expect_at_once("to begin a reset",
 		       ASSERT_EQ(0, port_reset_begin(self->ctl, self->port, 50, TIMEOUT,
 						     &report)));
-	/* A sample is no hindrance once it is done. */
+	/* The reset makes the slow call, if need be after a sample that runs. */
 	if (variant->cause == RESET)
 		ASSERT_TRUE(eventually(SLACK_MS, sim_running(SIM, variant->name) == 1));
 
-	/* It takes the lock that all requests of all families share. */
+	/*
+	 * A family is registered with the lock that all generic
+	 * netlink requests share (cb_lock).
+	 */
 	expect_at_once("another family", EXPECT_EQ(0, sim_family(true)));
 	expect_at_once("its end", EXPECT_EQ(0, sim_family(false)));
 	expect_at_once("PORT_GET of another", EXPECT_EQ(0, view_port_last(self->other, &view)));
@@ -185,20 +188,20 @@ TEST_F_TIMEOUT(call, is_nobody_elses, 120)
 
 	err = port_wait(self->ctl, self->port, report.seq, &report);
 	EXPECT_GE(TIMEOUT + 50 + SLACK_MS, report.elapsed_us / 1000);
-	/* What runs is the call, and not what the test is done with. */
+	/* The slow call still runs, and lose_patience() has not ended it. */
 	EXPECT_GT(PATIENCE, now_ms() - began);
 	EXPECT_EQ(1, sim_running(SIM, variant->name));
 	EXPECT_NE(0, err);
 	EXPECT_NE(0, report.failed);
 	EXPECT_FALSE(report.done & MPRAPI_STEP_CHECK);
-	/* Which call that is, unless it is another process that waits for it. */
+	/* The report names the call that runs, unless another process made it. */
 	EXPECT_EQ(variant->call, report.call);
 	ASSERT_EQ(0, view_port_last(self->port, &view));
 	EXPECT_EQ(variant->call, view.call);
 	if (variant->call)
 		EXPECT_LE(TIMEOUT - 50, view.call_ms);
 
-	/* Another one on the same port ends just so. */
+	/* Another reset of the port also ends at its timeout. */
 	EXPECT_NE(0, port_reset(self->ctl, self->port, 0, TIMEOUT, &report));
 	EXPECT_GE(TIMEOUT + 50 + SLACK_MS, report.elapsed_us / 1000);
 
@@ -209,7 +212,10 @@ TEST_F_TIMEOUT(call, is_nobody_elses, 120)
 	EXPECT_EQ(0, sim_get(SIM, "overlaps"));
 }
 
-/* The device that is asked goes: it waits for the call, and no other device for it. */
+/*
+ * The device is unplugged while a call runs. Its removal waits for the call, but no other
+ * device waits for the removal.
+ */
 FIXTURE(pulled) {
 	int ctl;
 	int fd;
@@ -253,7 +259,7 @@ static int ask_again_and_again(void *arg)
 static int pull(void *arg)
 {
 	(void)arg;
-	/* A process that has the tty open keeps its memory. */
+	/* Close the inherited descriptors: an open tty stays in memory. */
 	sim_close_but(-1);
 	return sim_set(SIM, "plugged", 0);
 }
@@ -296,7 +302,7 @@ TEST_F_TIMEOUT(pulled, while_it_is_asked, 120)
 		ASSERT_EQ(0, port_reset_begin(self->ctl, self->port, 50, TIMEOUT, &report));
 	ASSERT_TRUE(eventually(SLACK_MS, sim_running(SIM, variant->name) == 1));
 	self->puller = task_start(pull, NULL);
-	/* Nothing tells whether it has come to where it waits. */
+	/* Give the removal some time to get to where it waits. */
 	ASSERT_FALSE(task_ended(self->puller, 300, NULL));
 	EXPECT_TRUE(task_sleeps(self->puller));
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Drivers differ: in their names and types, in the calls that they have, and in what
- * they can be asked while no process has the tty open.
+ * Resets with unusual drivers: without a name, of other types, without some of the calls,
+ * and with restrictions on closed ttys.
  */
 #include <string.h>
 #include <linux/serial.h>
@@ -12,7 +12,7 @@
 
 #define HOLD	100
 
-/* A reset that has nothing to wait for. */
+/* A reset that has to wait for nothing but the hold. */
 static void expect_reset(struct __test_metadata *_metadata, int ctl, __u32 port,
 			 struct mprapi_report *report)
 {
@@ -26,7 +26,7 @@ static void expect_reset(struct __test_metadata *_metadata, int ctl, __u32 port,
 	EXPECT_TRUE(report->done & MPRAPI_STEP_CHECK);
 }
 
-/* mxser and moxa have none. */
+/* mxser and moxa do not set driver_name. */
 TEST_SIM(driver_without_a_name)
 {
 	struct mprapi_report report;
@@ -55,7 +55,7 @@ FIXTURE(without) {
 
 FIXTURE_VARIANT(without) {
 	const char *calls;
-	__u32 not_done;		/* steps that do not apply then */
+	__u32 not_done;		/* steps that do not apply without these calls */
 };
 
 #define WITHOUT(name, list, steps) \
@@ -64,7 +64,7 @@ FIXTURE_VARIANT(without) {
 #define LOWERING	(MPRAPI_STEP_LOWER | MPRAPI_STEP_HOLD)
 
 WITHOUT(nothing, "", 0);
-/* What cannot be seen was not seen to be low. */
+/* Without tiocmget() the lines cannot be read, so the test does not say how these steps end. */
 WITHOUT(tiocmget, "tiocmget", 0);
 WITHOUT(tiocmset, "tiocmset", LOWERING);
 WITHOUT(lines, "tiocmget,tiocmset", LOWERING);
@@ -120,7 +120,7 @@ TEST_F_TIMEOUT(without, it_is_reset, 120)
 	if (!*variant->calls)
 		EXPECT_EQ(LOWERING, report.done & LOWERING);
 	EXPECT_EQ(-EIO, line_ldisc(fd));
-	/* A driver that has neither way to hear of it has none to lower its lines. */
+	/* A driver with neither hangup() nor tiocmset() lowers its lines only at the close. */
 	if (!strstr(variant->calls, "hangup") || !strstr(variant->calls, "tiocmset"))
 		EXPECT_EQ(0, sim_get(SIM, "out"));
 	sim_close(fd);
@@ -145,7 +145,7 @@ static void expect_no_port(struct __test_metadata *_metadata, int ctl, const cha
 	EXPECT_EQ(-EOPNOTSUPP, port_add(ctl, SIM, &port));
 	EXPECT_EQ(-EOPNOTSUPP, port_add_fd(ctl, fd, &port));
 
-	/* Closed it has nothing that tells what it is. */
+	/* While the tty is closed, the module may not know its type, and may add it. */
 	sim_close(fd);
 	err = port_add(ctl, SIM, &port);
 	EXPECT_TRUE(!err || err == -EOPNOTSUPP);
@@ -192,7 +192,7 @@ TEST_SIM(with_and_without_a_parent)
 	EXPECT_EQ(0, sim_forbidden());
 }
 
-/* Never open: there is nothing to lower, and nothing is raised for it. */
+/* A tty that was never open has its lines low. The reset does not raise them. */
 static void expect_left_alone(struct __test_metadata *_metadata, int ctl, const char *tty)
 {
 	struct mprapi_report report;
@@ -220,8 +220,9 @@ TEST_SIM(never_open_uart)
 }
 
 /*
- * Closed with its lines up, because HUPCL was off. A UART has its clocks off then, and
- * a driver that is not open has no tty to ask it about.
+ * A closed tty whose lines are up, because HUPCL was off. The module must
+ * not call its driver directly: the clocks of a closed UART are off, and
+ * other drivers need an open tty.
  */
 static void expect_lowered_closed(struct __test_metadata *_metadata, int ctl,
 				  const char *tty)
@@ -264,8 +265,8 @@ TEST_SIM(closed_uart_with_hupcl_off)
 }
 
 /*
- * rfcomm with RELEASE_ONHUP: to open such a tty and close it destroys it. Its device has
- * no parent while the tty is closed.
+ * Like rfcomm with RELEASE_ONHUP: an open and a close destroy the tty, so the module must
+ * do neither. While the tty is closed, its device has no parent.
  */
 TEST_SIM(tty_that_goes_with_its_last_close)
 {
@@ -280,12 +281,12 @@ TEST_SIM(tty_that_goes_with_its_last_close)
 		EXPECT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
 		EXPECT_EQ(0, sample_port(self->ctl, port));
 	}
-	/* That would be a worker's doing. */
+	/* A worker would destroy it some time later. */
 	EXPECT_FALSE(eventually(200, sim_get(SIM, "plugged") != 1));
 	ASSERT_EQ(0, view_port(port, &view));
 	EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, view.condition);
 
-	/* What a process does to it is its own. */
+	/* A process may open and close it. */
 	fd = sim_open(SIM);
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
@@ -296,7 +297,7 @@ TEST_SIM(tty_that_goes_with_its_last_close)
 	EXPECT_EQ(0, sim_forbidden());
 }
 
-/* RS485: the pins turn the bus round and are no modem's. */
+/* With RS485, the pin RTS switches the direction of the bus. It is not a modem line. */
 TEST_SIM(rs485)
 {
 	struct serial_rs485 rs485 = { .flags = SER_RS485_ENABLED | SER_RS485_RTS_AFTER_SEND };
@@ -323,8 +324,8 @@ TEST_SIM(rs485)
 }
 
 /*
- * Hung up before, but kept by a process that does not notice (slcand, ldattach): its
- * driver was asked to close, and with HUPCL off has its lines up.
+ * The tty was hung up before, and a process that does not notice (slcand, ldattach) keeps
+ * its descriptor. The driver was closed with HUPCL off, so the lines are up.
  */
 static void expect_lowered_dead(struct __test_metadata *_metadata, int ctl,
 				const char *tty, const char *parameters)
@@ -365,7 +366,7 @@ TEST_SIM(dead_descriptor_of_a_uart)
 	expect_lowered_dead(_metadata, self->ctl, SIM_UART, "ttys=0");
 }
 
-/* Its driver hears of the hangup only when the descriptor goes. */
+/* The driver learns of the hangup only when the descriptor is closed. */
 TEST_SIM(dead_descriptor_without_hangup)
 {
 	expect_lowered_dead(_metadata, self->ctl, SIM, "uarts=0 without=hangup");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lines that do not obey, and output that does not leave.
+ * Modem lines that cannot be lowered or read, and output that does not leave.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -14,7 +14,10 @@
 #define HOLD	200
 #define BOUND	(HOLD + SLACK_MS)
 
-/* msm_serial and n_gsm report what was set, or would be if that could be done. */
+/*
+ * msm_serial and n_gsm report RTS or DTR as high, whatever was set.
+ * The reset works all the same.
+ */
 static void expect_sticky(struct __test_metadata *_metadata, int ctl, const char *tty,
 			  int lines)
 {
@@ -50,7 +53,10 @@ TEST_SIM(sticky_dtr)
 	expect_sticky(_metadata, self->ctl, SIM, TIOCM_DTR);
 }
 
-/* Raised again before it could be seen low, which cannot be told from it at first. */
+/*
+ * At first the driver reports the lines as high. They could have been raised again, so
+ * the hold counts only from when they are reported as low.
+ */
 TEST_SIM(sticky_for_a_moment)
 {
 	struct mprapi_report report;
@@ -69,7 +75,7 @@ TEST_SIM(sticky_for_a_moment)
 	EXPECT_TRUE(report.done & MPRAPI_STEP_LOWER);
 	EXPECT_TRUE(report.done & MPRAPI_STEP_HOLD);
 	EXPECT_EQ(0, report.failed);
-	/* For a whole hold since. */
+	/* A whole hold since then, with some tolerance. */
 	EXPECT_LE(650000, report.elapsed_us);
 	sim_close(fd);
 }
@@ -85,8 +91,9 @@ TEST_SIM(sticky_on_a_uart)
 }
 
 /*
- * usb_wwan has ports that refuse (EINVAL), and so have devices of cdc-acm (EPIPE), which
- * does not ask the device a second time, but says that it was done.
+ * The driver refuses tiocmset(): usb_wwan with EINVAL on some ports, cdc-acm with
+ * EPIPE for some devices. cdc-acm does not ask the device a second time, but
+ * returns success (@caches).
  */
 static void expect_refused(struct __test_metadata *_metadata, int ctl, int err, bool caches)
 {
@@ -111,7 +118,7 @@ static void expect_refused(struct __test_metadata *_metadata, int ctl, int err, 
 		EXPECT_EQ(-EIO, line_ldisc(fd));
 		sim_close(fd);
 	}
-	/* And of the closed port. */
+	/* The same for the closed port. */
 	EXPECT_EQ(0, port_reset(ctl, port, 0, 10000, &report));
 	EXPECT_EQ(0, report.failed);
 	EXPECT_EQ(0, report.done & MPRAPI_STEP_LOWER);
@@ -133,7 +140,7 @@ TEST_SIM(refused_once)
 	expect_refused(_metadata, self->ctl, EPIPE, true);
 }
 
-/* n_gsm fails with what is none of the port's errors. */
+/* n_gsm fails with an errno that must not become the result of the reset. */
 TEST_SIM(tiocmget_fails)
 {
 	struct mprapi_report report;
@@ -157,7 +164,7 @@ TEST_SIM(tiocmget_fails)
 	EXPECT_EQ(0, sim_get(SIM, "out"));
 }
 
-/* cdc-acm wakes no process: a process that asks gets it all the same. */
+/* cdc-acm wakes no process when its lines change. A sample shows the change all the same. */
 TEST_SIM(driver_that_wakes_nobody)
 {
 	struct port_view view;
@@ -179,8 +186,8 @@ TEST_SIM(driver_that_wakes_nobody)
 }
 
 /*
- * Output that cannot leave, because the far end has CTS down. A process waits for it in
- * one of the ways that there are.
+ * Output does not leave: the far end keeps CTS low, or the driver is stuck. A process
+ * waits for it in one of several ways.
  */
 FIXTURE(output) {
 	int ctl;
@@ -202,7 +209,7 @@ static int drain(void *arg)
 	return tcdrain(*(int *)arg) ? -errno : 0;
 }
 
-/* As minicom, picocom, chat and stty set a tty's modes. */
+/* Sets the termios after output has left, as minicom, picocom, chat and stty do. */
 static int set_modes(void *arg)
 {
 	struct termios termios;
@@ -215,7 +222,7 @@ static int set_modes(void *arg)
 static int leave(void *arg)
 {
 	signal(SIGHUP, SIG_IGN);
-	/* Until the other holder has closed it: this shall be the last close. */
+	/* Wait until the parent has closed its descriptor, so that this is the last close. */
 	sleep_ms(200);
 	return close(*(int *)arg) ? -errno : 0;
 }
@@ -223,7 +230,7 @@ static int leave(void *arg)
 #define OUTPUT(name, of, count, how) \
 	FIXTURE_VARIANT_ADD(output, name) { .tty = of, .bytes = count, .wait = how }
 
-/* As much as fits into the FIFO, or more. */
+/* Output that fits into the FIFO, and more than that. */
 OUTPUT(uart_drain_fifo, SIM_UART, 10, drain);
 OUTPUT(uart_drain, SIM_UART, 2000, drain);
 OUTPUT(uart_modes_fifo, SIM_UART, 10, set_modes);
@@ -286,7 +293,7 @@ TEST_F_TIMEOUT(output, does_not_keep_a_reset_out, 120)
 	}
 	EXPECT_GE(BOUND, now_ms() - began);
 	EXPECT_EQ(0, report.failed);
-	/* The process gets out, too. */
+	/* The process no longer waits. */
 	EXPECT_TRUE(task_ended(waiter, SLACK_MS, NULL));
 	if (self->fd >= 0)
 		EXPECT_EQ(-EIO, line_ldisc(self->fd));
@@ -304,8 +311,8 @@ TEST_F_TIMEOUT(output, does_not_keep_a_reset_out, 120)
 }
 
 /*
- * A driver that forgets the tty when it closes cannot be asked to discard what its
- * closer waits for. The reset says so in time, and works once the closer is done.
+ * A driver that frees its state in the close cannot be called while a last close waits
+ * for output. The reset says so at its timeout, and works once the close is done.
  */
 TEST_SIM(closer_that_waits_for_output)
 {
@@ -338,7 +345,7 @@ TEST_SIM(closer_that_waits_for_output)
 	task_kill(closer);
 }
 
-/* A process that opens the tty and waits for carrier, which does not come. */
+/* A process whose open() waits for carrier, which does not come. */
 static int opener(void *arg)
 {
 	int fd;
@@ -372,7 +379,7 @@ static void expect_not_closed(struct __test_metadata *_metadata, int ctl,
 	EXPECT_EQ(0, port_disconnect(ctl, port, 1000, &report));
 	EXPECT_FALSE(report.flags & MPRAPI_REPORT_FLAG_CLOSED);
 	EXPECT_EQ(0, report.failed);
-	/* It reads them again, and goes on waiting. */
+	/* The process raises the lines again and goes on waiting. */
 	ASSERT_TRUE(eventually(SLACK_MS, sim_get(tty, "out") == SIM_RAISED &&
 			       task_sleeps(pid)));
 	EXPECT_EQ(0, port_reset(ctl, port, HOLD, 10000, &report));

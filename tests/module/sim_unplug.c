@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ttys that are unplugged at any moment of calls that take their time. SIM_UNPLUGS
- * (20) tells how often.
+ * Ttys that are unplugged at random moments while a call of the driver is slow.
+ * SIM_UNPLUGS in the environment is the number of times (default: 20).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -60,11 +60,11 @@ FIXTURE_TEARDOWN(unplugged)
 static bool is_an_answer(int result)
 {
 	switch (result) {
-	case 0:			/* it was done before */
+	case 0:			/* done before the unplug */
 	case -ENODEV:
 	case -ETIMEDOUT:
-	case -EBUSY:		/* the driver kept the hangup out */
-	case -EIO:		/* or did not lower the lines any more */
+	case -EBUSY:		/* a call of the driver blocked the hangup */
+	case -EIO:		/* the lines could not be lowered any more */
 		return true;
 	}
 	return false;
@@ -134,7 +134,7 @@ TEST_F_TIMEOUT(unplugged, at_any_moment, 580)
 	EXPECT_EQ(0, port_reset(self->ctl, self->port, 0, 1000, &report));
 }
 
-/* What comes back is another session's, whose port was never reset. */
+/* A device that comes back during a reset has another session, which the reset leaves alone. */
 TEST_F_TIMEOUT(unplugged, and_back_during_a_reset, 120)
 {
 	struct mprapi_report report;

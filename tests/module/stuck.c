@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A reset never blocks on the port: neither on output that cannot leave, nor on
- * processes that wait for it to leave, nor on an opener that waits for carrier.
+ * A reset never blocks on the port: not on output that cannot leave, not on processes
+ * that wait for output to leave, not on a process whose open() waits for carrier, and not
+ * on processes that block a hangup.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -27,9 +28,9 @@
 #include "../helper/task.h"
 
 #define HOLD	200
-/* In which a reset that waits for nothing but the hold has to be done. */
+/* Limit in ms for a reset that waits for nothing but the hold. */
 #define BOUND	(HOLD + SLACK_MS)
-/* In which an opener gets wherever it gets. */
+/* Timeout in ms for a process to raise the modem lines by open(), or lower them by close(). */
 #define FOR_LONG	(5000 + SLACK_MS)
 
 FIXTURE(stuck) {
@@ -55,7 +56,7 @@ FIXTURE_VARIANT_ADD(stuck, acm) { .what = MODEM, .kind = MODEM_ACM };
 FIXTURE_VARIANT_ADD(stuck, pl2303) { .what = MODEM, .kind = MODEM_PL2303 };
 FIXTURE_VARIANT_ADD(stuck, pty) { .what = PTY };
 
-/* Takes what is sent, so that the port can be seen to work again. */
+/* Lets output leave again, writes three bytes and checks that they reach the other end. */
 static bool flows(stuck_t *self, const stuck_variant_t *variant, int fd)
 {
 	char data[4096];
@@ -107,7 +108,7 @@ FIXTURE_SETUP(stuck)
 		ASSERT_EQ(0, line_bits(self->fd) & TIOCM_CTS);
 	}
 	ASSERT_TRUE(line_fill(self->fd));
-	/* A pty's is queued at the other end. */
+	/* The output of a pty waits at its master, where it does not count as unsent. */
 	if (variant->what != PTY)
 		ASSERT_LT(0, line_unsent(self->fd));
 }
@@ -196,7 +197,7 @@ TEST_STUCK(writer)
 	ASSERT_TRUE(task_sleeps(writer));
 	expect_bounded(_metadata, self, variant, true);
 	ASSERT_TRUE(task_ended(writer, SLACK_MS, &result));
-	/* Had some of it been taken, the count of that would be the result. */
+	/* 0 if the tty took some data before the hangup: write() then returns a count. */
 	EXPECT_TRUE(result == -EIO || result == 0);
 }
 
@@ -211,7 +212,7 @@ TEST_STUCK(drain)
 	pid_t drainer;
 
 	if (variant->what == PTY) {
-		/* Nothing is ever unsent there: tcdrain() would not wait. */
+		/* A pty never has unsent output, so tcdrain() does not wait. */
 		EXPECT_EQ(0, tcdrain(self->fd));
 		return;
 	}
@@ -222,10 +223,10 @@ TEST_STUCK(drain)
 	EXPECT_TRUE(task_ended(drainer, SLACK_MS, NULL));
 }
 
-/* Longer than the reset of a port whose closer stays, and shorter than by default. */
+/* closing_wait in s: longer than a reset that times out, shorter than the default of 30. */
 #define CLOSING_S	8
 
-/* Closes when the other holder has: this shall be the last close. */
+/* Waits until the parent has closed its descriptor, so that this one is the last close. */
 static int blocked_closer(void *arg)
 {
 	stuck_t *self = arg;
@@ -252,8 +253,9 @@ static pid_t start_closer(stuck_t *self, int (*closer)(void *arg))
 }
 
 /*
- * No call of a driver is allowed while a closer has the tty's lock, except serial_core: what
- * others use can go with the close.
+ * Can the reset discard the output that a last close waits for? The closer holds the
+ * tty's lock, so the module calls the driver only if that is serial_core: the state of
+ * other drivers can go away with the close.
  */
 static bool frees_closers(const stuck_variant_t *variant)
 {
@@ -261,8 +263,8 @@ static bool frees_closers(const stuck_variant_t *variant)
 }
 
 /*
- * A driver that cannot be made to discard its output. The reset says that it could
- * not hang up, in time, and the port is closed when the closer gives up.
+ * The module cannot make this driver discard its output. The reset ends at its timeout
+ * and says that the hangup failed. The port is closed when the closer's own wait ends.
  */
 static void expect_busy(struct __test_metadata *_metadata, stuck_t *self,
 			const stuck_variant_t *variant, bool disconnect, pid_t closer)
@@ -284,8 +286,8 @@ static void expect_busy(struct __test_metadata *_metadata, stuck_t *self,
 }
 
 /*
- * A last close waits for the output to leave, up to closing_wait, with the tty's lock
- * held: no hangup gets in before.
+ * A last close waits up to closing_wait for output to leave, and holds the tty's lock
+ * meanwhile. No hangup can start before that.
  */
 static void expect_closer(struct __test_metadata *_metadata, stuck_t *self,
 			  const stuck_variant_t *variant, bool disconnect)
@@ -299,7 +301,7 @@ static void expect_closer(struct __test_metadata *_metadata, stuck_t *self,
 	closer = start_closer(self, blocked_closer);
 	ASSERT_LT(0, closer);
 	if (variant->what == PTY) {
-		/* Nothing is ever unsent there: close() would not wait. */
+		/* A pty never has unsent output, so close() does not wait. */
 		ASSERT_TRUE(task_ended(closer, SLACK_MS, NULL));
 		return;
 	}
@@ -338,7 +340,7 @@ static int closer_without_control(void *arg)
 	return blocked_closer(self);
 }
 
-/* No process is left to which the rest of the timeout matters. */
+/* Unloading the module cuts a reset's timeout short: no process waits for the result. */
 TEST_STUCK(closer_at_unload)
 {
 	pid_t closer;
@@ -359,9 +361,10 @@ TEST_STUCK(closer_at_unload)
 }
 
 /*
- * A process that opens with carrier minded and says what became of it. A reset
- * of the closed port that hits the instant between two tries of its open() can
- * refuse it, see mprapi(4); as a getty would, it comes again then.
+ * A process whose open() waits for carrier. Its result is -errno, or the number of
+ * its line discipline. If a reset of the closed port comes between two attempts
+ * inside open(), open() can fail with EBUSY (see mprapi(4)). The process then
+ * tries again, as a getty does.
  */
 static int opener_of(void *arg)
 {
@@ -396,7 +399,7 @@ typedef FIXTURE_VARIANT(opener) opener_variant_t;
 FIXTURE_VARIANT_ADD(opener, pl2303) { .uart = false };
 FIXTURE_VARIANT_ADD(opener, uart) { .uart = true };
 
-/* What the opener drives, as the other end sees it. */
+/* DTR and RTS of the process that waits in open(), as the other end sees them. */
 static unsigned int opener_lines(opener_t *self, const opener_variant_t *variant)
 {
 	int lines;
@@ -408,8 +411,9 @@ static unsigned int opener_lines(opener_t *self, const opener_variant_t *variant
 }
 
 /*
- * A UART on which carrier is down: QEMU's have it up, but for their loop, and
- * are asked for it by the driver's timer, for the loop stops their interrupt.
+ * Sets the interrupt of a UART and returns the old one. QEMU's UARTs have carrier
+ * down only in loopback, which stops their interrupts. Interrupt 0 makes the
+ * driver poll the UART instead.
  */
 static int uart_irq(int irq)
 {
@@ -445,7 +449,7 @@ FIXTURE_SETUP(opener)
 	}
 	snprintf(self->path, sizeof(self->path), "/dev/%s", name);
 	ASSERT_EQ(0, port_add(self->ctl, name, &self->port));
-	/* A tty keeps its modes from one opener to the next. */
+	/* The tty keeps these settings for the process that opens it next. */
 	fd = line_open(self->path);
 	ASSERT_LE(0, fd);
 	if (variant->uart) {
@@ -495,7 +499,7 @@ TEST_OPENER(does_not_hold_up_the_reset)
 	if (!variant->uart)
 		EXPECT_LE(HOLD - 20, modem_low(&self->modem, began, NULL));
 	EXPECT_EQ(!variant->uart, !!(report.done & MPRAPI_STEP_HANGUP));
-	/* It was there before: no process has opened it anew. */
+	/* The opener was there before the reset, so no process reopened the port. */
 	EXPECT_FALSE(report.flags & MPRAPI_REPORT_FLAG_REOPENED);
 }
 
@@ -509,7 +513,10 @@ TEST_OPENER(does_not_hold_up_a_disconnect)
 	EXPECT_EQ(0, report.failed);
 }
 
-/* Its lines rise again for the next caller, and it gets the port as it is after the reset. */
+/*
+ * After the reset, open() raises the lines again and waits on. When carrier comes, it
+ * returns the port as the reset left it.
+ */
 TEST_OPENER(gets_the_clean_port)
 {
 	int result;
@@ -536,7 +543,7 @@ TEST_OPENER(can_be_killed_after_the_reset)
 	EXPECT_TRUE(eventually(FOR_LONG, opener_lines(self, variant) == 0));
 }
 
-/* A process that was hung up and keeps its descriptor is in no one's way. */
+/* A process that was hung up and keeps its descriptor blocks neither an opener nor a reset. */
 TEST_OPENER(after_a_holder_who_stays)
 {
 	int holder;
@@ -574,7 +581,10 @@ TEST_OPENER(is_met_again_and_again)
 	}
 }
 
-/* Pages that the kernel waits for until a process brings them: none does. */
+/*
+ * Pages that block the kernel when it touches them: it waits until a userfaultfd handler
+ * fills them, and there is no handler.
+ */
 static void *stalled_pages(int count)
 {
 	struct uffdio_api api = { .api = UFFD_API };
@@ -618,8 +628,8 @@ static void start_holder(struct __test_metadata *_metadata, pid_t *holder,
 }
 
 /*
- * A holder that is inside the line discipline and does not come out keeps the
- * hangup out, but not the caller in.
+ * A process that blocks inside the line discipline blocks the hangup, but
+ * not the caller of the reset.
  */
 TEST_MPRAPI(holder_inside_the_line_discipline)
 {
@@ -636,7 +646,7 @@ TEST_MPRAPI(holder_inside_the_line_discipline)
 	EXPECT_GE(1500 + SLACK_MS, now_ms() - began);
 	EXPECT_EQ(MPRAPI_STEP_HANGUP, report.failed);
 	EXPECT_FALSE(report.done & MPRAPI_STEP_HANGUP);
-	/* The hangup that still waits serves the next reset, too. */
+	/* The hangup still waits. It also counts as the hangup of the next reset. */
 	ASSERT_EQ(0, port_reset_begin(self->ctl, port, 0, 20000, NULL));
 	EXPECT_FALSE(task_ended(holder, 200, NULL));
 	task_kill(holder);
@@ -664,7 +674,7 @@ static void expect_answers(struct __test_metadata *_metadata, __u32 port)
 	EXPECT_GE(SLACK_MS, now_ms() - began);
 }
 
-/* A reset that lasts its timeout, and that keeps nothing else waiting. */
+/* The reset ends at its timeout and reports @call. Meanwhile netlink answers. */
 static void expect_kept_out(struct __test_metadata *_metadata, int ctl, __u32 port,
 			    __u32 call)
 {
@@ -680,7 +690,10 @@ static void expect_kept_out(struct __test_metadata *_metadata, int ctl, __u32 po
 	expect_answers(_metadata, port);
 }
 
-/* Nor does one inside serial_core, which keeps the modem lines from all others, too. */
+/*
+ * A process that blocks inside serial_core blocks access to the modem lines, but
+ * not the caller of the reset.
+ */
 TEST_MPRAPI(holder_inside_the_driver)
 {
 	struct mprapi_report report;
@@ -702,11 +715,11 @@ static int staller_in_reader(void *arg)
 
 	if (!page)
 		return -1;
-	/* More than one piece of the kernel's, between which it keeps the termios. */
+	/* read() copies this in several pieces, and holds the termios lock between them. */
 	return read(*(int *)arg, page, 200);
 }
 
-/* Nor does a reader, which keeps what is queued. */
+/* A process that blocks in read() blocks the hangup, but not the caller of the reset. */
 TEST_MPRAPI(holder_who_reads)
 {
 	char input[200] = { 0 };
@@ -723,7 +736,7 @@ TEST_MPRAPI(holder_who_reads)
 	ASSERT_EQ(0, ioctl(pty.slave, TIOCEXCL));
 	start_holder(_metadata, &holder, staller_in_reader, &pty.slave);
 	expect_kept_out(_metadata, self->ctl, port, MPRAPI_CALL_HANGUP);
-	/* The session lives on, and with it its claim to the port. */
+	/* The session was not hung up, so TIOCEXCL is still set. */
 	ASSERT_EQ(0, ioctl(pty.slave, TIOCGEXCL, &exclusive));
 	EXPECT_EQ(1, exclusive);
 
@@ -759,7 +772,7 @@ static void start_caller(struct __test_metadata *_metadata, pid_t *pid,
 	ASSERT_TRUE(eventually(SLACK_MS, task_sleeps(*pid)));
 }
 
-/* It does more than the disconnect, so that it does not join it. */
+/* A reset does more than a disconnect. It does not join a disconnect, but starts after it. */
 TEST_MPRAPI(reset_comes_after_a_disconnect)
 {
 	struct caller caller = { .ctl = self->ctl };
@@ -786,7 +799,7 @@ TEST_MPRAPI(reset_comes_after_a_disconnect)
 	EXPECT_EQ(1, view.resets);
 }
 
-/* So a process that waits for that can be killed meanwhile, and the port can be removed. */
+/* A caller that waits for a disconnect to end can be killed, and the port can be removed. */
 TEST_MPRAPI(reset_that_never_comes_after_a_disconnect)
 {
 	struct caller caller = { .ctl = self->ctl };
@@ -812,14 +825,14 @@ TEST_MPRAPI(reset_that_never_comes_after_a_disconnect)
 	task_kill(holder);
 }
 
-/* More hangups than the kernel works on at a time, and ports than may be removed. */
+/* More than the works that a workqueue runs at a time, and more than REMOVED_MAX. */
 #define CROWD	520
 
 struct crowd {
 	struct pty ptys[CROWD];
 	__u32 ports[CROWD];
-	pid_t holder;		/* of them all */
-	atomic_int *going_in;	/* shared by all processes */
+	pid_t holder;		/* its threads block all hangups */
+	atomic_int *going_in;	/* threads about to block; in shared memory */
 };
 
 struct member {
@@ -837,7 +850,7 @@ static void *stall(void *arg)
 	return NULL;
 }
 
-/* Holders like the one above, each in a thread of this process. */
+/* Blocks inside the line discipline of each tty, with one thread for each. */
 static int stallers(void *arg)
 {
 	static struct member members[CROWD];
@@ -860,7 +873,7 @@ static int stallers(void *arg)
 	return 0;
 }
 
-/* Each reset leaves a hangup behind, which waits. */
+/* Each reset times out and leaves a hangup that still waits. */
 static void start_crowd(struct __test_metadata *_metadata, struct crowd *crowd, int ctl)
 {
 	struct rlimit files = { 4UL * CROWD, 4UL * CROWD };
@@ -898,7 +911,7 @@ static void close_crowd(struct crowd *crowd)
 		pty_close(&crowd->ptys[i]);
 }
 
-/* However many of them there are: a process that is not among them is not held up. */
+/* Many blocked hangups do not delay the reset of another port. */
 TEST_MPRAPI(many_holders)
 {
 	static struct crowd crowd;
@@ -911,7 +924,7 @@ TEST_MPRAPI(many_holders)
 	ASSERT_EQ(0, pty_open(&pty));
 	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &other));
 
-	/* All in a worker, as no process waits for it. */
+	/* No process waits for this reset, so a worker runs all of it. */
 	began = now_ms();
 	ASSERT_EQ(0, port_reset_begin(self->ctl, other, 0, 1000, &report));
 	EXPECT_EQ(0, port_wait(self->ctl, other, report.seq, &report)) {
@@ -926,7 +939,7 @@ TEST_MPRAPI(many_holders)
 	pty_close(&pty);
 }
 
-/* What waits keeps its port when that is removed: up to a limit. */
+/* A port with a blocked hangup can be removed, but stays in memory. Their number is limited. */
 TEST_MPRAPI(many_ports_removed)
 {
 	static struct crowd crowd;
@@ -937,12 +950,12 @@ TEST_MPRAPI(many_ports_removed)
 	for (int i = 0; i < CROWD; i++)
 		EXPECT_EQ(i < REMOVED_MAX ? 0 : -ENOSPC,
 			  port_del(self->ctl, crowd.ports[i]));
-	/* One on which nothing runs does not count. */
+	/* The removal of an idle port does not count. */
 	ASSERT_EQ(0, pty_open(&pty));
 	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &idle));
 	EXPECT_EQ(0, port_del(self->ctl, idle));
 
-	/* Those that are still there can go once the others have ended. */
+	/* Once the hangups have ended, the remaining ports can be removed. */
 	end_crowd(_metadata, &crowd);
 	for (int i = REMOVED_MAX; i < CROWD; i++)
 		EXPECT_TRUE(eventually(5000, !port_del(self->ctl, crowd.ports[i])));
@@ -950,7 +963,10 @@ TEST_MPRAPI(many_ports_removed)
 	pty_close(&pty);
 }
 
-/* The wedged holder still has it open: the next one's tty is the same. */
+/*
+ * Checks that output flows again. The process that was hung up still has a descriptor, so
+ * the next open() gets the same tty.
+ */
 static void expect_flows(struct __test_metadata *_metadata, const char *path, int peer)
 {
 	int next = line_open(path);
@@ -963,7 +979,10 @@ static void expect_flows(struct __test_metadata *_metadata, const char *path, in
 	close(next);
 }
 
-/* Output that is stopped, by the holder or by an XOFF that no XON follows. */
+/*
+ * The reset restarts output that was stopped: by the holder (TCOOFF), or by an XOFF from
+ * the other end that no XON follows.
+ */
 static void expect_started(struct __test_metadata *_metadata, int ctl, int fd,
 			   const char *path, int peer, bool by_peer)
 {
@@ -1011,7 +1030,7 @@ static void open_wire(struct __test_metadata *_metadata, int *fd, int *peer)
 	ASSERT_LE(0, *peer);
 	*fd = line_open(WIRED);
 	ASSERT_LE(0, *fd);
-	/* What others left on the wire comes to the process that opens it next. */
+	/* Bytes that earlier tests left on the wire arrive now: discard them. */
 	do {
 		tcflush(*fd, TCIFLUSH);
 		tcflush(*peer, TCIFLUSH);
@@ -1049,7 +1068,7 @@ TEST_MPRAPI(suspended_on_a_uart)
 	on_a_uart(_metadata, self->ctl, false);
 }
 
-/* When the reset had thrown away what was queued already. */
+/* Output is stopped and written during the hold, after the reset discarded the queues. */
 TEST_MPRAPI(suspended_during_the_hold)
 {
 	struct mprapi_report report;
@@ -1069,7 +1088,7 @@ TEST_MPRAPI(suspended_during_the_hold)
 	close(peer);
 }
 
-/* The wire itself holds what the emulated UART did not take yet. */
+/* The emulated wire has a buffer of its own for bytes that the UART has not taken yet. */
 static bool wire_is_empty(int fd)
 {
 	tcflush(fd, TCIFLUSH);
@@ -1077,7 +1096,7 @@ static bool wire_is_empty(int fd)
 	return !line_queued(fd);
 }
 
-/* A reader that does not read, and input that is throttled for it. */
+/* Input that was throttled, because the holder did not read, flows again after a reset. */
 TEST_MPRAPI(throttled_input)
 {
 	struct mprapi_report report;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The system is suspended to idle while a reset runs: processes and workers are
- * frozen and go on afterwards. The kernel's own test of suspend ends it by itself,
- * before the devices sleep.
+ * The system is suspended to idle while a reset runs: the kernel freezes processes and
+ * workers, and they go on after the thaw. The kernel's test mode (pm_test) ends the
+ * suspend by itself, before any device is suspended.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 #define STATE	"/sys/power/state"
 #define PM_TEST	"/sys/power/pm_test"
 #define DELAY	"/sys/module/suspend/parameters/pm_test_delay"
-#define HOLD	500	/* ms: over long before the thaw */
+#define HOLD	500	/* ms: ends long before the thaw */
 #define FROZEN	4000	/* ms, about */
 
 FIXTURE(suspend) {
@@ -44,7 +44,10 @@ FIXTURE_SETUP(suspend)
 	self->ctl = control_open();
 	ASSERT_LE(0, self->ctl);
 	ASSERT_EQ(0, file_write(PM_TEST, "freezer"));
-	/* Its second is of loops counted at boot: any time, on a machine that was busy. */
+	/*
+	 * The kernel waits in loops that it calibrated at boot. If the machine was busy
+	 * then, its second can be of any length. So measure one, and scale.
+	 */
 	ASSERT_EQ(0, set_delay(1));
 	began = now_ms();
 	ASSERT_EQ(0, file_write(STATE, "freeze"));
@@ -59,7 +62,7 @@ FIXTURE_TEARDOWN(suspend)
 	EXPECT_EQ(0, module_restore());
 }
 
-/* Returns after the thaw. */
+/* Suspends the system. Returns after the thaw, with -EAGAIN if that came too early. */
 static int suspend(void)
 {
 	long began = now_ms();
@@ -98,7 +101,7 @@ TEST_F_TIMEOUT(suspend, caller_waits, 120)
 	ASSERT_TRUE(task_ended(pid, HOLD + SLACK_MS, &result));
 	EXPECT_EQ(0, result);
 
-	/* The lines were low all the time. */
+	/* The hold was not cut short. */
 	ASSERT_EQ(0, port_wait(self->ctl, call.port, 1, &report));
 	EXPECT_LE(HOLD, report.held_ms);
 	EXPECT_EQ(0, report.failed);
@@ -128,7 +131,7 @@ TEST_F_TIMEOUT(suspend, nobody_waits, 120)
 	close(fd);
 }
 
-/* One that is begun is no reason not to suspend. */
+/* Resets that run do not prevent a suspend. */
 TEST_F_TIMEOUT(suspend, many_run, 120)
 {
 	struct mprapi_report report;

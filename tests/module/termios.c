@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Step SETTINGS of a reset: the line settings are the driver's defaults for the next
- * session, however the last one left them.
+ * Step SETTINGS of a reset: the next session finds the driver's default termios,
+ * however the last session left it.
  */
 #include <signal.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 
 #define WITH_SETTINGS	(MPRAPI_STEPS_RESET | MPRAPI_STEP_SETTINGS)
 
-/* What a program that crashed leaves behind. */
+/* Sets the termios to what a crashed program could leave behind. */
 static int spoil(int fd)
 {
 	struct termios termios;
@@ -29,7 +29,7 @@ static int spoil(int fd)
 	return tcsetattr(fd, TCSANOW, &termios);
 }
 
-/* Every serial driver of the kernel's begins so; 8250 does. */
+/* Checks for the default termios of serial_core. */
 static void expect_defaults(struct __test_metadata *_metadata, const char *tty)
 {
 	struct termios termios;
@@ -61,7 +61,7 @@ static void expect_spoiled(struct __test_metadata *_metadata, const char *tty)
 	close(fd);
 }
 
-/* A UART that is a port, and is open with such settings. */
+/* Adds a UART as a port, and opens it with a spoilt termios. */
 static void spoiled_port(struct __test_metadata *_metadata, int ctl, __u32 *port, int *fd)
 {
 	ASSERT_EQ(0, port_add(ctl, UART, port));
@@ -90,7 +90,7 @@ TEST_MPRAPI(of_an_open_port)
 	expect_defaults(_metadata, UART);
 }
 
-/* The dead descriptor keeps the tty with its settings. */
+/* The descriptor that was hung up keeps the tty and its termios in memory. */
 TEST_MPRAPI(of_a_port_that_is_opened_at_once)
 {
 	__u32 port;
@@ -138,7 +138,7 @@ TEST_MPRAPI(only_if_asked_for)
 	close(fd);
 	expect_spoiled(_metadata, UART);
 
-	/* For the tests that follow. */
+	/* Restore the settings for the next tests. */
 	expect_put_back(_metadata, self->ctl, port);
 }
 
@@ -163,14 +163,14 @@ static int spoiler(void *arg)
 
 	if (fd < 0)
 		return -1;
-	/* Until the hangup. */
+	/* The hangup ends this loop. */
 	while (!spoil(fd))
 		;
 	close(fd);
 	return 0;
 }
 
-/* A process that changes them until the last moment does not keep what it wants. */
+/* A process changes the settings until it is hung up. The reset restores them after that. */
 TEST_MPRAPI(of_a_process_that_changes_them)
 {
 	pid_t task;
@@ -189,7 +189,7 @@ TEST_MPRAPI(of_a_process_that_changes_them)
 	}
 }
 
-/* At B0 the lines are down; another speed would raise them again. */
+/* At B0 the lines are low. Restoring the speed must not raise them. */
 TEST_MPRAPI(of_a_port_at_b0)
 {
 	struct mprapi_report report;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A modem that is pulled in the middle of anything: every caller gets an
- * answer, the port ends in the right condition, and nothing is left behind.
+ * A modem that is unplugged at any moment: each caller gets an answer, the port ends in
+ * the right condition, and nothing is left behind.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -58,17 +58,17 @@ FIXTURE_TEARDOWN(unplug)
 static bool is_an_answer(int result)
 {
 	switch (result) {
-	case 0:			/* it was done before */
+	case 0:			/* done before the unplug */
 	case -ENODEV:
 	case -ETIMEDOUT:	/* carrier was still up */
-	case -EBUSY:		/* the driver kept the hangup out */
-	case -EIO:		/* or did not lower the lines any more */
+	case -EBUSY:		/* the driver blocked the hangup */
+	case -EIO:		/* the lines could not be lowered any more */
 		return true;
 	}
 	return false;
 }
 
-/* What there is to hear of a reset and a pull, each once and in their order. */
+/* Checks the events of a reset and an unplug: each comes once, in order, and seq has no gap. */
 static void expect_story(struct __test_metadata *_metadata, int ear, __u64 *last,
 			 const struct mprapi_report *report)
 {
@@ -76,7 +76,7 @@ static void expect_story(struct __test_metadata *_metadata, int ear, __u64 *last
 	struct event_view event;
 
 	while (!listen_next(ear, done && removed ? 0 : 5000, &event)) {
-		/* That one the port was known to contain. */
+		/* This event was before the reset. */
 		if (event.seq <= *last)
 			continue;
 		EXPECT_EQ(*last + 1, event.seq);
@@ -176,7 +176,10 @@ static void *pull_again_and_again(void *arg)
 	return NULL;
 }
 
-/* Each time it is the port of this name, or there is no such tty to open. */
+/*
+ * A port is added while its device comes and goes. Each attempt succeeds, or fails
+ * because there is no such tty at that moment.
+ */
 TEST_F_TIMEOUT(unplug, while_it_is_added, 300)
 {
 	struct puller puller = { .modem = &self->modem };

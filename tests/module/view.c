@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The live view on generic netlink: what it shows of ports of all kinds, in all
- * conditions.
+ * What the module answers on generic netlink about ports: all kinds of ports in all
+ * conditions, lists, and wrong requests.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -22,7 +22,7 @@
 
 #define BIT(nr)	(1U << (nr))
 
-/* Which attributes there are, by what a port is. */
+/* The attributes in an answer, by the kind and state of the port. */
 #define ALWAYS	(BIT(MPRAPI_A_PORT_ID) | BIT(MPRAPI_A_PORT_NAME) |		\
 		 BIT(MPRAPI_A_PORT_FLAGS) | BIT(MPRAPI_A_PORT_CONDITION) |	\
 		 BIT(MPRAPI_A_PORT_CONDITION_MS) | BIT(MPRAPI_A_PORT_RESETS) |	\
@@ -30,7 +30,7 @@
 		 BIT(MPRAPI_A_PORT_SAMPLE_MS) | BIT(MPRAPI_A_PORT_SESSIONS))
 #define IF_PRESENT	(BIT(MPRAPI_A_PORT_MAJOR) | BIT(MPRAPI_A_PORT_MINOR) |		\
 			 BIT(MPRAPI_A_PORT_DEVICE))
-/* The lines that are shown; the others are a UART's own. */
+/* The modem lines that netlink reports. TIOCMGET also returns bits that only UARTs have. */
 #define LINES	(TIOCM_DTR | TIOCM_RTS | TIOCM_CTS | TIOCM_DSR | TIOCM_CAR | TIOCM_RNG)
 
 #define IF_PTY		(BIT(MPRAPI_A_PORT_NODE_DEV) | BIT(MPRAPI_A_PORT_NODE_INO))
@@ -42,7 +42,7 @@
 static void expect_attributes(struct __test_metadata *_metadata, const struct port_view *view,
 			      __u32 attributes)
 {
-	/* Padding of the 64-bit one is no attribute. */
+	/* The padding before 64-bit attributes does not count. */
 	EXPECT_EQ(attributes, view->has & ~BIT(MPRAPI_A_PORT_PAD));
 }
 
@@ -89,7 +89,7 @@ TEST_MPRAPI(pty)
 	EXPECT_EQ(9600, view.speed);
 	EXPECT_EQ(port, view.id);
 
-	/* Its master is what it has for a carrier. */
+	/* Carrier of a pty is up while its master is open. */
 	close(pty.master);
 	ASSERT_EQ(0, view_port(port, &view));
 	EXPECT_NE(MPRAPI_CONDITION_INITIALIZING, view.condition);
@@ -121,7 +121,7 @@ TEST_MPRAPI(uart)
 	EXPECT_EQ(line_bits(fd) & LINES, view.lines);
 	EXPECT_EQ((BIT(MPRAPI_A_ICOUNT_MAX + 1) - 1) & ~1U, view.has_icount);
 
-	/* Live: without delay, and nothing of it is kept. */
+	/* view_port() takes a sample first, so a change shows at once. */
 	ASSERT_EQ(0, line_clear(fd, TIOCM_RTS));
 	ASSERT_EQ(0, view_port(port, &view));
 	EXPECT_EQ(TIOCM_DTR, view.lines & (TIOCM_DTR | TIOCM_RTS));
@@ -133,7 +133,10 @@ TEST_MPRAPI(uart)
 	expect_attributes(_metadata, &view, ALWAYS | IF_PRESENT | IF_PLACED);
 }
 
-/* Containers have numbers of their own for their ptys. */
+/*
+ * Each devpts instance (each container) numbers its ptys itself, so
+ * two ports can have one name.
+ */
 TEST_MPRAPI(ptys_of_one_name)
 {
 	int masters[64], slaves[64], n = 0, number, wanted;
@@ -184,7 +187,7 @@ TEST_MPRAPI(absent)
 	EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, view.condition);
 }
 
-/* To read a port must change nothing on it. */
+/* Neither samples nor netlink requests raise the modem lines of a closed port. */
 TEST_MPRAPI(looking_raises_no_line)
 {
 	struct port_view view;
@@ -201,7 +204,7 @@ TEST_MPRAPI(looking_raises_no_line)
 	modem_destroy(&modem);
 }
 
-/* The conditions of the table, one after the other, on one port. */
+/* One port goes through the conditions that mpradmin(8) lists. */
 TEST_MPRAPI(conditions)
 {
 	int ldisc = N_PPP, slip = 1, fd;
@@ -242,7 +245,7 @@ TEST_MPRAPI(conditions)
 	EXPECT_CONDITION(MPRAPI_CONDITION_NON_OPERATIONAL);
 	EXPECT_TRUE(view.flags & MPRAPI_PORT_FLAG_RESETTING);
 	ASSERT_EQ(0, port_wait(self->ctl, port, 1, NULL));
-	/* Hung up; that the descriptor is still held does not matter. */
+	/* The port counts as closed, although a process keeps the descriptor that was hung up. */
 	EXPECT_CONDITION(MPRAPI_CONDITION_DISCONNECTED);
 	EXPECT_FALSE(view.flags & (MPRAPI_PORT_FLAG_RESETTING | MPRAPI_PORT_FLAG_OPEN));
 	close(fd);
@@ -298,7 +301,7 @@ TEST_MPRAPI(reports_and_counts)
 	ASSERT_EQ(0, view_port(port, &view));
 	EXPECT_EQ(0, view.resets);
 	EXPECT_EQ(0, view.hangups);
-	/* The last report is no counter. */
+	/* Clearing the counters keeps the last report. */
 	EXPECT_EQ(4, view.report.seq);
 }
 
@@ -333,7 +336,7 @@ TEST_MPRAPI(counters)
 	close(fd);
 }
 
-/* Cleared while no process can see them. */
+/* The counters of a closed port are cleared, which shows at the next open. */
 TEST_MPRAPI(counters_of_a_closed_port)
 {
 	struct port_view view;
@@ -364,7 +367,7 @@ TEST_MPRAPI(counters_of_a_closed_port)
 	close(fd);
 }
 
-/* Modem lines that change are counted by the driver. */
+/* The driver counts the changes of the modem lines. */
 TEST_MPRAPI(counted_lines)
 {
 	struct port_view view;
@@ -387,7 +390,7 @@ TEST_MPRAPI(counted_lines)
 	modem_destroy(&modem);
 }
 
-/* What a reader gives to subtract comes back unchanged. */
+/* The module stores the statistics that a program subtracts, and returns them unchanged. */
 TEST_MPRAPI(base_of_the_link)
 {
 	struct mprapi_link_stats link, none = { 0 };
@@ -405,7 +408,7 @@ TEST_MPRAPI(base_of_the_link)
 	EXPECT_FALSE(has(view.has, MPRAPI_A_PORT_LINK_BASE));
 }
 
-/* Many more than go into one message, by ascending handle, each one once. */
+/* A list that needs many messages has each port once, by ascending handle. */
 TEST_MPRAPI(dump_of_many)
 {
 	enum { MANY = 1500 };
@@ -430,7 +433,7 @@ TEST_MPRAPI(dump_of_many)
 	EXPECT_EQ(MANY, server.ports);
 	EXPECT_EQ(0, server.in_use);
 
-	/* With gaps. */
+	/* A list with gaps between the handles. */
 	for (int i = 1; i < MANY; i += 2)
 		ASSERT_EQ(0, port_del(self->ctl, i + 1));
 	ASSERT_EQ(MANY / 2, view_ports(views, MANY + 1));
@@ -446,7 +449,7 @@ TEST_MPRAPI(dump_of_none)
 	EXPECT_EQ(0, view_ports(&view, 1));
 }
 
-/* A dump that begins at a handle, and one that ends after so many ports. */
+/* Dumps that begin at a handle, and dumps with a limit. */
 TEST_MPRAPI(dump_of_some)
 {
 	enum { MANY = 300 };
@@ -469,14 +472,14 @@ TEST_MPRAPI(dump_of_some)
 	EXPECT_EQ(MANY - 3, view_ports_from(2, 0, views, MANY + 1));
 	EXPECT_EQ(2, views[0].id);
 	expect_attributes(_metadata, &views[0], ALWAYS);
-	/* From the next one on if there is no such port. */
+	/* If no port has the handle, the dump begins with the next port. */
 	EXPECT_EQ(199, view_ports_from(100, 0, views, MANY + 1));
 	EXPECT_EQ(101, views[0].id);
 	EXPECT_EQ(1, view_ports_from(MANY, 0, views, MANY + 1));
 	EXPECT_EQ(0, view_ports_from(MANY + 1, 0, views, MANY + 1));
 	EXPECT_EQ(0, view_ports_from(0xffffffff, 0, views, MANY + 1));
 
-	/* The last one tells how many more there are. */
+	/* The last port of a dump that reached its limit tells how many ports are left. */
 	ASSERT_EQ(150, view_ports_from(51, 150, views, MANY + 1));
 	EXPECT_EQ(51, views[0].id);
 	EXPECT_EQ(202, views[149].id);
@@ -492,7 +495,7 @@ TEST_MPRAPI(dump_of_some)
 	ASSERT_EQ(1, view_ports_from(MANY, 1, views, MANY + 1));
 	expect_attributes(_metadata, &views[0], ALWAYS | BIT(MPRAPI_A_PORT_LEFT));
 	EXPECT_EQ(0, views[0].left);
-	/* One that ends before that does not. */
+	/* A dump that does not reach its limit does not tell. */
 	ASSERT_EQ(1, view_ports_from(MANY, 2, views, MANY + 1));
 	expect_attributes(_metadata, &views[0], ALWAYS);
 	EXPECT_EQ(MANY - 2, view_ports_from(1, 0xffffffff, views, MANY + 1));
@@ -500,7 +503,7 @@ TEST_MPRAPI(dump_of_some)
 	free(views);
 }
 
-/* A pty of which both ends are closed is no port any more, and not counted for long. */
+/* A pty of which both ends are closed is not listed, and soon no longer counted as left. */
 TEST_MPRAPI(dump_beside_closed_ptys)
 {
 	struct port_view views[4];
@@ -578,20 +581,20 @@ TEST_MPRAPI(bad_requests)
 	EXPECT_EQ(-EOPNOTSUPP, view_send(MPRAPI_CMD_CONNECTION_GET, false, 0, NULL, 0));
 	EXPECT_EQ(-EOPNOTSUPP, view_send(MPRAPI_CMD_PORT_EVENT, false, 0, NULL, 0));
 	EXPECT_EQ(-EOPNOTSUPP, view_send(255, false, 0, NULL, 0));
-	/* Of a wrong length. */
+	/* Attributes of a wrong length. */
 	EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, false, MPRAPI_A_PORT_ID, &narrow, 2));
 	EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, false, MPRAPI_A_PORT_ID, &wide, 8));
 	EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, false, MPRAPI_A_PORT_ID, NULL, 0));
 	EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, false, MPRAPI_A_PORT_NAME, "ttyS4", 5));
 	EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, false, MPRAPI_A_PORT_NAME,
 			       long_name, sizeof(long_name)));
-	/* That are not for asking, or not known at all. */
+	/* Attributes that are unknown, or not allowed in a request. */
 	for (int type = MPRAPI_A_PORT_NAME + 1; type < MPRAPI_A_PORT_MAX + 4; type++)
 		EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, false, type, &port, sizeof(port)));
 	EXPECT_GT(0, view_send(MPRAPI_CMD_SERVER_GET, false, 1, &port, sizeof(port)));
 	EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, true, MPRAPI_A_PORT_MAX + 1,
 			       &port, sizeof(port)));
-	/* A dump takes a handle and a limit, which is no request's. */
+	/* A dump takes a handle and a limit, and nothing else. */
 	for (int type = MPRAPI_A_PORT_ID + 1; type < MPRAPI_A_PORT_MAX + 4; type++)
 		if (type != MPRAPI_A_PORT_LIMIT)
 			EXPECT_GT(0, view_send(MPRAPI_CMD_PORT_GET, true, type,
@@ -609,7 +612,7 @@ TEST_MPRAPI(bad_requests)
 		EXPECT_GT(0, view_send(MPRAPI_CMD_CONNECTION_GET, true, type,
 				       &port, sizeof(port)));
 
-	/* Well formed, of nothing that there is. */
+	/* Correct requests about ports that do not exist. */
 	EXPECT_EQ(-ENOENT, view_port(0, &view));
 	EXPECT_EQ(-ENOENT, view_port(2, &view));
 	EXPECT_EQ(-ENOENT, view_port(0xffffffff, &view));

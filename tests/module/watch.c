@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module sees what happens to its ports and tells it: in order, in time, to
- * processes that may hear it, and so that nothing is lost unnoticed.
+ * The module detects what happens to its ports and sends events: in order, in time, only
+ * to processes that may receive them, and never loses one without notice.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -31,10 +31,10 @@
 #include "../helper/task.h"
 #include "../helper/unit.h"
 
-/* What wakes the module is seen without delay, the rest when it polls. */
+/* Limits in ms for a change that wakes the module, and for one that it finds when it polls. */
 #define AT_ONCE_MS	300
 #define LOOKS_MS	(1000 + AT_ONCE_MS)
-/* Nothing wakes it then, and it does not poll. */
+/* This parameter disables polling: the module sees only changes that wake it. */
 #define NEVER		"watch_ms=0"
 
 FIXTURE(watch) {
@@ -107,7 +107,7 @@ TEST_WATCH(opened_and_closed)
 	listen_drain(self->fd);
 	fd = line_open(UART);
 	ASSERT_LE(0, fd);
-	/* QEMU's have carrier always. */
+	/* QEMU's UARTs always have carrier. */
 	expect_condition(port, MPRAPI_CONDITION_DISCONNECTED, MPRAPI_CONDITION_INITIALIZING,
 			 MPRAPI_CAUSE_OPEN, LOOKS_MS);
 	close(fd);
@@ -137,7 +137,7 @@ TEST_WATCH(line_discipline)
 	ASSERT_EQ(0, ioctl(fd, TIOCSETD, &ldisc));
 	expect_condition(port, MPRAPI_CONDITION_AUTHENTICATING, MPRAPI_CONDITION_INITIALIZING,
 			 MPRAPI_CAUSE_LDISC, LOOKS_MS);
-	/* Of the same condition, but news. */
+	/* A change of the line discipline is an event even if the condition stays the same. */
 	ldisc = N_SLIP;
 	if (!ioctl(fd, TIOCSETD, &ldisc)) {
 		ASSERT_EQ(0, listen_for(self->fd, LOOKS_MS, MPRAPI_EVENT_CONDITION,
@@ -198,13 +198,13 @@ TEST_WATCH(pty_that_goes)
 	listen_drain(self->fd);
 	pty_close(&pty);
 	ASSERT_EQ(0, listen_for(self->fd, LOOKS_MS, MPRAPI_EVENT_REMOVED, port, &event));
-	/* Once. */
+	/* The event came once: the next one is about another port. */
 	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
 	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
 	EXPECT_EQ(MPRAPI_EVENT_ADDED, event.what);
 }
 
-/* A waker sees it whichever process opens, closes or hangs it up. */
+/* The module sees a hangup that it did not do itself: here the pty's master is closed. */
 TEST_WATCH(hangup_by_others)
 {
 	struct event_view event;
@@ -213,7 +213,7 @@ TEST_WATCH(hangup_by_others)
 
 	ASSERT_EQ(0, pty_open(&pty));
 	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
-	/* The first sample, which may take its time. */
+	/* Wait for the first sample. */
 	ASSERT_EQ(0, listen_for(self->fd, LOOKS_MS, MPRAPI_EVENT_CONDITION, port, &event));
 	signal(SIGHUP, SIG_IGN);
 	close(pty.master);
@@ -223,7 +223,10 @@ TEST_WATCH(hangup_by_others)
 	pty_close(&pty);
 }
 
-/* A driver that wakes: without a single poll, which nothing else would show. */
+/*
+ * A change of carrier, and a hangup, wake the module. Polling is disabled, so
+ * nothing else could show them.
+ */
 TEST_F_TIMEOUT(mprapi, carrier_wakes, 120)
 {
 	struct event_view event;
@@ -251,7 +254,7 @@ TEST_F_TIMEOUT(mprapi, carrier_wakes, 120)
 		EXPECT_EQ(i % 2 ? MPRAPI_CONDITION_LISTENING : MPRAPI_CONDITION_INITIALIZING,
 			  event.to);
 	}
-	/* As does a hangup: that of a carrier which falls. */
+	/* Without CLOCAL, a fall of carrier is a hangup, which wakes the module, too. */
 	modem_carrier(&modem, true);
 	ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
 	ASSERT_EQ(0, line_cflag(fd, CLOCAL, false));
@@ -266,7 +269,7 @@ TEST_F_TIMEOUT(mprapi, carrier_wakes, 120)
 	modem_destroy(&modem);
 }
 
-/* A node whose opens are seen: without a single poll, and each of them. */
+/* Each open and each close of the node @path wakes the module. Polling is disabled. */
 static void expect_opens(struct __test_metadata *_metadata, int ear, const char *path, __u32 port)
 {
 	struct event_view event;
@@ -314,7 +317,7 @@ TEST_F_TIMEOUT(mprapi, opens_wake, 120)
 	expect_opens(_metadata, ear, pty.path, port);
 	pty_close(&pty);
 
-	/* Also of a device that came later, and again. */
+	/* The same for a device that is plugged in after its port was added, and once more. */
 	ASSERT_EQ(0, port_add(self->ctl, "ttyACM0", &port));
 	ASSERT_EQ(0, modem_plug(&modem, MODEM_ACM));
 	ASSERT_EQ(0, strcmp("ttyACM0", modem.tty));
@@ -351,7 +354,10 @@ TEST_WATCH(device_goes_and_comes)
 	modem_destroy(&modem);
 }
 
-/* Open, and listened to, when it goes; the driver can be unloaded at once. */
+/*
+ * The device is unplugged while the port is open. After the close, the
+ * driver can be unloaded at once.
+ */
 TEST_WATCH(device_goes_while_open)
 {
 	struct event_view event;
@@ -376,7 +382,7 @@ TEST_WATCH(device_goes_while_open)
 	}
 }
 
-/* A port that is open, watched and idle pins no driver. */
+/* Samples of an idle open port do not pin its driver: it can be unloaded after the close. */
 TEST_WATCH(driver_is_free_when_closed)
 {
 	struct modem modem;
@@ -433,7 +439,10 @@ TEST_WATCH(connections)
 	pppd_stop(&pppd);
 }
 
-/* Any user can have a device of this type in a namespace of its own. */
+/*
+ * A tun device of type ARPHRD_PPP is not a connection: any user can create one
+ * in a namespace of its own.
+ */
 TEST_WATCH(no_connection_but_of_ppp)
 {
 	struct ifreq ifr = { .ifr_flags = IFF_TUN | IFF_NO_PI };
@@ -473,13 +482,16 @@ TEST_WATCH(numbers_have_no_gaps)
 			last = event.seq;
 		}
 	}
-	/* Added, removed, reset begun and done, and some conditions in between. */
+	/* At least: port added, reset started, reset done, port removed. */
 	EXPECT_LE(300 * 4, last);
 }
 
 #define CROWD	64
 
-/* All of them are seen in their order. */
+/*
+ * Events of many ports come in order: seq has no gap, and each change of condition
+ * starts from the last condition.
+ */
 TEST_WATCH(crowd)
 {
 	__u32 ports[CROWD], conditions[CROWD], changes = 0, rounds = 0;
@@ -495,7 +507,7 @@ TEST_WATCH(crowd)
 		conditions[i] = MPRAPI_CONDITION_NON_OPERATIONAL;
 		ASSERT_EQ(ports[0] + i, ports[i]);
 	}
-	/* A sample that comes after the next reset has begun sees no change. */
+	/* A round can give fewer changes: a sample finds none if the next reset has begun. */
 	do {
 		rounds++;
 		for (int i = 0; i < CROWD; i++)
@@ -522,7 +534,7 @@ TEST_WATCH(crowd)
 	TH_LOG("%u changes of condition among %llu events", changes, last);
 }
 
-/* A reader that lags gets to know that it missed some, and can catch up; others miss none. */
+/* A slow listener gets ENOBUFS and can catch up. Other listeners lose nothing. */
 TEST_WATCH(slow_listener)
 {
 	int small = 4096, large = 8 << 20, lost = 0, other, err;
@@ -555,7 +567,7 @@ TEST_WATCH(slow_listener)
 	close(other);
 	EXPECT_EQ(server.events, view.events);
 	EXPECT_EQ(200, view.resets);
-	/* And hears again what comes next. */
+	/* The slow listener receives the next event again. */
 	ASSERT_EQ(0, port_del(self->ctl, port));
 	ASSERT_EQ(0, listen_next(self->fd, 1000, &event));
 	EXPECT_EQ(server.events + 1, event.seq);
@@ -577,7 +589,7 @@ static int listen_in_a_container(void *arg)
 	(void)arg;
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNET))
 		return 1;
-	/* It may ask to hear there, but nothing comes. */
+	/* It may join the group there, but receives nothing. */
 	fd = listen_open();
 	if (fd < 0)
 		return fd == -EPERM ? 0 : 2;
@@ -639,13 +651,13 @@ TEST_WATCH(eventfds)
 	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
 	EXPECT_EQ(2, signals(fds[0]));
 	EXPECT_EQ(0, signals(fds[1]));
-	/* One of the two that wanted it ends. */
+	/* Closing a control descriptor ends its notifications, but not those of the other. */
 	close(second);
 	ASSERT_EQ(0, port_del(self->ctl, port));
 	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
 	EXPECT_EQ(1, signals(fds[0]));
 	EXPECT_EQ(1, signals(fds[1]));
-	/* Replaced, then ended. */
+	/* A new mask replaces the old one, and the mask 0 ends the notifications. */
 	ASSERT_EQ(0, event_notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_RESET_DONE));
 	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, NULL));
 	EXPECT_EQ(1, signals(fds[0]));
@@ -671,7 +683,7 @@ TEST_WATCH(eventfds)
 		close(fds[i]);
 }
 
-/* By all files together; the same eventfd counts once for each. */
+/* A limit for all control descriptors together. An eventfd counts once for each of them. */
 TEST_WATCH(eventfds_in_all)
 {
 	int fds[NOTIFY_MAX], ctls[NOTIFY_TOTAL_MAX / NOTIFY_MAX];
@@ -688,15 +700,15 @@ TEST_WATCH(eventfds_in_all)
 			ASSERT_EQ(0, event_notify(ctls[i], fds[j], 1U << MPRAPI_EVENT_ADDED));
 	}
 	EXPECT_EQ(-ENOSPC, event_notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_ADDED));
-	/* What is there can be changed. */
+	/* At the limit, an eventfd that is registered can still get another mask. */
 	EXPECT_EQ(0, event_notify(ctls[0], fds[0], 3U << MPRAPI_EVENT_ADDED));
 	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
 	EXPECT_EQ(ARRAY_SIZE(ctls), signals(fds[0]));
-	/* One place is free again for one. */
+	/* One unregistered eventfd makes room for one other. */
 	ASSERT_EQ(0, event_notify(ctls[0], fds[1], 0));
 	EXPECT_EQ(0, event_notify(self->ctl, fds[0], 1U << MPRAPI_EVENT_ADDED));
 	EXPECT_EQ(-ENOSPC, event_notify(self->ctl, fds[1], 1U << MPRAPI_EVENT_ADDED));
-	/* And all of a file that is closed. */
+	/* A closed control descriptor makes room for all of its eventfds. */
 	close(ctls[0]);
 	EXPECT_EQ(0, event_notify(self->ctl, fds[1], 1U << MPRAPI_EVENT_ADDED));
 	for (size_t i = 1; i < ARRAY_SIZE(ctls); i++)
@@ -705,7 +717,7 @@ TEST_WATCH(eventfds_in_all)
 		close(fds[i]);
 }
 
-/* A writer that waits for room in it does not hold the others up. */
+/* An eventfd whose counter is full does not delay the others. */
 TEST_WATCH(eventfd_that_is_full)
 {
 	int full = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -752,7 +764,7 @@ static void open_and_close(struct storm *storm)
 		close(fd);
 }
 
-/* A process that opens and closes a port all the time hides nothing by it. */
+/* A port is opened and closed all the time. The module still sees other changes. */
 TEST_WATCH(opened_all_the_time)
 {
 	struct storm opener = { .round = open_and_close };
@@ -786,7 +798,7 @@ TEST_WATCH(opened_all_the_time)
 
 #define CLOSERS	800
 
-/* Each close asks for a sample in a moment, which is no reason to wait for the last. */
+/* Each close schedules a sample a moment later. Further closes do not postpone that sample. */
 TEST_F_TIMEOUT(mprapi, closes_put_off_no_look, 120)
 {
 	int fds[CLOSERS], ldisc = N_PPP, closed = 0;
@@ -809,7 +821,7 @@ TEST_F_TIMEOUT(mprapi, closes_put_off_no_look, 120)
 	}
 	sleep_ms(500);
 	listen_drain(ear);
-	/* Which wakes no process. */
+	/* This change does not wake the module. */
 	ASSERT_EQ(0, ioctl(fd, TIOCSETD, &ldisc));
 	while (closed < CLOSERS && listen_next(ear, 0, &event)) {
 		close(fds[closed++]);
@@ -830,7 +842,7 @@ static void toggle_carrier(struct storm *storm)
 	sleep_ms(1);
 }
 
-/* It is reported, or reported as missed, and holds nothing else up. */
+/* Carrier toggles all the time: seq has no gap, and no reset is delayed. */
 TEST_WATCH(carrier_that_toggles)
 {
 	struct storm toggler = { .round = toggle_carrier };
@@ -876,8 +888,8 @@ TEST_WATCH(carrier_that_toggles)
 #define EVENT	TRACE "/events/workqueue/workqueue_queue_work"
 
 /*
- * Works that the module began in @ms, as the kernel's own tracer counts them; @ms
- * becomes what it took, which is more on a machine that is busy elsewhere.
+ * Counts the works queued on the workqueues @queue within *@ms, with the kernel's tracer.
+ * Sets *@ms to the time that really passed, which is longer on a busy machine.
  */
 static int works_of(const char *queue, long *ms)
 {
@@ -898,7 +910,7 @@ static int works_of(const char *queue, long *ms)
 	sleep_ms(*ms);
 	file_write(TRACE "/tracing_on", "0");
 	*ms = now_ms() - began;
-	/* It finds none when there is none. */
+	/* grep fails if the count is 0. */
 	command("grep -c workqueue_queue_work: " TRACE "/trace >/run/works");
 	if (file_read("/run/works", text, sizeof(text)) > 0)
 		count = atoi(text);
@@ -908,8 +920,8 @@ static int works_of(const char *queue, long *ms)
 #define IDLE	256
 
 /*
- * Ports on which nothing happens cost nothing but the samples, and a worker only if
- * there is a driver to be asked, which ptys have not.
+ * Idle ports cost nothing but their samples. A sample uses a worker only for a port whose
+ * driver has to be called, which is not so for ptys.
  */
 TEST_F_TIMEOUT(mprapi, idle_ports_cost_nothing, 120)
 {
@@ -929,7 +941,7 @@ TEST_F_TIMEOUT(mprapi, idle_ports_cost_nothing, 120)
 	sleep_ms(1500);
 	works = works_of("mprapi*", &ms);
 	TH_LOG("%d works in %ld ms with samples each second of %d ports", works, ms, IDLE + 1);
-	/* One for the clock, and one for the driver. */
+	/* Each second one work for the timer, and one for the driver of the UART. */
 	EXPECT_LE(4 * 2, works);
 	EXPECT_GE((ms / 1000 + 1) * 2, works);
 	ASSERT_EQ(0, view_port_last(port, &view));
@@ -953,7 +965,7 @@ static void flap(struct storm *storm)
 	unit_up(storm->unit, !(storm->rounds % 2));
 }
 
-/* However fast an interface goes up and down: all ports are sampled 20 times a second. */
+/* However fast an interface flaps, all ports are sampled at most 20 times a second. */
 TEST_WATCH(interface_that_flaps)
 {
 	struct storm flapper = { .round = flap };

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The kernel's own tool for netlink families (tools/net/ynl) talks to the module
-# by the description in uapi/mprapi.yaml.
+# Queries the module with the kernel's netlink tool (tools/net/ynl), which knows the
+# family only from uapi/mprapi.yaml: so that specification matches the module.
 
 if (($#)); then
 	echo "ynl.sh: no option and no choice of tests: each needs those before it" >&2
@@ -35,7 +35,7 @@ ask() {
 	/usr/bin/python3 "$kernel/tools/net/ynl/cli.py" --spec "$spec" --no-schema "$@" 2>&1
 }
 
-# Does Python's expression $2 hold for what was answered?
+# holds ANSWER EXPRESSION: is the Python expression true for the answer?
 holds() {
 	/usr/bin/python3 -c '
 import ast, sys
@@ -92,7 +92,7 @@ expect dump 'len(answer) == 2 and [port["name"] for port in answer] == ["ttyS4",
 expect connections 'answer == []' --dump connection-get
 
 exec {tty}<>/dev/ttyS4
-# Netlink has the last sample, and the next one comes after the open.
+# Netlink answers from the last sample. Wait for the first sample after the open.
 for ((tries = 0; tries < 20; tries++)); do
 	[[ $(ask --do port-get --json '{"id": 1}') != *ldisc* ]] || break
 done
