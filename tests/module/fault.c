@@ -53,8 +53,8 @@ static atomic_int *faults;
 /* What the operations use. */
 struct world {
 	int ctl;
-	int ear;
-	__u64 heard;		/* seq of the last event received */
+	int listener;
+	__u64 last_seq;		/* seq of the last event received */
 	bool lost;		/* events before that one were lost */
 	int event;
 	__u32 ports;		/* number of ports in the module */
@@ -85,11 +85,11 @@ struct operation {
 	/* Is the state right, for an operation that was done or for one that was not? */
 	bool (*holds)(struct world *world, bool done);
 	void (*undo)(struct world *world);	/* after a success */
-	bool outside;	/* other code runs, too: fail only what the module calls */
-	bool frugal;	/* succeeds even if an allocation fails */
-	bool next;	/* after a failure, go on to the next fault without a second call */
-	int also;	/* what other kernel code returns instead of -ENOMEM */
-	int again;	/* result of a second call, if the first was done but failed */
+	bool module_only;	/* other code runs, too: fail only what the module calls */
+	bool needs_no_memory;	/* succeeds even if an allocation fails */
+	bool call_once;	/* after a failure, go on to the next fault without a second call */
+	int other_error;	/* what other kernel code returns instead of -ENOMEM */
+	int second_error;	/* result of a second call, if the first was done but failed */
 };
 
 FIXTURE(fault) {
@@ -107,19 +107,19 @@ static int references(void)
  * Receives the next event. Returns -ENOBUFS if events were lost: the socket
  * overflowed, or seq has a gap.
  */
-static int hear(struct world *world, long ms, struct event_view *event)
+static int receive(struct world *world, long ms, struct event_view *event)
 {
-	int err = listen_next(world->ear, ms, event);
+	int err = listen_next(world->listener, ms, event);
 
 	if (err == -ENOBUFS)
 		world->lost = true;
-	if (err || event->seq <= world->heard)
+	if (err || event->seq <= world->last_seq)
 		return err;
-	if (event->seq != world->heard + 1 && !world->lost) {
+	if (event->seq != world->last_seq + 1 && !world->lost) {
 		world->lost = true;
 		err = -ENOBUFS;
 	}
-	world->heard = event->seq;
+	world->last_seq = event->seq;
 	return err;
 }
 
@@ -127,20 +127,20 @@ static int hear(struct world *world, long ms, struct event_view *event)
  * Reads the events up to the last one that the module counted. Returns false if they do
  * not come although no loss was noticed.
  */
-static bool hears_all(struct world *world)
+static bool receives_all(struct world *world)
 {
 	struct server_view server;
 	struct event_view event;
 	int err = 0;
 
-	if (world->ear < 0)
+	if (world->listener < 0)
 		return true;
 	if (view_server(&server))
 		return false;
-	while (world->heard < server.events && (!err || err == -ENOBUFS))
-		err = hear(world, world->lost ? 0 : SOON, &event);
+	while (world->last_seq < server.events && (!err || err == -ENOBUFS))
+		err = receive(world, world->lost ? 0 : SOON, &event);
 	if (world->lost && err == -EAGAIN) {
-		world->heard = server.events;
+		world->last_seq = server.events;
 		err = 0;
 	}
 	world->lost = false;
@@ -154,7 +154,7 @@ static int await(struct world *world, enum mprapi_event what)
 	int err;
 
 	do {
-		err = hear(world, SOON, &event);
+		err = receive(world, SOON, &event);
 		if (err)
 			return err == -ENOBUFS ? 0 : err;
 	} while (event.what != what);
@@ -174,8 +174,8 @@ FIXTURE_SETUP(fault)
 	ASSERT_EQ(0, inject_module("mprapi", &world->module));
 	world->ctl = control_open();
 	ASSERT_LE(0, world->ctl);
-	world->ear = listen_open();
-	ASSERT_LE(0, world->ear);
+	world->listener = listen_open();
+	ASSERT_LE(0, world->listener);
 	world->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	ASSERT_LE(0, world->event);
 	world->fd = line_open(OPEN);
@@ -197,7 +197,7 @@ FIXTURE_TEARDOWN(fault)
 	pty_close(&world->pty);
 	close(world->fd);
 	close(world->event);
-	close(world->ear);
+	close(world->listener);
 	close(world->ctl);
 	EXPECT_EQ(0, module_restore());
 }
@@ -215,8 +215,8 @@ static bool is_clean(const struct operation *operation, enum inject_kind kind, i
 {
 	if (kind == INJECT_USERCOPY)
 		return !err || err == -EFAULT;
-	return !err || (!operation->frugal && (err == -ENOMEM || err == -ENOBUFS)) ||
-	       (operation->also && err == operation->also);
+	return !err || (!operation->needs_no_memory && (err == -ENOMEM || err == -ENOBUFS)) ||
+	       (operation->other_error && err == operation->other_error);
 }
 
 /* Runs an operation with fault @nth. Returns whether it got as far as that fault. */
@@ -231,7 +231,7 @@ static int try_one(struct __test_metadata *_metadata, struct world *world,
 	}
 	used = references();
 
-	ASSERT_EQ(0, inject_only(kind, operation->outside ? &world->module : &inject_all));
+	ASSERT_EQ(0, inject_only(kind, operation->module_only ? &world->module : &inject_all));
 	ASSERT_EQ(0, inject_own(nth));
 	err = operation->call(world);
 	failed = inject_own_done();
@@ -248,22 +248,22 @@ static int try_one(struct __test_metadata *_metadata, struct world *world,
 		TH_LOG("%s, fault %u of kind %u: %s, but it was not so", operation->name, nth,
 		       kind, done ? "done" : "not done");
 	}
-	if (err && !operation->next) {
+	if (err && !operation->call_once) {
 		again = operation->call(world);
-		EXPECT_EQ(done ? operation->again : 0, again) {
+		EXPECT_EQ(done ? operation->second_error : 0, again) {
 			TH_LOG("%s, after fault %u of kind %u", operation->name, nth, kind);
 		}
 		EXPECT_TRUE(operation->holds(world, true)) {
 			TH_LOG("%s, after fault %u of kind %u", operation->name, nth, kind);
 		}
 	}
-	if (operation->undo && (!err || !operation->next))
+	if (operation->undo && (!err || !operation->call_once))
 		operation->undo(world);
 	/* -1 if the operation unloaded the module. */
 	EXPECT_EQ(module_loaded() ? used : -1, references()) {
 		TH_LOG("%s, fault %u of kind %u", operation->name, nth, kind);
 	}
-	EXPECT_TRUE(hears_all(world)) {
+	EXPECT_TRUE(receives_all(world)) {
 		TH_LOG("%s, fault %u of kind %u", operation->name, nth, kind);
 	}
 	return failed;
@@ -327,7 +327,8 @@ TEST_FAULT(device)
 		.name = "open", .call = open_call, .holds = open_holds, .undo = other_close,
 	};
 	static const struct operation server = {
-		.name = "server", .call = server_call, .holds = server_holds, .frugal = true,
+		.name = "server", .call = server_call, .holds = server_holds,
+		.needs_no_memory = true,
 	};
 
 	try(_metadata, &self->world, &open);
@@ -433,15 +434,15 @@ TEST_FAULT(add)
 {
 	static const struct operation by_name = {
 		.name = "port_add", .ready = add_ready, .call = add_call,
-		.holds = add_holds, .undo = add_undo, .again = -EEXIST,
+		.holds = add_holds, .undo = add_undo, .second_error = -EEXIST,
 	};
 	static const struct operation by_path = {
 		.name = "port_add_path", .ready = add_path_ready, .call = add_path_call,
-		.holds = add_holds, .undo = add_undo, .again = -EEXIST,
+		.holds = add_holds, .undo = add_undo, .second_error = -EEXIST,
 	};
 	static const struct operation by_fd = {
 		.name = "port_add_fd", .ready = add_fd_ready, .call = add_fd_call,
-		.holds = add_holds, .undo = add_fd_undo, .again = -EEXIST,
+		.holds = add_holds, .undo = add_fd_undo, .second_error = -EEXIST,
 	};
 	struct world *world = &self->world;
 
@@ -451,7 +452,7 @@ TEST_FAULT(add)
 	ASSERT_STRNE("", world->view.path);
 	snprintf(world->path, sizeof(world->path), "%s", world->view.path);
 	ASSERT_EQ(0, port_del(world->ctl, world->added));
-	ASSERT_TRUE(hears_all(world));
+	ASSERT_TRUE(receives_all(world));
 	try(_metadata, world, &by_path);
 	try(_metadata, world, &by_fd);
 }
@@ -477,7 +478,7 @@ TEST_FAULT(add_beyond_the_table)
 	EXPECT_EQ(0, add_call(world));
 	EXPECT_EQ(0, world->added % TABLE_NODE);
 	EXPECT_TRUE(add_holds(world, true));
-	EXPECT_TRUE(hears_all(world));
+	EXPECT_TRUE(receives_all(world));
 	count("port_add_beyond_the_table", 1);
 }
 
@@ -485,11 +486,11 @@ TEST_FAULT(del)
 {
 	static const struct operation of_uart = {
 		.name = "port_del", .ready = del_ready, .call = del_call, .holds = del_holds,
-		.frugal = true,
+		.needs_no_memory = true,
 	};
 	static const struct operation of_pty = {
 		.name = "port_del_pty", .ready = del_fd_ready, .call = del_call,
-		.holds = del_holds, .undo = pty_undo, .frugal = true,
+		.holds = del_holds, .undo = pty_undo, .needs_no_memory = true,
 	};
 
 	try(_metadata, &self->world, &of_uart);
@@ -580,19 +581,19 @@ TEST_FAULT(reset)
 	static const struct operation operations[] = {
 		{
 			.name = "reset", .ready = reset_ready, .call = reset_call,
-			.holds = hangup_holds, .frugal = true,
+			.holds = hangup_holds, .needs_no_memory = true,
 		}, {
 			.name = "reset_nowait", .ready = reset_ready, .call = begin_call,
-			.holds = begin_holds, .frugal = true,
+			.holds = begin_holds, .needs_no_memory = true,
 		}, {
 			.name = "disconnect", .ready = reset_ready, .call = disconnect_call,
-			.holds = hangup_holds, .frugal = true,
+			.holds = hangup_holds, .needs_no_memory = true,
 		}, {
 			.name = "wait", .ready = wait_ready, .call = wait_call,
-			.holds = wait_holds, .frugal = true,
+			.holds = wait_holds, .needs_no_memory = true,
 		}, {
 			.name = "wait_look", .ready = look_ready, .call = look_call,
-			.holds = wait_holds, .frugal = true,
+			.holds = wait_holds, .needs_no_memory = true,
 		},
 	};
 
@@ -699,7 +700,7 @@ TEST_FAULT(stats)
 {
 	static const struct operation operation = {
 		.name = "clear_stats", .ready = clear_ready, .call = clear_call,
-		.holds = clear_holds, .frugal = true,
+		.holds = clear_holds, .needs_no_memory = true,
 	};
 
 	try(_metadata, &self->world, &operation);
@@ -709,7 +710,7 @@ TEST_FAULT(ppp)
 {
 	static const struct operation operation = {
 		.name = "port_ppp", .ready = ppp_ready, .call = ppp_call,
-		.holds = ppp_holds, .frugal = true,
+		.holds = ppp_holds, .needs_no_memory = true,
 	};
 	struct world *world = &self->world;
 
@@ -751,7 +752,7 @@ static bool notify_works(struct world *world, bool on)
 	signalled(world->event, 0);
 	if (port_add(world->ctl, OTHER, &world->added) || port_del(world->ctl, world->added))
 		return false;
-	return hears_all(world) && !!signalled(world->event, on ? SOON : 100) == on;
+	return receives_all(world) && !!signalled(world->event, on ? SOON : 100) == on;
 }
 
 static bool unnotify_holds(struct world *world, bool done)
@@ -772,7 +773,7 @@ TEST_FAULT(notify)
 	};
 	static const struct operation clear = {
 		.name = "notify_clear", .ready = notify_call, .call = unnotify_call,
-		.holds = unnotify_holds, .frugal = true,
+		.holds = unnotify_holds, .needs_no_memory = true,
 	};
 
 	try(_metadata, &self->world, &set);
@@ -843,19 +844,19 @@ TEST_FAULT(view)
 	static const struct operation operations[] = {
 		{
 			.name = "port_get", .call = view_call, .holds = view_holds,
-			.outside = true,
+			.module_only = true,
 		}, {
 			.name = "port_get_named", .call = view_named_call,
-			.holds = view_holds, .outside = true,
+			.holds = view_holds, .module_only = true,
 		}, {
 			.name = "port_dump", .call = views_call, .holds = views_holds,
-			.outside = true,
+			.module_only = true,
 		}, {
 			.name = "server_get", .call = view_server_call,
-			.holds = view_server_holds, .outside = true,
+			.holds = view_server_holds, .module_only = true,
 		}, {
 			.name = "connection_dump", .call = connections_call,
-			.holds = always, .outside = true,
+			.holds = always, .module_only = true,
 		},
 	};
 	struct world *world = &self->world;
@@ -890,7 +891,7 @@ static bool join_holds(struct world *world, bool done)
 	int err;
 
 	if (port_add(world->ctl, OTHER, &world->added) || port_del(world->ctl, world->added) ||
-	    !hears_all(world))
+	    !receives_all(world))
 		return false;
 	err = listen_for(world->other, done ? SOON : 0, MPRAPI_EVENT_ADDED, world->added,
 			 &event);
@@ -922,7 +923,7 @@ static int unit_up_call(struct world *world)
 /* The module reports that an interface comes up only if it knows the interface. */
 static bool unit_holds(struct world *world, bool done)
 {
-	return !done || (hears_all(world) && !unit_up_call(world) &&
+	return !done || (receives_all(world) && !unit_up_call(world) &&
 			 !await(world, MPRAPI_EVENT_CONNECTED) && !world->lost);
 }
 
@@ -934,7 +935,7 @@ static void unit_undo(struct world *world)
 /* The module reports that an interface goes down only if it knows that it was up. */
 static bool unit_up_holds(struct world *world, bool done)
 {
-	return !done || (hears_all(world) && !unit_up(&world->unit, false) &&
+	return !done || (receives_all(world) && !unit_up(&world->unit, false) &&
 			 !await(world, MPRAPI_EVENT_DISCONNECTED) && !world->lost);
 }
 
@@ -983,18 +984,18 @@ TEST_FAULT(connection)
 	static const struct operation operations[] = {
 		{
 			.name = "ppp_unit", .call = unit_call, .holds = unit_holds,
-			.undo = unit_undo, .outside = true, .frugal = true,
+			.undo = unit_undo, .module_only = true, .needs_no_memory = true,
 		}, {
 			.name = "ppp_up", .ready = unit_call, .call = unit_up_call,
-			.holds = unit_up_holds, .undo = unit_undo, .outside = true,
-			.frugal = true,
+			.holds = unit_up_holds, .undo = unit_undo, .module_only = true,
+			.needs_no_memory = true,
 		}, {
 			.name = "ppp_attach", .ready = connect_ready, .call = connect_call,
-			.holds = connect_holds, .undo = connect_undo, .outside = true,
-			.frugal = true,
+			.holds = connect_holds, .undo = connect_undo, .module_only = true,
+			.needs_no_memory = true,
 		}, {
 			.name = "ppp_close", .ready = down_ready, .call = destroy_call,
-			.holds = always, .outside = true, .frugal = true,
+			.holds = always, .module_only = true, .needs_no_memory = true,
 		},
 	};
 
@@ -1095,11 +1096,11 @@ TEST_FAULT(plug)
 {
 	static const struct operation come = {
 		.name = "device_add", .ready = absent_ready, .call = bind_call,
-		.holds = bind_holds, .outside = true, .frugal = true,
+		.holds = bind_holds, .module_only = true, .needs_no_memory = true,
 	};
 	static const struct operation go = {
 		.name = "device_remove", .ready = present_ready, .call = unbind_call,
-		.holds = unbind_holds, .outside = true, .frugal = true,
+		.holds = unbind_holds, .module_only = true, .needs_no_memory = true,
 	};
 	struct world *world = &self->world;
 
@@ -1112,39 +1113,39 @@ TEST_FAULT(plug)
 /* --- allocations in any context ------------------------------------------ */
 
 /* Some actions, and how they must end, whichever allocation failed meanwhile. */
-struct story {
+struct scenario {
 	const char *name;
 	int (*ready)(struct world *world);
 	int (*act)(struct world *world);	/* 0 or -errno */
 	bool (*ends)(struct world *world, int err);
 };
 
-static void tell(struct __test_metadata *_metadata, struct world *world,
-		 const struct story *story)
+static void run_scenario(struct __test_metadata *_metadata, struct world *world,
+			 const struct scenario *scenario)
 {
 	int err, failed = 1, total = 0;
 	unsigned int nth;
 
 	for (nth = 1; failed; nth++) {
 		ASSERT_GT(POINTS_MAX, nth);
-		ASSERT_EQ(0, story->ready(world)) {
-			TH_LOG("%s, before fault %u", story->name, nth);
+		ASSERT_EQ(0, scenario->ready(world)) {
+			TH_LOG("%s, before fault %u", scenario->name, nth);
 		}
-		ASSERT_TRUE(hears_all(world));
+		ASSERT_TRUE(receives_all(world));
 		signalled(world->event, 0);
 		ASSERT_EQ(0, inject_any(nth, &world->module));
-		err = story->act(world);
+		err = scenario->act(world);
 		failed = inject_any_done();
 		ASSERT_LE(0, failed);
-		EXPECT_TRUE(story->ends(world, err)) {
-			TH_LOG("%s, fault %u: %s", story->name, nth, strerror(-err));
+		EXPECT_TRUE(scenario->ends(world, err)) {
+			TH_LOG("%s, fault %u: %s", scenario->name, nth, strerror(-err));
 		}
-		EXPECT_TRUE(hears_all(world)) {
-			TH_LOG("%s, fault %u", story->name, nth);
+		EXPECT_TRUE(receives_all(world)) {
+			TH_LOG("%s, fault %u", scenario->name, nth);
 		}
 		total += failed;
 	}
-	count(story->name, total);
+	count(scenario->name, total);
 }
 
 static int reset_act(struct world *world)
@@ -1182,7 +1183,7 @@ static int await_open(struct world *world, bool open)
 	int err;
 
 	do {
-		err = hear(world, SOON, &event);
+		err = receive(world, SOON, &event);
 		if (err == -ENOBUFS) {
 			/* watch_ms is 200: these are five samples. */
 			sleep_ms(1000);
@@ -1265,52 +1266,54 @@ static bool connect_ends(struct world *world, int err)
 	return !err && listed;
 }
 
-static void tell_one(struct __test_metadata *_metadata, struct world *world,
-		     const struct story *story)
+static void run_with_eventfd(struct __test_metadata *_metadata, struct world *world,
+			     const struct scenario *scenario)
 {
 	ASSERT_EQ(0, notify(world, 1U << MPRAPI_EVENT_RESET_DONE));
-	tell(_metadata, world, story);
+	run_scenario(_metadata, world, scenario);
 }
 
 TEST_FAULT(any_reset)
 {
-	static const struct story story = { "any_reset", reset_ready, reset_act, reset_ends };
+	static const struct scenario scenario = { "any_reset", reset_ready, reset_act, reset_ends };
 
-	tell_one(_metadata, &self->world, &story);
+	run_with_eventfd(_metadata, &self->world, &scenario);
 }
 
 TEST_FAULT(any_reset_closed)
 {
-	static const struct story story = {
+	static const struct scenario scenario = {
 		"any_reset_closed", opened_ready, closed_act, closed_ends
 	};
 
-	tell_one(_metadata, &self->world, &story);
+	run_with_eventfd(_metadata, &self->world, &scenario);
 }
 
 TEST_FAULT(any_track)
 {
-	static const struct story story = { "any_track", add_ready, track_act, track_ends };
+	static const struct scenario scenario = { "any_track", add_ready, track_act, track_ends };
 
-	tell(_metadata, &self->world, &story);
+	run_scenario(_metadata, &self->world, &scenario);
 }
 
 TEST_FAULT(any_connect)
 {
-	static const struct story story = {
+	static const struct scenario scenario = {
 		"any_connect", pty_ready, connect_act, connect_ends
 	};
 
-	tell(_metadata, &self->world, &story);
+	run_scenario(_metadata, &self->world, &scenario);
 }
 
 TEST_FAULT(any_plug)
 {
-	static const struct story story = { "any_device", present_ready, plug_act, plug_ends };
+	static const struct scenario scenario = {
+		"any_device", present_ready, plug_act, plug_ends
+	};
 	struct world *world = &self->world;
 
 	plug_begin(_metadata, world);
-	tell(_metadata, world, &story);
+	run_scenario(_metadata, world, &scenario);
 	plug_end(_metadata, world);
 }
 
@@ -1342,13 +1345,13 @@ static bool finds_ports(struct world *world)
 static bool finds_unit(struct world *world)
 {
 	struct event_view event;
-	int ear = listen_open();
+	int listener = listen_open();
 	bool found;
 
-	found = ear >= 0 && !unit_up(&world->unit, false) &&
-		!listen_for(ear, SOON, MPRAPI_EVENT_DISCONNECTED, 0, &event) &&
+	found = listener >= 0 && !unit_up(&world->unit, false) &&
+		!listen_for(listener, SOON, MPRAPI_EVENT_DISCONNECTED, 0, &event) &&
 		!unit_up(&world->unit, true);
-	close(ear);
+	close(listener);
 	return found;
 }
 
@@ -1411,7 +1414,7 @@ FIXTURE_SETUP(load)
 	ASSERT_EQ(0, unshare(CLONE_NEWNET));
 	ASSERT_EQ(0, inject_stop());
 	memset(world, 0, sizeof(*world));
-	world->ear = -1;
+	world->listener = -1;
 	ASSERT_EQ(0, module_fresh(""));
 	ASSERT_EQ(0, module_unload());
 	ASSERT_EQ(0, unit_open(&world->unit));
@@ -1429,9 +1432,9 @@ TEST_F_TIMEOUT(load, load, 550)
 {
 	static const struct operation operation = {
 		.name = "load", .call = load_call, .holds = load_holds, .undo = load_undo,
-		.outside = true, .next = true,
+		.module_only = true, .call_once = true,
 		/* The driver core returns this if it has no memory for a device's name. */
-		.also = -EINVAL,
+		.other_error = -EINVAL,
 	};
 
 	/* Fail only what the module's init calls, not what the module loader calls. */
@@ -1443,7 +1446,7 @@ TEST_F_TIMEOUT(load, unload, 550)
 {
 	static const struct operation operation = {
 		.name = "unload", .ready = unload_ready, .call = unload_call,
-		.holds = unload_holds, .outside = true, .frugal = true,
+		.holds = unload_holds, .module_only = true, .needs_no_memory = true,
 	};
 
 	try(_metadata, &self->world, &operation);

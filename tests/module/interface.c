@@ -203,7 +203,7 @@ TEST_INTERFACE(namespace_id)
 	close(here);
 }
 
-static int hear(const char *group)
+static int join_group(const char *group)
 {
 	struct sockaddr_nl address = { .nl_family = AF_NETLINK };
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
@@ -217,7 +217,8 @@ static int hear(const char *group)
 /* Each multicast group gets only its own events. */
 TEST_INTERFACE(groups)
 {
-	int of_ports = hear(MPRAPI_MCGRP_PORTS), of_connections = hear(MPRAPI_MCGRP_CONNECTIONS);
+	int of_ports = join_group(MPRAPI_MCGRP_PORTS);
+	int of_connections = join_group(MPRAPI_MCGRP_CONNECTIONS);
 	struct event_view event;
 	__u32 port;
 

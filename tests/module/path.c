@@ -22,7 +22,7 @@ FIXTURE_VARIANT(path) {
 
 FIXTURE(path) {
 	int ctl;
-	int ear;
+	int listener;
 	struct modem modem;
 	char path[MPRAPI_NAME_SIZE];
 };
@@ -40,8 +40,8 @@ FIXTURE_SETUP(path)
 	ASSERT_EQ(0, module_fresh(""));
 	self->ctl = control_open();
 	ASSERT_LE(0, self->ctl);
-	self->ear = listen_open();
-	ASSERT_LE(0, self->ear);
+	self->listener = listen_open();
+	ASSERT_LE(0, self->listener);
 	ASSERT_EQ(0, modem_plug(&self->modem, variant->kind));
 	ASSERT_STREQ(variant->first, self->modem.tty);
 }
@@ -49,7 +49,7 @@ FIXTURE_SETUP(path)
 FIXTURE_TEARDOWN(path)
 {
 	modem_destroy(&self->modem);
-	close(self->ear);
+	close(self->listener);
 	close(self->ctl);
 	EXPECT_EQ(0, module_restore());
 }
@@ -94,7 +94,7 @@ TEST_PATH(same_port_under_another_name)
 	int fd;
 
 	port = add_path(_metadata, self);
-	ASSERT_EQ(0, listen_for(self->ear, SLACK_MS, MPRAPI_EVENT_ADDED, port, &event));
+	ASSERT_EQ(0, listen_for(self->listener, SLACK_MS, MPRAPI_EVENT_ADDED, port, &event));
 	EXPECT_STREQ(self->path, event.name);
 	EXPECT_STREQ(variant->first, event.device);
 	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
@@ -103,14 +103,14 @@ TEST_PATH(same_port_under_another_name)
 	fd = line_open(variant->first);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, modem_pull(&self->modem));
-	ASSERT_EQ(0, listen_for(self->ear, SLACK_MS, MPRAPI_EVENT_DEVICE_GONE, port, &event));
+	ASSERT_EQ(0, listen_for(self->listener, SLACK_MS, MPRAPI_EVENT_DEVICE_GONE, port, &event));
 	EXPECT_STREQ("", event.device);
 	EXPECT_TRUE(port_is(port, "", &view));
 	EXPECT_EQ(-ENODEV, port_reset(self->ctl, port, 0, 0, &report));
 
 	ASSERT_EQ(0, modem_plug_again(&self->modem));
 	ASSERT_STREQ(variant->second, self->modem.tty);
-	ASSERT_EQ(0, listen_for(self->ear, SLACK_MS, MPRAPI_EVENT_DEVICE_BACK, port, &event));
+	ASSERT_EQ(0, listen_for(self->listener, SLACK_MS, MPRAPI_EVENT_DEVICE_BACK, port, &event));
 	EXPECT_STREQ(variant->second, event.device);
 	close(fd);
 
@@ -128,7 +128,7 @@ TEST_PATH(same_port_under_another_name)
 	fd = line_open(variant->second);
 	ASSERT_LE(0, fd);
 	do {
-		ASSERT_EQ(0, listen_for(self->ear, SLACK_MS, MPRAPI_EVENT_CONDITION, port,
+		ASSERT_EQ(0, listen_for(self->listener, SLACK_MS, MPRAPI_EVENT_CONDITION, port,
 					&event));
 	} while (event.cause != MPRAPI_CAUSE_OPEN);
 	ASSERT_EQ(0, port_reset(self->ctl, port, 0, 1000, &report));
@@ -188,10 +188,10 @@ TEST_PATH(tracked_from_the_start)
 	add_path(_metadata, self);
 	snprintf(parameters, sizeof(parameters), "ports=%s", self->path);
 	close(self->ctl);
-	close(self->ear);
+	close(self->listener);
 	ASSERT_EQ(0, module_fresh(parameters));
 	self->ctl = control_open();
-	self->ear = listen_open();
+	self->listener = listen_open();
 	ASSERT_EQ(0, view_port_named(self->path, &view));
 	EXPECT_STREQ(self->path, view.name);
 	EXPECT_STREQ(variant->first, view.device);

@@ -109,11 +109,11 @@ TEST_MPRAPI(port_is_removed)
 {
 	struct storm sampler = { .act = sample };
 	struct event_view event;
-	int ear, fd;
+	int listener, fd;
 	__u32 port;
 
-	ear = listen_open();
-	ASSERT_LE(0, ear);
+	listener = listen_open();
+	ASSERT_LE(0, listener);
 	ASSERT_EQ(0, storm_start(&sampler));
 	for (int i = 0; i < 50; i++) {
 		ASSERT_EQ(0, port_add(self->ctl, UART, &port));
@@ -123,13 +123,13 @@ TEST_MPRAPI(port_is_removed)
 		ASSERT_EQ(0, port_del(self->ctl, port));
 		close(fd);
 		do {
-			ASSERT_EQ(0, listen_next(ear, SLACK_MS, &event));
+			ASSERT_EQ(0, listen_next(listener, SLACK_MS, &event));
 			EXPECT_EQ(port, event.port);
 		} while (event.what != MPRAPI_EVENT_REMOVED);
 	}
 	storm_stop(&sampler);
-	EXPECT_EQ(-EAGAIN, listen_next(ear, AT_ONCE_MS, &event));
-	close(ear);
+	EXPECT_EQ(-EAGAIN, listen_next(listener, AT_ONCE_MS, &event));
+	close(listener);
 }
 
 #define ROOT	"/run/sample"
@@ -160,15 +160,15 @@ TEST_MPRAPI(asked_for_in_a_container)
 {
 	struct event_view event;
 	struct port_view view;
-	int ear, fd;
+	int listener, fd;
 	pid_t pid;
 
 	close(self->ctl);
 	/* Polling is disabled, so that only the open of the node can wake the module. */
 	ASSERT_EQ(0, module_fresh("watch_ms=0"));
 	self->ctl = control_open();
-	ear = listen_open();
-	ASSERT_LE(0, ear);
+	listener = listen_open();
+	ASSERT_LE(0, listener);
 	ASSERT_EQ(0, command("mkdir -p " ROOT));
 	ASSERT_EQ(0, rename("/dev/" UART, "/dev/" UART ".away"));
 	pid = task_start(ask_elsewhere, &self->ctl);
@@ -176,14 +176,14 @@ TEST_MPRAPI(asked_for_in_a_container)
 	EXPECT_TRUE(eventually(SLACK_MS, !view_port_named(UART, &view) && task_sleeps(pid)));
 	ASSERT_EQ(0, rename("/dev/" UART ".away", "/dev/" UART));
 	ASSERT_EQ(0, view_port_named(UART, &view));
-	listen_drain(ear);
+	listen_drain(listener);
 	fd = line_open(UART);
 	EXPECT_LE(0, fd);
-	EXPECT_EQ(0, listen_for(ear, SLACK_MS, MPRAPI_EVENT_CONDITION, view.id, &event));
+	EXPECT_EQ(0, listen_for(listener, SLACK_MS, MPRAPI_EVENT_CONDITION, view.id, &event));
 	EXPECT_EQ(MPRAPI_CAUSE_OPEN, event.cause);
 	close(fd);
 	task_kill(pid);
-	close(ear);
+	close(listener);
 }
 
 TEST_HARNESS_MAIN

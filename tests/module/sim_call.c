@@ -16,9 +16,9 @@
 #define AT_ONCE		(100 + SLACK_MS)
 #define TIMEOUT		500
 /* The delay of a slow call in ms: longer than any test, unless sim_calm() ends it. */
-#define LONG		60000
-/* The time in ms after which lose_patience() ends the slow call. */
-#define PATIENCE	12000
+#define DELAY_MS		60000
+/* The time in ms after which rescue() ends the slow call. */
+#define RESCUE_MS	12000
 
 /* What makes the slow call. */
 enum cause { RESET, SAMPLE, OPEN, CLOSE };
@@ -27,7 +27,7 @@ FIXTURE(call) {
 	int ctl;
 	int fd, other_fd;
 	__u32 port, other, uart;
-	pid_t cause, patience;
+	pid_t cause, rescuer;
 };
 
 FIXTURE_VARIANT(call) {
@@ -52,11 +52,11 @@ CALL(shutdown, RESET, HANGUP);
 CALL(open, OPEN, NONE);
 CALL(close, CLOSE, NONE);
 
-/* Ends the slow call after PATIENCE, so that a test that fails does not hang in the driver. */
-static int lose_patience(void *arg)
+/* Ends the slow call after RESCUE_MS, so that a test that fails does not hang in the driver. */
+static int rescue(void *arg)
 {
 	(void)arg;
-	sleep_ms(PATIENCE);
+	sleep_ms(RESCUE_MS);
 	sim_calm();
 	return 0;
 }
@@ -96,7 +96,7 @@ FIXTURE_SETUP(call)
 	self->ctl = control_open();
 	ASSERT_LE(0, self->ctl);
 	ASSERT_EQ(0, sim_load("ttys=3 uarts=2"));
-	self->patience = task_start(lose_patience, NULL);
+	self->rescuer = task_start(rescue, NULL);
 	ASSERT_EQ(0, port_add(self->ctl, SIM, &self->port));
 	ASSERT_EQ(0, port_add(self->ctl, SIM_OTHER, &self->other));
 	ASSERT_EQ(0, port_add(self->ctl, SIM_UART, &self->uart));
@@ -110,7 +110,7 @@ FIXTURE_SETUP(call)
 FIXTURE_TEARDOWN(call)
 {
 	sim_calm();
-	task_kill(self->patience);
+	task_kill(self->rescuer);
 	task_kill(self->cause);
 	close(self->ctl);
 	EXPECT_EQ(0, module_restore());
@@ -124,7 +124,7 @@ static void start(struct __test_metadata *_metadata, call_t *self,
 		[SAMPLE] = ask, [OPEN] = open_it, [CLOSE] = close_it,
 	};
 
-	ASSERT_EQ(0, sim_slow(SIM, variant->name, LONG));
+	ASSERT_EQ(0, sim_slow(SIM, variant->name, DELAY_MS));
 	if (!causes[variant->cause])
 		return;
 	self->cause = task_start(causes[variant->cause], self);
@@ -188,8 +188,8 @@ TEST_F_TIMEOUT(call, is_nobody_elses, 120)
 
 	err = port_wait(self->ctl, self->port, report.seq, &report);
 	EXPECT_GE(TIMEOUT + 50 + SLACK_MS, report.elapsed_us / 1000);
-	/* The slow call still runs, and lose_patience() has not ended it. */
-	EXPECT_GT(PATIENCE, now_ms() - began);
+	/* The slow call still runs, and rescue() has not ended it. */
+	EXPECT_GT(RESCUE_MS, now_ms() - began);
 	EXPECT_EQ(1, sim_running(SIM, variant->name));
 	EXPECT_NE(0, err);
 	EXPECT_NE(0, report.failed);
@@ -220,7 +220,7 @@ FIXTURE(pulled) {
 	int ctl;
 	int fd;
 	__u32 port;
-	pid_t cause, patience, puller;
+	pid_t cause, rescuer, puller;
 };
 
 FIXTURE_VARIANT(pulled) {
@@ -272,7 +272,7 @@ FIXTURE_SETUP(pulled)
 	ASSERT_LE(0, self->ctl);
 	ASSERT_EQ(0, sim_load(variant->early ? "early=1" : ""));
 	ASSERT_EQ(0, port_add(self->ctl, SIM, &self->port));
-	self->patience = task_start(lose_patience, NULL);
+	self->rescuer = task_start(rescue, NULL);
 	self->fd = sim_open(SIM);
 	ASSERT_LE(0, self->fd);
 }
@@ -280,7 +280,7 @@ FIXTURE_SETUP(pulled)
 FIXTURE_TEARDOWN(pulled)
 {
 	sim_calm();
-	task_kill(self->patience);
+	task_kill(self->rescuer);
 	task_kill(self->cause);
 	task_kill(self->puller);
 	close(self->ctl);
@@ -295,7 +295,7 @@ TEST_F_TIMEOUT(pulled, while_it_is_asked, 120)
 	long began;
 	int err;
 
-	ASSERT_EQ(0, sim_slow(SIM, variant->name, LONG));
+	ASSERT_EQ(0, sim_slow(SIM, variant->name, DELAY_MS));
 	if (variant->sample)
 		self->cause = task_start(ask_again_and_again, self);
 	else

@@ -31,7 +31,7 @@
 /* Limit in ms for a reset that waits for nothing but the hold. */
 #define BOUND	(HOLD + SLACK_MS)
 /* Timeout in ms for a process to raise the modem lines by open(), or lower them by close(). */
-#define FOR_LONG	(5000 + SLACK_MS)
+#define LINES_MS	(5000 + SLACK_MS)
 
 FIXTURE(stuck) {
 	int ctl;
@@ -44,24 +44,24 @@ FIXTURE(stuck) {
 };
 
 FIXTURE_VARIANT(stuck) {
-	enum { UART_WITHOUT_CTS, MODEM, PTY } what;
+	enum { UART_WITHOUT_CTS, MODEM, PTY } type;
 	enum modem_kind kind;
 };
 
 typedef FIXTURE_DATA(stuck) stuck_t;
 typedef FIXTURE_VARIANT(stuck) stuck_variant_t;
 
-FIXTURE_VARIANT_ADD(stuck, uart) { .what = UART_WITHOUT_CTS };
-FIXTURE_VARIANT_ADD(stuck, acm) { .what = MODEM, .kind = MODEM_ACM };
-FIXTURE_VARIANT_ADD(stuck, pl2303) { .what = MODEM, .kind = MODEM_PL2303 };
-FIXTURE_VARIANT_ADD(stuck, pty) { .what = PTY };
+FIXTURE_VARIANT_ADD(stuck, uart) { .type = UART_WITHOUT_CTS };
+FIXTURE_VARIANT_ADD(stuck, acm) { .type = MODEM, .kind = MODEM_ACM };
+FIXTURE_VARIANT_ADD(stuck, pl2303) { .type = MODEM, .kind = MODEM_PL2303 };
+FIXTURE_VARIANT_ADD(stuck, pty) { .type = PTY };
 
 /* Lets output leave again, writes three bytes and checks that they reach the other end. */
 static bool flows(stuck_t *self, const stuck_variant_t *variant, int fd)
 {
 	char data[4096];
 
-	switch (variant->what) {
+	switch (variant->type) {
 	case UART_WITHOUT_CTS:
 		return !line_loop(fd) && write(fd, "new", 3) == 3 &&
 		       eventually(SLACK_MS, line_queued(fd) == 3);
@@ -83,7 +83,7 @@ FIXTURE_SETUP(stuck)
 	self->ctl = control_open();
 	ASSERT_LE(0, self->ctl);
 	self->pty = (struct pty){ .master = -1, .slave = -1 };
-	switch (variant->what) {
+	switch (variant->type) {
 	case UART_WITHOUT_CTS:
 		self->tty = UART;
 		break;
@@ -101,7 +101,7 @@ FIXTURE_SETUP(stuck)
 	self->fd = line_open(self->tty);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, port_add_fd(self->ctl, self->fd, &self->port));
-	if (variant->what == UART_WITHOUT_CTS) {
+	if (variant->type == UART_WITHOUT_CTS) {
 		ASSERT_EQ(0, line_loop(self->fd));
 		ASSERT_EQ(0, line_clear(self->fd, TIOCM_RTS));
 		ASSERT_EQ(0, line_cflag(self->fd, CRTSCTS, true));
@@ -109,7 +109,7 @@ FIXTURE_SETUP(stuck)
 	}
 	ASSERT_TRUE(line_fill(self->fd));
 	/* The output of a pty waits at its master, where it does not count as unsent. */
-	if (variant->what != PTY)
+	if (variant->type != PTY)
 		ASSERT_LT(0, line_unsent(self->fd));
 }
 
@@ -119,11 +119,11 @@ FIXTURE_TEARDOWN(stuck)
 
 	if (self->fd >= 0)
 		close(self->fd);
-	if (variant->what == UART_WITHOUT_CTS) {
+	if (variant->type == UART_WITHOUT_CTS) {
 		fd = line_open(self->tty);
 		EXPECT_EQ(0, line_clear(fd, TIOCM_LOOP));
 		close(fd);
-	} else if (variant->what == MODEM) {
+	} else if (variant->type == MODEM) {
 		modem_destroy(&self->modem);
 	}
 	pty_close(&self->pty);
@@ -154,7 +154,7 @@ static void expect_bounded(struct __test_metadata *_metadata, stuck_t *self,
 	fd = line_open(self->tty);
 	EXPECT_LE(0, fd);
 	EXPECT_GE(SLACK_MS, now_ms() - began);
-	if (variant->what != PTY)
+	if (variant->type != PTY)
 		EXPECT_EQ(0, line_unsent(fd));
 	EXPECT_TRUE(flows(self, variant, fd));
 	close(fd);
@@ -211,7 +211,7 @@ TEST_STUCK(drain)
 {
 	pid_t drainer;
 
-	if (variant->what == PTY) {
+	if (variant->type == PTY) {
 		/* A pty never has unsent output, so tcdrain() does not wait. */
 		EXPECT_EQ(0, tcdrain(self->fd));
 		return;
@@ -259,7 +259,7 @@ static pid_t start_closer(stuck_t *self, int (*closer)(void *arg))
  */
 static bool frees_closers(const stuck_variant_t *variant)
 {
-	return variant->what == UART_WITHOUT_CTS;
+	return variant->type == UART_WITHOUT_CTS;
 }
 
 /*
@@ -296,11 +296,11 @@ static void expect_closer(struct __test_metadata *_metadata, stuck_t *self,
 	long began;
 	pid_t closer;
 
-	if (variant->what != PTY)
+	if (variant->type != PTY)
 		ASSERT_EQ(0, line_closing_wait(self->fd, CLOSING_S));
 	closer = start_closer(self, blocked_closer);
 	ASSERT_LT(0, closer);
-	if (variant->what == PTY) {
+	if (variant->type == PTY) {
 		/* A pty never has unsent output, so close() does not wait. */
 		ASSERT_TRUE(task_ended(closer, SLACK_MS, NULL));
 		return;
@@ -458,9 +458,9 @@ FIXTURE_SETUP(opener)
 	}
 	ASSERT_EQ(0, line_cflag(fd, CLOCAL, false));
 	close(fd);
-	ASSERT_TRUE(eventually(FOR_LONG, opener_lines(self, variant) == 0));
+	ASSERT_TRUE(eventually(LINES_MS, opener_lines(self, variant) == 0));
 	self->opener = task_start(opener_of, self->path);
-	ASSERT_TRUE(eventually(FOR_LONG, opener_lines(self, variant) == (MODEM_DTR | MODEM_RTS)));
+	ASSERT_TRUE(eventually(LINES_MS, opener_lines(self, variant) == (MODEM_DTR | MODEM_RTS)));
 	ASSERT_TRUE(eventually(5000, task_sleeps(self->opener)));
 	ASSERT_FALSE(task_ended(self->opener, 300, NULL));
 	ASSERT_EQ(0, view_port(self->port, &view));
@@ -540,7 +540,7 @@ TEST_OPENER(can_be_killed_after_the_reset)
 	ASSERT_TRUE(task_ended(self->opener, SLACK_MS, NULL));
 	EXPECT_TRUE(eventually(SLACK_MS, !view_port(self->port, &view) &&
 			       view.condition == MPRAPI_CONDITION_DISCONNECTED));
-	EXPECT_TRUE(eventually(FOR_LONG, opener_lines(self, variant) == 0));
+	EXPECT_TRUE(eventually(LINES_MS, opener_lines(self, variant) == 0));
 }
 
 /* A process that was hung up and keeps its descriptor blocks neither an opener nor a reset. */
@@ -549,14 +549,14 @@ TEST_OPENER(after_a_holder_who_stays)
 	int holder;
 
 	task_kill(self->opener);
-	ASSERT_TRUE(eventually(FOR_LONG, opener_lines(self, variant) == 0));
+	ASSERT_TRUE(eventually(LINES_MS, opener_lines(self, variant) == 0));
 	holder = line_open(self->path);
 	ASSERT_LE(0, holder);
 	ASSERT_EQ(0, line_cflag(holder, CLOCAL, false));
 	ASSERT_EQ(0, port_reset(self->ctl, self->port, 0, 10000, NULL));
 	ASSERT_EQ(-EIO, line_ldisc(holder));
 	self->opener = task_start(opener_of, self->path);
-	ASSERT_TRUE(eventually(FOR_LONG, opener_lines(self, variant) == (MODEM_DTR | MODEM_RTS)));
+	ASSERT_TRUE(eventually(LINES_MS, opener_lines(self, variant) == (MODEM_DTR | MODEM_RTS)));
 	ASSERT_EQ(0, port_reset(self->ctl, self->port, HOLD, 10000, NULL));
 	EXPECT_TRUE(eventually(SLACK_MS, opener_lines(self, variant) == (MODEM_DTR | MODEM_RTS)));
 	EXPECT_FALSE(task_ended(self->opener, 200, NULL));

@@ -114,20 +114,20 @@ TEST_F_TIMEOUT(suspend, nobody_waits, 120)
 	struct mprapi_report report;
 	struct event_view event;
 	__u32 port;
-	int fd, ear;
+	int fd, listener;
 
 	fd = line_open(UART);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
-	ear = listen_open();
-	ASSERT_LE(0, ear);
+	listener = listen_open();
+	ASSERT_LE(0, listener);
 	ASSERT_EQ(0, port_reset_begin(self->ctl, port, HOLD, 1000, &report));
 	EXPECT_EQ(0, suspend());
-	EXPECT_EQ(0, listen_for(ear, HOLD + SLACK_MS, MPRAPI_EVENT_RESET_DONE, port, &event));
+	EXPECT_EQ(0, listen_for(listener, HOLD + SLACK_MS, MPRAPI_EVENT_RESET_DONE, port, &event));
 	EXPECT_EQ(0, event.report.result);
 	EXPECT_LE(HOLD, event.report.held_ms);
 	EXPECT_EQ(-EIO, line_ldisc(fd));
-	close(ear);
+	close(listener);
 	close(fd);
 }
 

@@ -27,7 +27,7 @@ FIXTURE_VARIANT(unplug) {
 
 FIXTURE(unplug) {
 	int ctl;
-	int ear;
+	int listener;
 	struct modem modem;
 };
 
@@ -41,16 +41,16 @@ FIXTURE_SETUP(unplug)
 	ASSERT_EQ(0, module_fresh(""));
 	self->ctl = control_open();
 	ASSERT_LE(0, self->ctl);
-	self->ear = listen_open();
-	ASSERT_LE(0, self->ear);
-	ASSERT_EQ(0, setsockopt(self->ear, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)));
+	self->listener = listen_open();
+	ASSERT_LE(0, self->listener);
+	ASSERT_EQ(0, setsockopt(self->listener, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)));
 	ASSERT_EQ(0, modem_plug(&self->modem, variant->kind));
 }
 
 FIXTURE_TEARDOWN(unplug)
 {
 	modem_destroy(&self->modem);
-	close(self->ear);
+	close(self->listener);
 	close(self->ctl);
 	EXPECT_EQ(0, module_restore());
 }
@@ -69,13 +69,13 @@ static bool is_an_answer(int result)
 }
 
 /* Checks the events of a reset and an unplug: each comes once, in order, and seq has no gap. */
-static void expect_story(struct __test_metadata *_metadata, int ear, __u64 *last,
-			 const struct mprapi_report *report)
+static void expect_events(struct __test_metadata *_metadata, int listener, __u64 *last,
+			  const struct mprapi_report *report)
 {
 	int started = 0, done = 0, removed = 0;
 	struct event_view event;
 
-	while (!listen_next(ear, done && removed ? 0 : 5000, &event)) {
+	while (!listen_next(listener, done && removed ? 0 : 5000, &event)) {
 		/* This event was before the reset. */
 		if (event.seq <= *last)
 			continue;
@@ -124,10 +124,10 @@ TEST_F_TIMEOUT(unplug, at_any_moment, 550)
 		}
 		if (carrier)
 			modem_carrier(&self->modem, true);
-		listen_drain(self->ear);
+		listen_drain(self->listener);
 		ASSERT_EQ(0, view_port(port, &view));
 		last = view.events;
-		while (!listen_next(self->ear, 0, &event))
+		while (!listen_next(self->listener, 0, &event))
 			last = event.seq;
 
 		ASSERT_EQ(0, port_reset_begin(self->ctl, port, rand() % 60, 2000, &report));
@@ -138,7 +138,7 @@ TEST_F_TIMEOUT(unplug, at_any_moment, 550)
 		}
 		if (report.result > -200 && report.result <= 0)
 			results[-report.result]++;
-		expect_story(_metadata, self->ear, &last, &report);
+		expect_events(_metadata, self->listener, &last, &report);
 		EXPECT_TRUE(eventually(SLACK_MS, !view_port(port, &view) && !view.flags));
 		EXPECT_EQ(MPRAPI_CONDITION_NON_OPERATIONAL, view.condition);
 		if (open) {

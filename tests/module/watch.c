@@ -33,9 +33,9 @@
 
 /* Limits in ms for a change that wakes the module, and for one that it finds when it polls. */
 #define AT_ONCE_MS	300
-#define LOOKS_MS	(1000 + AT_ONCE_MS)
+#define POLL_MS	(1000 + AT_ONCE_MS)
 /* This parameter disables polling: the module sees only changes that wake it. */
-#define NEVER		"watch_ms=0"
+#define NO_POLL		"watch_ms=0"
 
 FIXTURE(watch) {
 	int ctl;
@@ -109,11 +109,11 @@ TEST_WATCH(opened_and_closed)
 	ASSERT_LE(0, fd);
 	/* QEMU's UARTs always have carrier. */
 	expect_condition(port, MPRAPI_CONDITION_DISCONNECTED, MPRAPI_CONDITION_INITIALIZING,
-			 MPRAPI_CAUSE_OPEN, LOOKS_MS);
+			 MPRAPI_CAUSE_OPEN, POLL_MS);
 	close(fd);
 	expect_condition(port, MPRAPI_CONDITION_INITIALIZING, MPRAPI_CONDITION_DISCONNECTED,
-			 MPRAPI_CAUSE_CLOSE, LOOKS_MS);
-	EXPECT_EQ(-EAGAIN, listen_next(self->fd, LOOKS_MS, &event));
+			 MPRAPI_CAUSE_CLOSE, POLL_MS);
+	EXPECT_EQ(-EAGAIN, listen_next(self->fd, POLL_MS, &event));
 }
 
 TEST_WATCH(line_discipline)
@@ -128,7 +128,7 @@ TEST_WATCH(line_discipline)
 	listen_drain(self->fd);
 	ldisc = N_PPP;
 	ASSERT_EQ(0, ioctl(fd, TIOCSETD, &ldisc));
-	ASSERT_EQ(0, listen_for(self->fd, LOOKS_MS, MPRAPI_EVENT_CONDITION, port, &event));
+	ASSERT_EQ(0, listen_for(self->fd, POLL_MS, MPRAPI_EVENT_CONDITION, port, &event));
 	EXPECT_EQ(MPRAPI_CONDITION_INITIALIZING, event.from);
 	EXPECT_EQ(MPRAPI_CONDITION_AUTHENTICATING, event.to);
 	EXPECT_EQ(MPRAPI_CAUSE_LDISC, event.cause);
@@ -136,11 +136,11 @@ TEST_WATCH(line_discipline)
 	ldisc = N_TTY;
 	ASSERT_EQ(0, ioctl(fd, TIOCSETD, &ldisc));
 	expect_condition(port, MPRAPI_CONDITION_AUTHENTICATING, MPRAPI_CONDITION_INITIALIZING,
-			 MPRAPI_CAUSE_LDISC, LOOKS_MS);
+			 MPRAPI_CAUSE_LDISC, POLL_MS);
 	/* A change of the line discipline is an event even if the condition stays the same. */
 	ldisc = N_SLIP;
 	if (!ioctl(fd, TIOCSETD, &ldisc)) {
-		ASSERT_EQ(0, listen_for(self->fd, LOOKS_MS, MPRAPI_EVENT_CONDITION,
+		ASSERT_EQ(0, listen_for(self->fd, POLL_MS, MPRAPI_EVENT_CONDITION,
 					port, &event));
 		EXPECT_EQ(event.from, event.to);
 		EXPECT_EQ(MPRAPI_CAUSE_LDISC, event.cause);
@@ -184,7 +184,7 @@ TEST_WATCH(reset)
 	EXPECT_EQ(MPRAPI_CAUSE_RESET, event.cause);
 	EXPECT_EQ(seq + 3, event.seq);
 	close(fd);
-	EXPECT_EQ(-EAGAIN, listen_next(self->fd, LOOKS_MS, &event));
+	EXPECT_EQ(-EAGAIN, listen_next(self->fd, POLL_MS, &event));
 }
 
 TEST_WATCH(pty_that_goes)
@@ -197,7 +197,7 @@ TEST_WATCH(pty_that_goes)
 	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
 	listen_drain(self->fd);
 	pty_close(&pty);
-	ASSERT_EQ(0, listen_for(self->fd, LOOKS_MS, MPRAPI_EVENT_REMOVED, port, &event));
+	ASSERT_EQ(0, listen_for(self->fd, POLL_MS, MPRAPI_EVENT_REMOVED, port, &event));
 	/* The event came once: the next one is about another port. */
 	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
 	ASSERT_EQ(0, listen_next(self->fd, AT_ONCE_MS, &event));
@@ -214,12 +214,12 @@ TEST_WATCH(hangup_by_others)
 	ASSERT_EQ(0, pty_open(&pty));
 	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
 	/* Wait for the first sample. */
-	ASSERT_EQ(0, listen_for(self->fd, LOOKS_MS, MPRAPI_EVENT_CONDITION, port, &event));
+	ASSERT_EQ(0, listen_for(self->fd, POLL_MS, MPRAPI_EVENT_CONDITION, port, &event));
 	signal(SIGHUP, SIG_IGN);
 	close(pty.master);
 	pty.master = -1;
 	expect_condition(port, MPRAPI_CONDITION_INITIALIZING, MPRAPI_CONDITION_DISCONNECTED,
-			 MPRAPI_CAUSE_HANGUP, LOOKS_MS);
+			 MPRAPI_CAUSE_HANGUP, POLL_MS);
 	pty_close(&pty);
 }
 
@@ -233,22 +233,22 @@ TEST_F_TIMEOUT(mprapi, carrier_wakes, 120)
 	struct modem modem;
 	__u32 port;
 	long began;
-	int fd, ear;
+	int fd, listener;
 
 	close(self->ctl);
-	ASSERT_EQ(0, module_fresh(NEVER));
+	ASSERT_EQ(0, module_fresh(NO_POLL));
 	self->ctl = control_open();
-	ear = listen_open();
-	ASSERT_LE(0, ear);
+	listener = listen_open();
+	ASSERT_LE(0, listener);
 	ASSERT_EQ(0, modem_plug(&modem, MODEM_PL2303));
 	fd = line_open(modem.tty);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, port_add_fd(self->ctl, fd, &port));
-	listen_drain(ear);
+	listen_drain(listener);
 	for (int i = 0; i < 10; i++) {
 		began = now_ms();
 		modem_carrier(&modem, !(i % 2));
-		ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
+		ASSERT_EQ(0, listen_for(listener, 5000, MPRAPI_EVENT_CONDITION, port, &event));
 		EXPECT_GE(SLACK_MS, now_ms() - began);
 		EXPECT_EQ(MPRAPI_CAUSE_CARRIER, event.cause);
 		EXPECT_EQ(i % 2 ? MPRAPI_CONDITION_LISTENING : MPRAPI_CONDITION_INITIALIZING,
@@ -256,21 +256,22 @@ TEST_F_TIMEOUT(mprapi, carrier_wakes, 120)
 	}
 	/* Without CLOCAL, a fall of carrier is a hangup, which wakes the module, too. */
 	modem_carrier(&modem, true);
-	ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
+	ASSERT_EQ(0, listen_for(listener, 5000, MPRAPI_EVENT_CONDITION, port, &event));
 	ASSERT_EQ(0, line_cflag(fd, CLOCAL, false));
 	began = now_ms();
 	modem_carrier(&modem, false);
-	ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
+	ASSERT_EQ(0, listen_for(listener, 5000, MPRAPI_EVENT_CONDITION, port, &event));
 	while (event.to != MPRAPI_CONDITION_DISCONNECTED)
-		ASSERT_EQ(0, listen_for(ear, 1000, MPRAPI_EVENT_CONDITION, port, &event));
+		ASSERT_EQ(0, listen_for(listener, 1000, MPRAPI_EVENT_CONDITION, port, &event));
 	EXPECT_GE(SLACK_MS, now_ms() - began);
 	close(fd);
-	close(ear);
+	close(listener);
 	modem_destroy(&modem);
 }
 
 /* Each open and each close of the node @path wakes the module. Polling is disabled. */
-static void expect_opens(struct __test_metadata *_metadata, int ear, const char *path, __u32 port)
+static void expect_opens(struct __test_metadata *_metadata, int listener, const char *path,
+			 __u32 port)
 {
 	struct event_view event;
 	long began;
@@ -280,12 +281,12 @@ static void expect_opens(struct __test_metadata *_metadata, int ear, const char 
 		began = now_ms();
 		fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 		ASSERT_LE(0, fd);
-		ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
+		ASSERT_EQ(0, listen_for(listener, 5000, MPRAPI_EVENT_CONDITION, port, &event));
 		EXPECT_GE(SLACK_MS, now_ms() - began);
 		EXPECT_EQ(MPRAPI_CAUSE_OPEN, event.cause);
 		began = now_ms();
 		close(fd);
-		ASSERT_EQ(0, listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event));
+		ASSERT_EQ(0, listen_for(listener, 5000, MPRAPI_EVENT_CONDITION, port, &event));
 		EXPECT_GE(SLACK_MS, now_ms() - began);
 		EXPECT_EQ(MPRAPI_CAUSE_CLOSE, event.cause);
 		EXPECT_EQ(MPRAPI_CONDITION_DISCONNECTED, event.to);
@@ -297,38 +298,38 @@ TEST_F_TIMEOUT(mprapi, opens_wake, 120)
 	struct modem modem;
 	struct pty pty;
 	__u32 port;
-	int ear;
+	int listener;
 
 	close(self->ctl);
-	ASSERT_EQ(0, module_fresh(NEVER));
+	ASSERT_EQ(0, module_fresh(NO_POLL));
 	self->ctl = control_open();
-	ear = listen_open();
-	ASSERT_LE(0, ear);
+	listener = listen_open();
+	ASSERT_LE(0, listener);
 
 	ASSERT_EQ(0, port_add(self->ctl, UART, &port));
-	listen_drain(ear);
-	expect_opens(_metadata, ear, "/dev/" UART, port);
+	listen_drain(listener);
+	expect_opens(_metadata, listener, "/dev/" UART, port);
 
 	ASSERT_EQ(0, pty_open(&pty));
 	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &port));
 	close(pty.slave);
 	pty.slave = -1;
-	listen_drain(ear);
-	expect_opens(_metadata, ear, pty.path, port);
+	listen_drain(listener);
+	expect_opens(_metadata, listener, pty.path, port);
 	pty_close(&pty);
 
 	/* The same for a device that is plugged in after its port was added, and once more. */
 	ASSERT_EQ(0, port_add(self->ctl, "ttyACM0", &port));
 	ASSERT_EQ(0, modem_plug(&modem, MODEM_ACM));
 	ASSERT_EQ(0, strcmp("ttyACM0", modem.tty));
-	listen_drain(ear);
-	expect_opens(_metadata, ear, "/dev/ttyACM0", port);
+	listen_drain(listener);
+	expect_opens(_metadata, listener, "/dev/ttyACM0", port);
 	ASSERT_EQ(0, modem_pull(&modem));
 	ASSERT_EQ(0, modem_plug_again(&modem));
-	listen_drain(ear);
-	expect_opens(_metadata, ear, "/dev/ttyACM0", port);
+	listen_drain(listener);
+	expect_opens(_metadata, listener, "/dev/ttyACM0", port);
 	modem_destroy(&modem);
-	close(ear);
+	close(listener);
 }
 
 TEST_WATCH(device_goes_and_comes)
@@ -393,7 +394,7 @@ TEST_WATCH(driver_is_free_when_closed)
 	ASSERT_EQ(0, port_add(self->ctl, modem.tty, &port));
 	fd = line_open(modem.tty);
 	ASSERT_LE(0, fd);
-	sleep_ms(LOOKS_MS);
+	sleep_ms(POLL_MS);
 	close(fd);
 	EXPECT_EQ(0, command("modprobe -r pl2303"));
 	modem_destroy(&modem);
@@ -786,9 +787,9 @@ TEST_WATCH(opened_all_the_time)
 		ldisc = i % 2 ? N_TTY : N_PPP;
 		ASSERT_EQ(0, ioctl(fd, TIOCSETD, &ldisc));
 		began = now_ms();
-		EXPECT_EQ(0, listen_for(self->fd, 4L * LOOKS_MS, MPRAPI_EVENT_CONDITION, port,
+		EXPECT_EQ(0, listen_for(self->fd, 4L * POLL_MS, MPRAPI_EVENT_CONDITION, port,
 					&event));
-		EXPECT_GE(LOOKS_MS, now_ms() - began);
+		EXPECT_GE(POLL_MS, now_ms() - began);
 		EXPECT_EQ(ldisc, event.ldisc);
 	}
 	opener.stop = true;
@@ -804,14 +805,14 @@ TEST_F_TIMEOUT(mprapi, closes_put_off_no_look, 120)
 	int fds[CLOSERS], ldisc = N_PPP, closed = 0;
 	struct event_view event;
 	__u32 port;
-	int fd, ear;
+	int fd, listener;
 
 	ASSERT_EQ(0, command("modprobe ppp_async"));
 	close(self->ctl);
-	ASSERT_EQ(0, module_fresh(NEVER));
+	ASSERT_EQ(0, module_fresh(NO_POLL));
 	self->ctl = control_open();
-	ear = listen_open();
-	ASSERT_LE(0, ear);
+	listener = listen_open();
+	ASSERT_LE(0, listener);
 	fd = line_open(UART);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, port_add_fd(self->ctl, fd, &port));
@@ -820,10 +821,10 @@ TEST_F_TIMEOUT(mprapi, closes_put_off_no_look, 120)
 		ASSERT_LE(0, fds[i]);
 	}
 	sleep_ms(500);
-	listen_drain(ear);
+	listen_drain(listener);
 	/* This change does not wake the module. */
 	ASSERT_EQ(0, ioctl(fd, TIOCSETD, &ldisc));
-	while (closed < CLOSERS && listen_next(ear, 0, &event)) {
+	while (closed < CLOSERS && listen_next(listener, 0, &event)) {
 		close(fds[closed++]);
 		usleep(300);
 	}
@@ -833,7 +834,7 @@ TEST_F_TIMEOUT(mprapi, closes_put_off_no_look, 120)
 	while (closed < CLOSERS)
 		close(fds[closed++]);
 	close(fd);
-	close(ear);
+	close(listener);
 }
 
 static void toggle_carrier(struct storm *storm)
