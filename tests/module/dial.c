@@ -486,7 +486,7 @@ TEST_TALK(a_call_loses_nothing)
 	EXPECT_EQ(0, wrong);
 }
 
-/* --- stuck --------------------------------------------------------------------- */
+/* --- a modem that no longer reacts --------------------------------------------- */
 
 #define TIMEOUT		300
 /* Limit in ms for what a reset takes beyond its timeout. "make bench" measures that time. */

@@ -50,7 +50,7 @@
 /* The faults that all tests injected, in memory that their processes share. */
 static atomic_int *faults;
 
-/* What the operations use. */
+/* The state of a test, which its operations use. */
 struct world {
 	int ctl;
 	int listener;
@@ -82,7 +82,7 @@ struct operation {
 	const char *name;
 	int (*ready)(struct world *world);	/* before each fault; 0 or -errno */
 	int (*call)(struct world *world);	/* 0 or -errno */
-	/* Is the state right, for an operation that was done or for one that was not? */
+	/* Checks the state after an operation that was done, or was not done. */
 	bool (*holds)(struct world *world, bool done);
 	void (*undo)(struct world *world);	/* after a success */
 	bool module_only;	/* other code runs, too: fail only what the module calls */

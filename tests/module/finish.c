@@ -347,7 +347,7 @@ TEST_MPRAPI(pty_that_is_gone_has_a_report)
 	EXPECT_TRUE(eventually(SLACK_MS, !server_get(self->ctl, &server) && !server.ports));
 	/*
 	 * Adding a port frees ports that are gone, but not one whose
-	 * last report nobody has read.
+	 * last report no process has read.
 	 */
 	ASSERT_EQ(0, pty_open(&next));
 	ASSERT_EQ(0, port_add_fd(self->ctl, next.slave, &other));

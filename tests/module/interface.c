@@ -161,7 +161,7 @@ TEST_INTERFACE(unit_of_a_named_one)
 	close(fd);
 }
 
-/* A module that was loaded after the interface came up does not know the time of that. */
+/* A module that is loaded after an interface came up does not know since when it is up. */
 TEST_INTERFACE(up_since_it_is_not_known_when)
 {
 	struct connection_view view;

@@ -244,8 +244,8 @@ static const struct {
 };
 
 /*
- * Tries all actions. Those that add a port must succeed if @add, the others if @manage,
- * and otherwise fail with EPERM.
+ * Tries all actions. With @add, those that add a port must succeed; with @manage, all
+ * others. The rest must fail with EPERM.
  */
 static void expect_allowed(struct __test_metadata *_metadata, struct attempt *attempt,
 			   bool manage, bool add)

@@ -825,7 +825,7 @@ TEST_MPRAPI(reset_that_never_comes_after_a_disconnect)
 	task_kill(holder);
 }
 
-/* More than the works that a workqueue runs at a time, and more than REMOVED_MAX. */
+/* More than the work items that a workqueue runs at a time, and more than REMOVED_MAX. */
 #define CROWD	520
 
 struct crowd {

@@ -889,8 +889,8 @@ TEST_WATCH(carrier_that_toggles)
 #define EVENT	TRACE "/events/workqueue/workqueue_queue_work"
 
 /*
- * Counts the works queued on the workqueues @queue within *@ms, with the kernel's tracer.
- * Sets *@ms to the time that really passed, which is longer on a busy machine.
+ * Counts the work items queued on the workqueues @queue within *@ms, with the kernel's
+ * tracer. Sets *@ms to the time that really passed, which is longer on a busy machine.
  */
 static int works_of(const char *queue, long *ms)
 {
@@ -942,7 +942,7 @@ TEST_F_TIMEOUT(mprapi, idle_ports_cost_nothing, 120)
 	sleep_ms(1500);
 	works = works_of("mprapi*", &ms);
 	TH_LOG("%d works in %ld ms with samples each second of %d ports", works, ms, IDLE + 1);
-	/* Each second one work for the timer, and one for the driver of the UART. */
+	/* Each second, one work item for the timer and one for the driver of the UART. */
 	EXPECT_LE(4 * 2, works);
 	EXPECT_GE((ms / 1000 + 1) * 2, works);
 	ASSERT_EQ(0, view_port_last(port, &view));
