@@ -1,37 +1,38 @@
 # SPDX-License-Identifier: GPL-2.0
-# make help says what there is to make.
+# "make help" lists the targets.
 
 root	:= $(CURDIR)
-# Of the command line only: an O= of the environment may be a kernel's, for make clean.
+# O= counts only on the command line. In the environment it may be the build directory of a
+# kernel, and "make clean" removes $(O).
 ifneq ($(origin O),command line)
 O	:= build
 endif
 override O := $(abspath $(O))
-# With SANITIZE=1 user space is built apart; see sanitize.mk.
+# With SANITIZE=1 user space has a build directory of its own; see sanitize.mk.
 USER_O	:= $(O)$(if $(SANITIZE),/asan)
 out	:= $(USER_O)
 include build.mk
-# To Kbuild O= would mean a directory of the kernel's.
+# Do not hand O= down to Kbuild, which takes it for the build directory of a kernel.
 MAKEOVERRIDES := $(filter-out O=%,$(MAKEOVERRIDES))
 
-# The kernels to build the module for: the one of KDIR= if that is given, else this one if
-# its headers are here, else all that have headers here.
+# KREL: the releases of the kernels to build the module for. That is the kernel of KDIR= if
+# given, else the running kernel if its headers are installed, else each kernel with headers.
 ifdef KDIR
 KREL	?= $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h 2>/dev/null)
 endif
 KREL	?= $(or $(if $(wildcard /lib/modules/$(shell uname -r)/build/Makefile),$(shell uname -r)),\
 	   $(patsubst /lib/modules/%/build/Makefile,%,$(wildcard /lib/modules/*/build/Makefile)))
 KDIR	?= $(call kdir,$*)
-# Warnings are for those who work on it.
+# WERROR=1 also turns on Kbuild's additional warnings (W=1).
 kbuild	= $(MAKE) -C $(KDIR) M=$(@D) $(if $(filter-out 0,$(WERROR)),W=1) modules
 
-# What "need" is to look for: headers=RELEASE:DIRECTORY for each of these kernels.
+# Arguments of scripts/need: headers=RELEASE:DIRECTORY for each of these kernels.
 kdir	= $(if $(filter file,$(origin KDIR)),/lib/modules/$(1)/build,$(KDIR))
 headers	= $(if $(strip $(KREL)),$(foreach rel,$(KREL),headers=$(rel):$(call kdir,$(rel))),\
 	  headers=:$(call kdir,$(shell uname -r)))
 need	= CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' scripts/need
 
-# Another make, with what is on the command line of this one.
+# $(again) TARGET runs make again, with the variables of this command line.
 again	= @$(MAKE) --no-print-directory O=$(O)
 
 export PREFIX DESTDIR
@@ -52,7 +53,7 @@ module: ## mprapi.ko, for KREL=release or KDIR=directory of headers
 	@$(need) $(headers)
 	$(again) $(foreach rel,$(KREL),$(O)/$(rel)/mprapi.ko)
 
-# Kbuild writes beside the sources, so each kernel gets a copy of them.
+# Kbuild writes its output beside the sources, so each kernel gets a copy of the sources.
 $(O)/%/mprapi.ko: Kbuild VERSION $(wildcard module/*.[ch] uapi/linux/*.h)
 	mkdir -p $(@D)
 	cp -pru Kbuild VERSION module uapi $(@D)
@@ -89,7 +90,7 @@ uninstall: ## what make install put there
 		$(foreach section,3 4 7,$(MANDIR)/man$(section)))
 	$(ldconfig)
 
-# mpradmin(8) and ports.conf(5) come with tools/.
+# tools/Makefile installs the pages mpradmin(8) and ports.conf(5).
 pages	:= $(wildcard man/*.3 man/*.4 man/*.7)
 ldconfig = @[ -n '$(DESTDIR)' ] || [ "$$(id -u)" -ne 0 ] || ! command -v ldconfig >/dev/null || ldconfig
 
@@ -100,8 +101,8 @@ dkms-install: ## the module, rebuilt by DKMS with each kernel
 deb: deps-deb ## the Debian packages of HEAD, into build/deb
 	scripts/deb
 
-# What follows installs by itself what it needs. It starts another make afterwards, for this
-# one has looked already which kernels are there.
+# The targets below install the packages that they need, then run make again: this make has
+# set KREL before it installed a kernel.
 
 demo: deps-build-vm-demo ## the main job: a live PPP port is reset, in a VM
 	$(again) all
@@ -162,7 +163,7 @@ fuzz: deps-build-vm-debug-fuzz ## fuzz the module on the debug kernel, for FUZZ_
 lint: deps-build-lint ## read the code as a maintainer would
 	scripts/lint
 
-# There a warning is an error.
+# For these targets a compiler warning is an error.
 tests check check-arch check-debian13 check-dkms check-openwrt check-packages check-secure-boot check-debug torture fuzz-lib bench fuzz lint: export WERROR ?= 1
 
 clean: ## all that was built
