@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# Completion of mpradmin(8) for bash. Commands and options are those that "mpradmin --help"
-# prints, and ports those that are tracked now, which root may know.
+# Completion of mpradmin(8) for bash. Commands and options come from "mpradmin --help". Names
+# of ports come from "mpradmin port list", which only root may run.
 
 _mpradmin()
 {
@@ -9,7 +9,7 @@ _mpradmin()
 	local line=${COMP_LINE:0:COMP_POINT} words=() operands=() list=() current="" option
 	local help values value synopsis i
 
-	# Not COMP_WORDS, for which a colon is the end of a word.
+	# Do not use COMP_WORDS: bash ends a word there at each colon, which names of ports have.
 	read -ra words <<<"$line"
 	if [[ $line != *[[:blank:]] ]]; then
 		current=${words[-1]}
@@ -29,7 +29,7 @@ _mpradmin()
 		fi
 	done
 
-	# What a command may begin with here: all that begin as the line does.
+	# Keep the commands that begin with the words on the line, without these words.
 	synopsis=$(sed -nE 's/^  mpradmin \[-j\] //p' <<<"$help")
 	for ((i = 0; i < 2 && i < ${#operands[@]}; i++)); do
 		[[ $synopsis =~ ^[a-z] ]] || break
@@ -39,7 +39,7 @@ _mpradmin()
 	done
 
 	if [[ -n $option ]]; then
-		# In capitals it stands for a number.
+		# A value in capitals, such as MS, stands for a number, which has no completion.
 		[[ $value == *[A-Z]* ]] || list=("$value")
 	elif [[ $current == -* ]]; then
 		mapfile -t list < <(command mpradmin "${operands[@]:0:i}" --help 2>/dev/null |
@@ -56,7 +56,7 @@ _mpradmin()
 		return
 	fi
 	mapfile -t COMPREPLY < <(compgen -W "${list[*]}" -- "$current")
-	# For readline what is before the last colon is there already.
+	# readline replaces only the text after the last colon, so remove what is before it.
 	if [[ $current == *:* && $COMP_WORDBREAKS == *:* ]]; then
 		COMPREPLY=("${COMPREPLY[@]#"${current%"${current##*:}"}"}")
 	fi

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Completion of mpradmin(8) for fish. Commands and options are those that "mpradmin --help"
-# prints, and ports those that are tracked now, which root may know.
+# Completion of mpradmin(8) for fish. Commands and options come from "mpradmin --help". Names
+# of ports come from "mpradmin port list", which only root may run.
 
 function __mpradmin_complete
     set -lx PATH $PATH /usr/local/sbin /usr/sbin /sbin
@@ -14,14 +14,14 @@ function __mpradmin_complete
         if test -n "$value"
             set value
         else if string match -q -- '-*' $word
-            # The word after it, as the help has it: of two capitals or more it stands for a number.
+            # The value of the option, as the help names it. A name in capitals stands for a number.
             set value (string match -rg -- "^  (?:-., |    )"(string escape --style=regex -- $word)" (\S+) " $help)
         else
             set -a operands $word
         end
     end
 
-    # What a command may begin with here: all that begin as the line does.
+    # Keep the commands that begin with the words on the line, without these words.
     set -l synopsis (string match -rg -- '^  mpradmin \[-j\] (.*)$' $help)
     set -l command
     for word in $operands

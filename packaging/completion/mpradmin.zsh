@@ -1,7 +1,7 @@
 #compdef mpradmin
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Completion of mpradmin(8) for zsh. Commands and options are those that "mpradmin --help"
-# prints, and ports those that are tracked now, which root may know.
+# Completion of mpradmin(8) for zsh. Commands and options come from "mpradmin --help". Names of
+# ports come from "mpradmin port list", which only root may run.
 
 local -x PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 local help values value option synopsis word
@@ -21,7 +21,7 @@ for word in "${(@)words[2,CURRENT-1]}"; do
 	fi
 done
 
-# What a command may begin with here: all that begin as the line does.
+# Keep the commands that begin with the words on the line, without these words.
 synopsis=$(sed -nE 's/^  mpradmin \[-j\] //p' <<<$help)
 for ((i = 0; i < 2 && i < $#operands; i++)); do
 	[[ $synopsis == [a-z]* ]] || break
@@ -31,7 +31,7 @@ for ((i = 0; i < 2 && i < $#operands; i++)); do
 done
 
 if [[ -n $option ]]; then
-	# In capitals it stands for a number.
+	# A value in capitals, such as MS, stands for a number, which has no completion.
 	[[ $value == *[A-Z]* ]] || list=($value)
 elif [[ $PREFIX == -* ]]; then
 	list=(${(f)"$(command mpradmin "${(@)operands[1,i]}" --help 2>/dev/null |

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2034
-# As much of OpenWrt's /lib/functions.sh as the scripts of mpradmin use, for
-# scripts/check-openwrt.
+# Stand-in for OpenWrt's /lib/functions.sh, with the functions that the scripts of mpradmin
+# use. For scripts/check-openwrt.
 
 config_load() {
 	local word name value number=0 section=""
 
 	config_sections=""
-	# shellcheck disable=SC2034 # a remark after the value
+	# shellcheck disable=SC2034 # eval uses $name and $value
 	while read -r word name value; do
 		value="${value#\'}" value="${value%\'}"
 		case "$word" in

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What Debian's libmnl wants of glibc and musl does not have; for scripts/check-openwrt. */
+/* Functions of glibc that Debian's libmnl needs and musl lacks; for scripts/check-openwrt. */
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@ int __fprintf_chk(FILE *file, int flag, const char *format, ...)
 	return written;
 }
 
-/* Which characters are which; libmnl asks whether one can be printed, bit 14. */
+/* The class of each character. libmnl tests only bit 14, which means printable. */
 const unsigned short **__ctype_b_loc(void);
 const unsigned short **__ctype_b_loc(void)
 {

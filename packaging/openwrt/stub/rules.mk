@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# As much of OpenWrt's rules.mk, kernel.mk and package.mk as mprapi/Makefile uses, for
-# scripts/check-openwrt: "make TOPDIR=HERE" builds with the variables below and puts each
-# package into OUT/PACKAGE. These are no SDK: dependencies, menus and archives are not tried.
+# Stand-ins for OpenWrt's rules.mk, kernel.mk and package.mk, with the parts that
+# mprapi/Makefile uses. For scripts/check-openwrt: "make TOPDIR=HERE" builds with the variables
+# below and installs each package to OUT/PACKAGE. They do not replace a test with the SDK:
+# dependencies, menus and archives are not tested.
 #
 # LINUX_DIR, OUT and TARGET_* come from the command line.
 
@@ -15,7 +16,7 @@ PKG_BUILD_DIR = $(OUT)/build
 PKG_INSTALL_DIR = $(OUT)/build/ipkg-install
 .DEFAULT_GOAL := all
 
-# A target fails with the first of its lines.
+# This rule runs the steps of a package build. make stops at the first command that fails.
 $(OUT)/compiled:
 	$(call Build/Prepare)
 	$(call Build/Configure)
