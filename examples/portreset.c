@@ -2,8 +2,8 @@
 /*
  * portreset [PORT]: lists the RAS ports of this machine and resets one.
  *
- * Knows nothing but the Windows API: there it is built with windows.h before
- * mprapi.h, and mprapi.lib.
+ * It uses only the Windows API. To build it on Windows, include windows.h before mprapi.h,
+ * and link it with mprapi.lib.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +34,7 @@ static int failed(const char *call, DWORD error)
 	return EXIT_FAILURE;
 }
 
-/* Lists the ports, and finds the handle of the one called @name. */
+/* Lists the ports, and stores the handle of the port with this @name in @port. */
 static int find(RAS_SERVER_HANDLE server, const wchar_t *name, HANDLE *port)
 {
 	DWORD count, total, i, error;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// ports [PORT]: lists the RAS ports of this machine and resets one, in C++11. A handle and
-// memory of the library end with the object that has them; an error is an exception.
+// ports [PORT]: lists the RAS ports of this machine and resets one, in C++11. Objects own the
+// handles and the memory of the library, and free them in their destructors. Errors are
+// exceptions.
 //
 #include <cstdint>
 #include <iostream>

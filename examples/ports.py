@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The RAS ports of this machine, from Python by way of ctypes.
+"""Lists, resets and follows the RAS ports of this machine, from Python through ctypes.
 
-usage: ports.py list            each port and what it is doing
-       ports.py reset PORT      hang it up and hand it back clean
-       ports.py follow [COUNT]  what happens, as it happens; until COUNT events came
+usage: ports.py list            print each port and what it is doing
+       ports.py reset PORT      reset a port
+       ports.py follow [COUNT]  print events as they happen; end after COUNT events
 
-$LIBMPRAPI is the library, libmprapi.so.0 by default.
+$LIBMPRAPI is the file of the library, libmprapi.so.0 by default.
 """
 import asyncio
 import ctypes
@@ -55,7 +55,7 @@ class MprError(Exception):
 
 
 class Server:
-    """The ports of this machine; for "with"."""
+    """A connection to the server, the module of this machine. Use it in a "with" statement."""
 
     def __init__(self):
         self.lib = ctypes.CDLL(os.environ.get("LIBMPRAPI", "libmprapi.so.0"))
@@ -63,7 +63,8 @@ class Server:
         self.handle = c_void_p()
 
     def call(self, function, *arguments, good=(NO_ERROR,)):
-        """Calls a function of the library. Returns its error number, which is one of "good"."""
+        """Calls a function of the library. Returns its result if that is one of "good", else raises
+        MprError."""
         error = getattr(self.lib, function)(*arguments)
         if error not in good:
             name = self.lib.MprLinuxErrorName(error).decode()
@@ -78,7 +79,7 @@ class Server:
         self.lib.MprAdminServerDisconnect(self.handle)
 
     def ports(self):
-        """Copies of all ports."""
+        """Returns a list of all ports."""
         found, count, total = POINTER(Port)(), c_uint32(), c_uint32()
         self.call("MprAdminPortEnum", self.handle, 0, c_void_p(-1), byref(found),
                   c_uint32(-1), byref(count), byref(total), None)
@@ -87,7 +88,7 @@ class Server:
         return copies
 
     def find(self, name):
-        """The handle of the port that has this name, path or number."""
+        """Returns the handle of the port with this name, path or number."""
         port = c_void_p()
         self.call("MprLinuxPortFind", self.handle, ctypes.c_wchar_p(name), byref(port))
         return port
@@ -97,7 +98,7 @@ class Server:
         self.call("MprAdminPortReset", self.handle, self.find(name))
 
     async def events(self):
-        """What happens from now on. None: some events are lost, ask for the ports anew."""
+        """Yields all events from now on. None means that events were lost: get the ports again."""
         fd, seq, event = c_int(), c_uint64(), Event()
         self.call("MprLinuxEventOpen", self.handle, byref(fd))
         ready = asyncio.Event()
@@ -122,7 +123,7 @@ class Server:
 
 
 def describe(event):
-    """An event in words."""
+    """Returns a text that describes an event."""
     if event is None:
         return "some events are lost"
     kind = EVENTS[event.event] if event.event < len(EVENTS) else f"event {event.event}"
@@ -135,7 +136,7 @@ def describe(event):
 
 
 async def follow(server, count):
-    """Prints events, and says on standard error when it listens."""
+    """Prints "listening" on standard error once it listens, and then the events."""
     events = server.events()
     first = asyncio.ensure_future(anext(events))
     await asyncio.sleep(0)
@@ -147,7 +148,7 @@ async def follow(server, count):
 
 
 def main(arguments):
-    """Returns the exit status."""
+    """Runs a command. Returns the exit status."""
     match arguments:
         case ["list"]:
             with Server() as server:

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * rasadmin COMMAND [PORT]: what a program for Windows' remote access service does.
+ * rasadmin COMMAND [PORT]: administrates RAS ports as a program for Windows' remote access
+ * service does.
  *
  *	rasadmin server			whether the service runs, and how many ports it has
  *	rasadmin ports			each port, with its line and its counters
  *	rasadmin connections		each connection, with its addresses and its ports
  *	rasadmin reset PORT
  *	rasadmin disconnect PORT
- *	rasadmin clear PORT		count from zero
+ *	rasadmin clear PORT		set the counters to zero
  *
- * Knows nothing but the Windows API: there it is built with windows.h before
- * mprapi.h, and mprapi.lib.
+ * It uses only the Windows API. To build it on Windows, include windows.h before mprapi.h,
+ * and link it with mprapi.lib.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,7 +94,7 @@ static DWORD show_port(RAS_SERVER_HANDLE server, const RAS_PORT_0 *port)
 	DWORD error;
 
 	error = MprAdminPortGetInfo(server, 1, port->hPort, (LPBYTE *)&line);
-	/* A port can go between two calls. */
+	/* The port may have been deleted since MprAdminPortEnum() listed it. */
 	if (error == ERROR_INVALID_PORT_HANDLE)
 		return NO_ERROR;
 	if (error != NO_ERROR)
@@ -108,8 +109,8 @@ static DWORD show_port(RAS_SERVER_HANDLE server, const RAS_PORT_0 *port)
 }
 
 /*
- * The ports of a connection, or all of them for INVALID_HANDLE_VALUE, a few at a
- * time. @found is the handle of the one called @name, if it is there.
+ * Gets the ports of a connection, or all ports if @connection is INVALID_HANDLE_VALUE, eight at
+ * a time. Without @name, prints them. With @name, stores the handle of that port in @found.
  */
 static DWORD each_port(RAS_SERVER_HANDLE server, HANDLE connection, const wchar_t *name,
 		       HANDLE *found)
