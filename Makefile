@@ -44,7 +44,7 @@ all: need module lib tools examples ## everything that can be installed
 need:
 	@$(need) cc pkg-config libmnl $(headers)
 
-deps: deps-build-dkms ## installs what building needs; on Debian, as root
+deps: deps-build-dkms ## install the packages to build with; on Debian, as root
 
 deps-%:
 	@scripts/deps $(subst -, ,$*)
@@ -71,10 +71,10 @@ $(O)/%/ttysim/ttysim.ko: $(wildcard tests/ttysim/*)
 lib: ## libmprapi
 	$(MAKE) -C lib O=$(USER_O)
 
-tools: lib ## mpradmin
+tools: lib ## the command mpradmin
 	$(MAKE) -C tools O=$(USER_O)
 
-examples: lib ## a program that knows the Windows API only
+examples: lib ## the example programs
 	$(MAKE) -C examples O=$(USER_O)
 
 install: lib tools ## library, headers, command, boot, completion, manual pages; PREFIX, DESTDIR
@@ -83,7 +83,7 @@ install: lib tools ## library, headers, command, boot, completion, manual pages;
 	@set -e; $(foreach page,$(pages),$(call install_page,$(page),$(MANDIR)/man$(subst .,,$(suffix $(page)))); )
 	$(ldconfig)
 
-uninstall: ## what make install put there
+uninstall: ## remove what make install installed
 	$(MAKE) -C lib O=$(USER_O) uninstall
 	$(MAKE) -C tools O=$(USER_O) uninstall
 	@$(call uninstall,$(foreach page,$(pages),$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page))),\
@@ -94,7 +94,7 @@ uninstall: ## what make install put there
 pages	:= $(wildcard man/*.3 man/*.4 man/*.7)
 ldconfig = @[ -n '$(DESTDIR)' ] || [ "$$(id -u)" -ne 0 ] || ! command -v ldconfig >/dev/null || ldconfig
 
-dkms-install: ## the module, rebuilt by DKMS with each kernel
+dkms-install: ## install the module by DKMS, which rebuilds it for each new kernel
 	@$(if $(DESTDIR),,$(need) dkms $(headers))
 	packaging/dkms/install $(VERSION) $(KREL)
 
@@ -104,7 +104,7 @@ deb: deps-deb ## the Debian packages of HEAD, into build/deb
 # The targets below install the packages that they need, then run make again: this make has
 # set KREL before it installed a kernel.
 
-demo: deps-build-vm-demo ## the main job: a live PPP port is reset, in a VM
+demo: deps-build-vm-demo ## the main job: reset a live PPP port, in a VM
 	$(again) all
 	O=$(O) scripts/demo
 
@@ -112,7 +112,7 @@ tests: deps-build-check ## the kselftests
 	$(again) lib tools examples
 	$(MAKE) -C tests O=$(USER_O) KSFT=$$(scripts/ksrc)/tools/testing/selftests
 
-check: deps-build-vm-demo-check ## every test, on each kernel that is here; TESTS= and KERNELS= choose
+check: deps-build-vm-demo-check ## every test, on each installed kernel; TESTS= and KERNELS= select
 	$(again) all
 	$(again) tests
 	scripts/check
@@ -120,16 +120,16 @@ check: deps-build-vm-demo-check ## every test, on each kernel that is here; TEST
 check-arch: deps-arch ## other processors: module, library, mpradmin, tests; in chroots and VMs
 	scripts/check-arch
 
-check-debian13: deps-debian13 ## demo and tests in a Debian 13 chroot; TESTS= and KERNELS= choose, SHORT=1 a selection
+check-debian13: deps-debian13 ## demo and tests in a Debian 13 chroot; TESTS= and KERNELS= select, SHORT=1 a selection
 	scripts/check-debian13 $(if $(SHORT),-s)
 
-check-dkms: deps-build-dkms ## what make dkms-install installs, in file systems of its own
+check-dkms: deps-build-dkms ## make dkms-install, in file systems of its own
 	scripts/check-dkms
 
-check-fresh: deps-debian13 ## README.md followed on fresh Debian systems, in chroots; TESTS= and KERNELS= choose
+check-fresh: deps-debian13 ## follow README.md on fresh Debian systems, in chroots; TESTS= and KERNELS= select
 	scripts/check-fresh
 
-check-openwrt: deps-build-vm-openwrt ## what can be tried of OpenWrt's packages without its SDK; in a VM
+check-openwrt: deps-build-vm-openwrt ## OpenWrt's packages, as far as possible without its SDK; in a VM
 	scripts/check-openwrt
 
 check-packages: deps-build-vm-packages ## Debian's packages: build, install, use, upgrade, remove; in chroots and VMs
@@ -138,21 +138,21 @@ check-packages: deps-build-vm-packages ## Debian's packages: build, install, use
 check-secure-boot: deps-build-vm-secureboot ## signed and unsigned modules under Secure Boot; in a VM
 	scripts/check-secure-boot
 
-check-debug: deps-build-vm-demo-check-debug ## all that is checked on debug kernels; SHORT=1 a selection
+check-debug: deps-build-vm-demo-check-debug ## tests, fuzzing and torture on debug kernels; SHORT=1 a selection
 	$(again) all
 	$(again) tests
 	scripts/check-debug $(if $(SHORT),-s)
 
-torture: deps-build-vm-demo-check-debug ## all at once, on the debug kernel
+torture: deps-build-vm-demo-check-debug ## all operations at the same time, on the debug kernel
 	$(again) all
 	scripts/debug-kernel
 	scripts/torture
 
-fuzz-lib: deps-build-fuzz ## the library with a kernel and programs gone wild, for FUZZ_SECONDS
+fuzz-lib: deps-build-fuzz ## fuzz the library: answers of the kernel, arguments; for FUZZ_SECONDS
 	$(MAKE) -C tests/fuzz-lib O=$(O)
 	scripts/fuzz-lib
 
-bench: deps-bench-build-vm ## the figures, into build/bench.json
+bench: deps-bench-build-vm ## measure the costs, into build/bench.json
 	$(again) all
 	scripts/bench
 
@@ -160,17 +160,17 @@ fuzz: deps-build-vm-debug-fuzz ## fuzz the module on the debug kernel, for FUZZ_
 	scripts/debug-kernel
 	scripts/fuzz
 
-lint: deps-build-lint ## read the code as a maintainer would
+lint: deps-build-lint ## static checks of all code and texts
 	scripts/lint
 
 # For these targets a compiler warning is an error.
 tests check check-arch check-debian13 check-dkms check-openwrt check-packages check-secure-boot check-debug torture fuzz-lib bench fuzz lint: export WERROR ?= 1
 
-clean: ## all that was built
+clean: ## remove all build output
 	rm -rf $(O)
 
-help: ## this
-	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
+help: ## list the targets
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
 
 .PHONY: all need deps module ttysim lib tools examples install uninstall dkms-install deb demo \
 	tests check check-arch check-debian13 check-dkms check-fresh check-openwrt check-packages check-secure-boot \
