@@ -161,10 +161,10 @@ static void expect_end_with_carrier(struct __test_metadata *_metadata,
 	EXPECT_EQ(0, report.failed);
 	EXPECT_LE(after, fell);
 	EXPECT_LE(fell, report.carrier_ms + 5);
-	EXPECT_GE(fell + 250, report.carrier_ms);
+	EXPECT_GE(fell + SLACK_MS, report.carrier_ms);
 	EXPECT_LE(HOLD, report.held_ms);
 	EXPECT_LE(least * 1000, report.elapsed_us);
-	EXPECT_GE((least + fell - after + 400) * 1000, report.elapsed_us);
+	EXPECT_GE((least + fell - after + SLACK_MS) * 1000, report.elapsed_us);
 	if (!variant->uart)
 		EXPECT_LE(HOLD - 20, modem_low(&self->modem, began, NULL));
 	EXPECT_EQ(-EIO, line_bits(self->fd));

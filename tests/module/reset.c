@@ -403,7 +403,7 @@ TEST_F_TIMEOUT(discipline, is_plain_again, 120)
 	if (variant->interface)
 		ASSERT_EQ(0, access(variant->interface, F_OK));
 
-	ASSERT_EQ(0, port_reset(self->ctl, self->port, 0, 0, NULL));
+	ASSERT_EQ(0, port_reset(self->ctl, self->port, 0, 10000, NULL));
 	EXPECT_EQ(-EIO, line_ldisc(self->fd));
 	if (variant->interface)
 		EXPECT_TRUE(eventually(SLACK_MS, access(variant->interface, F_OK)));
@@ -413,7 +413,7 @@ TEST_F_TIMEOUT(discipline, is_plain_again, 120)
 TEST_F_TIMEOUT(discipline, is_plain_after_disconnect, 120)
 {
 	ASSERT_EQ(variant->number, line_ldisc(self->fd));
-	ASSERT_EQ(0, port_disconnect(self->ctl, self->port, 0, NULL));
+	ASSERT_EQ(0, port_disconnect(self->ctl, self->port, 10000, NULL));
 	EXPECT_EQ(-EIO, line_ldisc(self->fd));
 	expect_plain_tty(_metadata, self->path);
 }
@@ -423,12 +423,12 @@ TEST_F_TIMEOUT(discipline, is_plain_each_time, 120)
 {
 	int fd;
 
-	ASSERT_EQ(0, port_reset(self->ctl, self->port, 0, 0, NULL));
+	ASSERT_EQ(0, port_reset(self->ctl, self->port, 0, 10000, NULL));
 	fd = line_open(self->path);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, ioctl(fd, TIOCSETD, &variant->number));
 	ASSERT_EQ(variant->number, line_ldisc(fd));
-	ASSERT_EQ(0, port_reset(self->ctl, self->port, 0, 0, NULL));
+	ASSERT_EQ(0, port_reset(self->ctl, self->port, 0, 10000, NULL));
 	EXPECT_EQ(-EIO, line_ldisc(fd));
 	expect_plain_tty(_metadata, self->path);
 	close(fd);

@@ -304,7 +304,7 @@ TEST_F_TIMEOUT(pulled, while_it_is_asked, 120)
 	self->puller = task_start(pull, NULL);
 	/* Give the removal some time to get to where it waits. */
 	ASSERT_FALSE(task_ended(self->puller, 300, NULL));
-	EXPECT_TRUE(task_sleeps(self->puller));
+	EXPECT_TRUE(eventually(SLACK_MS, task_sleeps(self->puller)));
 
 	expect_at_once("to unplug another", EXPECT_EQ(0, sim_set(SIM_OTHER, "plugged", 0)));
 	expect_at_once("to plug it",

@@ -194,7 +194,7 @@ TEST_STUCK(writer)
 
 	writer = task_start(blocked_writer, &self->fd);
 	ASSERT_FALSE(task_ended(writer, 300, NULL));
-	ASSERT_TRUE(task_sleeps(writer));
+	ASSERT_TRUE(eventually(SLACK_MS, task_sleeps(writer)));
 	expect_bounded(_metadata, self, variant, true);
 	ASSERT_TRUE(task_ended(writer, SLACK_MS, &result));
 	/* 0 if the tty took some data before the hangup: write() then returns a count. */
@@ -218,7 +218,7 @@ TEST_STUCK(drain)
 	}
 	drainer = task_start(blocked_drain, &self->fd);
 	ASSERT_FALSE(task_ended(drainer, 300, NULL));
-	ASSERT_TRUE(task_sleeps(drainer));
+	ASSERT_TRUE(eventually(SLACK_MS, task_sleeps(drainer)));
 	expect_bounded(_metadata, self, variant, true);
 	EXPECT_TRUE(task_ended(drainer, SLACK_MS, NULL));
 }
@@ -306,7 +306,7 @@ static void expect_closer(struct __test_metadata *_metadata, stuck_t *self,
 		return;
 	}
 	ASSERT_FALSE(task_ended(closer, 700, NULL));
-	ASSERT_TRUE(task_sleeps(closer));
+	ASSERT_TRUE(eventually(SLACK_MS, task_sleeps(closer)));
 	if (!frees_closers(variant)) {
 		expect_busy(_metadata, self, variant, disconnect, closer);
 		return;
