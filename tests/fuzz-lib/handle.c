@@ -754,14 +754,14 @@ static void event_read(void)
 static void port_comes(void)
 {
 	struct port *port = &ports[port_count];
-	uint8_t what = input_byte();
+	uint8_t choice = input_byte();
 	bool used;
 
 	if (port_count == PORTS)
 		return;
-	next_id += 1 + (what >> 4);
+	next_id += 1 + (choice >> 4);
 	port->id = next_id;
-	port->unit = what % 4 < UNITS ? what % 4 : NO_UNIT;
+	port->unit = choice % 4 < UNITS ? choice % 4 : NO_UNIT;
 	for (port->device = 0; port->device < ARRAY_SIZE(devices); port->device++) {
 		used = false;
 		for (size_t i = 0; i < port_count; i++)

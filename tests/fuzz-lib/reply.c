@@ -175,13 +175,13 @@ int target_ioctl(unsigned long command, void *argument)
 }
 
 /* Opens pppd's PID file. PID_OURS is this process, which has the ports open. */
-static int open_pid(uint8_t what)
+static int open_pid(uint8_t choice)
 {
 	char text[24];
 
-	if (what == PID_OURS)
+	if (choice == PID_OURS)
 		return kernel_file(text, snprintf(text, sizeof(text), "%d\n", getpid()));
-	if (what == PID_GIVEN)
+	if (choice == PID_GIVEN)
 		return kernel_file(text, input_bytes(text, sizeof(text)));
 	errno = ENOENT;
 	return -1;
@@ -189,13 +189,13 @@ static int open_pid(uint8_t what)
 
 int target_open(const char *path)
 {
-	uint8_t what = input_byte();
+	uint8_t choice = input_byte();
 
 	if (!strncmp(path, "/run/", 5))
-		return open_pid(what);
-	if (!what)
+		return open_pid(choice);
+	if (!choice)
 		return open("/dev/null", O_RDWR | O_CLOEXEC);
-	errno = what;
+	errno = choice;
 	return -1;
 }
 

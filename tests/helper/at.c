@@ -12,14 +12,14 @@
 #include "at.h"
 
 /* If no process reads the answers and the buffer is full, the rest is lost. */
-static void say(struct at *at, const char *data, size_t length)
+static void put(struct at *at, const char *data, size_t length)
 {
-	size_t room = sizeof(at->said) - at->said_length;
+	size_t room = sizeof(at->output) - at->output_length;
 
 	if (length > room)
 		length = room;
-	memcpy(at->said + at->said_length, data, length);
-	at->said_length += length;
+	memcpy(at->output + at->output_length, data, length);
+	at->output_length += length;
 }
 
 __attribute__((format(printf, 2, 3)))
@@ -31,9 +31,9 @@ static void answer(struct at *at, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	say(at, "\r\n", 2);
-	say(at, text, strlen(text));
-	say(at, "\r\n", 2);
+	put(at, "\r\n", 2);
+	put(at, text, strlen(text));
+	put(at, "\r\n", 2);
 }
 
 /* Dialling by tone (T) and by pulse (P) is the same here. */
@@ -51,7 +51,7 @@ static enum at_action dial(struct at *at, const char *number)
 }
 
 /* Runs the commands of a line, in order, up to the first wrong one. */
-static enum at_action obey(struct at *at)
+static enum at_action run_line(struct at *at)
 {
 	enum at_action action = AT_NOTHING;
 	const char *next = at->line + 2;
@@ -127,11 +127,11 @@ enum at_action at_byte(struct at *at, char c)
 	enum at_action action;
 
 	if (at->echo)
-		say(at, &c, 1);
+		put(at, &c, 1);
 	switch (c) {
 	case '\r':
 		at->line[at->length > AT_LINE ? AT_LINE : at->length] = '\0';
-		action = obey(at);
+		action = run_line(at);
 		at_new_line(at);
 		return action;
 	case '\b':
@@ -228,10 +228,10 @@ void at_listen(struct at *at, long now)
  */
 size_t at_take(struct at *at, char *data, size_t size)
 {
-	size_t length = at->said_length < size ? at->said_length : size;
+	size_t length = at->output_length < size ? at->output_length : size;
 
-	memcpy(data, at->said, length);
-	at->said_length -= length;
-	memmove(at->said, at->said + length, at->said_length);
+	memcpy(data, at->output, length);
+	at->output_length -= length;
+	memmove(at->output, at->output + length, at->output_length);
 	return length;
 }

@@ -35,8 +35,8 @@ struct at {
 	long sent_at;
 
 	/* The output buffer: echo and answers, taken with at_take(). */
-	char said[4096];
-	size_t said_length;
+	char output[4096];
+	size_t output_length;
 };
 
 void at_init(struct at *at);

@@ -171,13 +171,13 @@ int listen_next(int fd, long ms, struct event_view *event)
  * listen_for() - wait for a certain event, and skip others
  * @fd: from listen_open()
  * @ms: for how many ms to wait
- * @what: the type of the event
+ * @type: the type of the event
  * @port: the port; 0 for any event, also one without a port
  * @event: set to the event
  *
  * Return: 0 or a negative errno.
  */
-int listen_for(int fd, long ms, enum mprapi_event what, __u32 port,
+int listen_for(int fd, long ms, enum mprapi_event type, __u32 port,
 	       struct event_view *event)
 {
 	long end = now_ms() + ms;
@@ -187,7 +187,7 @@ int listen_for(int fd, long ms, enum mprapi_event what, __u32 port,
 		err = listen_next(fd, end > now_ms() ? end - now_ms() : 0, event);
 		if (err)
 			return err;
-	} while (event->what != what || (port && event->port != port));
+	} while (event->what != type || (port && event->port != port));
 	return 0;
 }
 

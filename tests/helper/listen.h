@@ -34,7 +34,7 @@ struct event_view {
 int listen_open(void);
 int listen_join(int fd, const char *name);
 int listen_next(int fd, long ms, struct event_view *event);
-int listen_for(int fd, long ms, enum mprapi_event what, __u32 port,
+int listen_for(int fd, long ms, enum mprapi_event type, __u32 port,
 	       struct event_view *event);
 void listen_drain(int fd);
 

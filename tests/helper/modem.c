@@ -249,7 +249,7 @@ static void dtr_fell(struct modem *modem)
  * Sleeps without the lock, so that the other threads can run. Returns true if no call ended
  * meanwhile.
  */
-static bool let_go(struct modem *modem)
+static bool wait_unlocked(struct modem *modem)
 {
 	unsigned int ended = modem->calls_ended;
 	int ms = idle_ms(modem);
@@ -261,15 +261,15 @@ static bool let_go(struct modem *modem)
 }
 
 /* Passes the data from the computer to the far end in data state, else to the interpreter. */
-static void heed(struct modem *modem, const char *data, size_t len)
+static void process_data(struct modem *modem, const char *data, size_t len)
 {
 	ssize_t n;
 
 	for (size_t done = 0; done < len; done += n) {
 		n = 0;
 		if (modem->stuck || modem->dialling || modem->acknowledging ||
-		    modem->at.said_length > sizeof(modem->at.said) / 2) {
-			if (!let_go(modem))
+		    modem->at.output_length > sizeof(modem->at.output) / 2) {
+			if (!wait_unlocked(modem))
 				return;
 		} else if (!modem->at.data) {
 			n = 1;
@@ -285,14 +285,14 @@ static void heed(struct modem *modem, const char *data, size_t len)
 				lose_call(modem, 0);
 				return;
 			}
-			if (!let_go(modem))
+			if (!wait_unlocked(modem))
 				return;
 		}
 	}
 }
 
 /* Reads data from the far end for the computer. Ends the call if the far end has hung up. */
-static size_t hear_far_end(struct modem *modem, char *data, size_t size)
+static size_t read_far_end(struct modem *modem, char *data, size_t size)
 {
 	struct pollfd far = { .fd = modem->far };
 	ssize_t n;
@@ -362,7 +362,7 @@ static void request(struct modem *modem, const struct usb_ctrlrequest *setup)
 		length = sizeof(data);
 	/*
 	 * The computer can send data as soon as the request is acknowledged, before this thread
-	 * has acted on it. heed() waits while acknowledging is set.
+	 * has acted on it. process_data() waits while acknowledging is set.
 	 */
 	set_acknowledging(modem, true);
 	if (setup->bRequestType & USB_DIR_IN) {
@@ -381,7 +381,7 @@ static void request(struct modem *modem, const struct usb_ctrlrequest *setup)
 	set_acknowledging(modem, false);
 }
 
-static void *obey(void *arg)
+static void *serve_control(void *arg)
 {
 	struct usb_functionfs_event event;
 	struct modem *modem = arg;
@@ -397,7 +397,7 @@ static void *obey(void *arg)
 }
 
 /* Thread: notifies the computer of each change of carrier, and of its state after each plugging. */
-static void *tell(void *arg)
+static void *notify_carrier(void *arg)
 {
 	struct modem *modem = arg;
 
@@ -450,7 +450,7 @@ static void *tell(void *arg)
 	return NULL;
 }
 
-static void *take(void *arg)
+static void *read_data(void *arg)
 {
 	struct modem *modem = arg;
 	char data[PACKET];
@@ -472,21 +472,21 @@ static void *take(void *arg)
 		pthread_mutex_lock(&modem->lock);
 		if (n > 0)
 			modem->taken += n;
-		if (n > 0 && modem->heeding)
-			heed(modem, data, n);
+		if (n > 0 && modem->at_commands)
+			process_data(modem, data, n);
 	}
 	return NULL;
 }
 
-static void nothing(int signal)
+static void ignore(int signal)
 {
 	(void)signal;
 }
 
 /* Creates a timer whose signal ends a write() of this thread that takes too long. */
-static bool make_patience(struct modem *modem)
+static bool make_write_timer(struct modem *modem)
 {
-	struct sigaction action = { .sa_handler = nothing };
+	struct sigaction action = { .sa_handler = ignore };
 	struct sigevent event = {
 		.sigev_notify = SIGEV_THREAD_ID,
 		.sigev_signo = SIGUSR1,
@@ -495,7 +495,7 @@ static bool make_patience(struct modem *modem)
 	/* glibc 2.36 does not define sigev_notify_thread_id. */
 	event._sigev_un._tid = syscall(SYS_gettid);
 	return !sigaction(SIGUSR1, &action, NULL) &&
-	       !timer_create(CLOCK_MONOTONIC, &event, &modem->patience);
+	       !timer_create(CLOCK_MONOTONIC, &event, &modem->write_timer);
 }
 
 /*
@@ -505,7 +505,7 @@ static bool make_patience(struct modem *modem)
  *
  * Returns true if the timer ended the write().
  */
-static bool write_for_a_while(struct modem *modem, const char *data, size_t len)
+static bool write_with_timeout(struct modem *modem, const char *data, size_t len)
 {
 	/* Repeat the signal: the first one can come before the write() waits. */
 	struct itimerspec on = {
@@ -515,10 +515,10 @@ static bool write_for_a_while(struct modem *modem, const char *data, size_t len)
 	struct itimerspec off = { 0 };
 	bool again;
 
-	timer_settime(modem->patience, 0, &on, NULL);
+	timer_settime(modem->write_timer, 0, &on, NULL);
 	again = (write(modem->in, data, 0) < 0 || write(modem->in, data, len) < 0) &&
 		errno == EINTR;
-	timer_settime(modem->patience, 0, &off, NULL);
+	timer_settime(modem->write_timer, 0, &off, NULL);
 	return again;
 }
 
@@ -527,34 +527,34 @@ static bool write_for_a_while(struct modem *modem, const char *data, size_t len)
  * Answers that the computer does not take in time are lost. Data is retried until the call
  * ends.
  */
-static void *speak(void *arg)
+static void *write_data(void *arg)
 {
 	struct modem *modem = arg;
 	/* Send less than a packet: after a full packet the computer waits for more. */
 	char data[PACKET - 1];
 
 	pthread_mutex_lock(&modem->lock);
-	modem->patience_made = make_patience(modem);
+	modem->write_timer_made = make_write_timer(modem);
 	for (;;) {
 		unsigned int ended = modem->calls_ended;
 		int idle = idle_ms(modem);
-		bool words, again;
+		bool answers, again;
 		size_t len = 0;
 
-		if (modem->patience_made && modem->plugged && !modem->stuck) {
+		if (modem->write_timer_made && modem->plugged && !modem->stuck) {
 			at_listen(&modem->at, now_ms());
 			len = at_take(&modem->at, data, sizeof(data));
 		}
-		words = len;
+		answers = len;
 		if (modem->plugged && !modem->stuck && !len)
-			len = hear_far_end(modem, data, sizeof(data));
+			len = read_far_end(modem, data, sizeof(data));
 		do {
 			pthread_mutex_unlock(&modem->lock);
-			again = len && write_for_a_while(modem, data, len);
+			again = len && write_with_timeout(modem, data, len);
 			if (!len)
 				sleep_ms(idle);
 			pthread_mutex_lock(&modem->lock);
-		} while (again && !words && modem->calls_ended == ended);
+		} while (again && !answers && modem->calls_ended == ended);
 	}
 	return NULL;
 }
@@ -684,7 +684,7 @@ static int open_endpoints(struct modem *modem)
 
 static int start(struct modem *modem)
 {
-	void *(*const tasks[])(void *) = { obey, tell, take, speak };
+	void *(*const tasks[])(void *) = { serve_control, notify_carrier, read_data, write_data };
 
 	for (size_t i = 0; i < ARRAY_SIZE(tasks); i++) {
 		if (pthread_create(&modem->threads[i], NULL, tasks[i], modem))
@@ -763,7 +763,7 @@ int modem_pull(struct modem *modem)
 	modem->plugged = false;
 	if (modem->in_call)
 		end_call(modem, 0);
-	if (modem->heeding) {
+	if (modem->at_commands) {
 		modem->carrier = false;
 		modem->drop_at = 0;
 		at_init(&modem->at);
@@ -786,8 +786,8 @@ void modem_destroy(struct modem *modem)
 		pthread_cancel(modem->threads[i]);
 		pthread_join(modem->threads[i], NULL);
 	}
-	if (modem->patience_made)
-		timer_delete(modem->patience);
+	if (modem->write_timer_made)
+		timer_delete(modem->write_timer);
 	if (modem->far >= 0)
 		close(modem->far);
 	close(modem->interrupt);
@@ -860,7 +860,7 @@ int modem_send(struct modem *modem, const void *data, int len)
 void modem_heed(struct modem *modem)
 {
 	pthread_mutex_lock(&modem->lock);
-	modem->heeding = true;
+	modem->at_commands = true;
 	modem->listening = true;
 	pthread_mutex_unlock(&modem->lock);
 }

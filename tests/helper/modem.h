@@ -35,8 +35,8 @@ struct modem {
 	int ep0, interrupt, in, out;
 	pthread_t threads[4];
 	int threads_count;
-	timer_t patience;
-	bool patience_made;
+	timer_t write_timer;
+	bool write_timer_made;
 
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
@@ -56,7 +56,7 @@ struct modem {
 	int edges_count;
 	long carrier_fell_at;
 
-	bool heeding;		/* interpret data as AT commands */
+	bool at_commands;	/* interpret data as AT commands */
 	struct at at;
 	unsigned int speed;
 	int far;		/* descriptor of the far end, or -1 */

@@ -87,9 +87,9 @@ static DWORD next_within(int fd, int ms, uint64_t *seq, MPR_LINUX_EVENT *event)
 #define SOON	5000
 #define NEVER	300
 
-/* Reads up to the next event of type @what, and expects no gap in the numbers. */
+/* Reads up to the next event of type @type, and expects no gap in the numbers. */
 static MPR_LINUX_EVENT next(struct __test_metadata *_metadata, int fd, uint64_t *seq,
-			    enum mprapi_event what)
+			    enum mprapi_event type)
 {
 	MPR_LINUX_EVENT event;
 	uint64_t last;
@@ -99,13 +99,13 @@ static MPR_LINUX_EVENT next(struct __test_metadata *_metadata, int fd, uint64_t 
 		last = *seq;
 		error = next_within(fd, SOON, seq, &event);
 		EXPECT_EQ(NO_ERROR, error) {
-			TH_LOG("waiting for event %d", what);
+			TH_LOG("waiting for event %d", type);
 			return event;
 		}
 		EXPECT_EQ(*seq, event.ullSeq);
 		if (last)
 			EXPECT_EQ(last + 1, event.ullSeq);
-	} while (event.dwEvent != (DWORD)what);
+	} while (event.dwEvent != (DWORD)type);
 	return event;
 }
 

@@ -38,7 +38,7 @@ DIR *opendir(const char *path)
 }
 
 /* The properties of a session to start. */
-struct how {
+struct config {
 	bool own_netns;
 	const char *name;	/* name of the interface; NULL: the one from the kernel */
 };
@@ -88,7 +88,7 @@ static int first_pty(void)
 	return slave;
 }
 
-static int run_session(const struct how *how, int report)
+static int run_session(const struct config *config, int report)
 {
 	struct facts facts = { 0 };
 	struct unit unit;
@@ -99,17 +99,17 @@ static int run_session(const struct how *how, int report)
 	 */
 	report = dup2(report, STDERR_FILENO + 1);
 	close_range(STDERR_FILENO + 2, ~0U, 0);
-	if (how->own_netns && unshare(CLONE_NEWNET))
+	if (config->own_netns && unshare(CLONE_NEWNET))
 		return 1;
 	facts.slave = first_pty();
 	if (facts.slave < 0 || unit_open(&unit) || unit_connect(&unit, facts.slave) ||
 	    unit_up(&unit, true))
 		return 2;
-	snprintf(facts.name, sizeof(facts.name), "%s", how->name ? how->name : unit.name);
-	if (how->name &&
+	snprintf(facts.name, sizeof(facts.name), "%s", config->name ? config->name : unit.name);
+	if (config->name &&
 	    (unit_up(&unit, false) ||
-	     command("ip link set %s name %s && ip link set %s up", unit.name, how->name,
-		     how->name)))
+	     command("ip link set %s name %s && ip link set %s up", unit.name, config->name,
+		     config->name)))
 		return 3;
 	facts.unit = unit.number;
 	facts.ifindex = if_nametoindex(facts.name);
@@ -120,7 +120,7 @@ static int run_session(const struct how *how, int report)
 		pause();
 }
 
-static bool session_start(struct session *session, const struct how *how)
+static bool session_start(struct session *session, const struct config *config)
 {
 	int pipes[2];
 
@@ -129,7 +129,7 @@ static bool session_start(struct session *session, const struct how *how)
 		return false;
 	session->pid = fork();
 	if (!session->pid)
-		_exit(run_session(how, pipes[1]));
+		_exit(run_session(config, pipes[1]));
 	close(pipes[1]);
 	session->pipe = pipes[0];
 	return read(pipes[0], &session->facts, sizeof(session->facts)) ==
@@ -191,11 +191,11 @@ static void session_add(struct __test_metadata *_metadata, MPR_SERVER_HANDLE ser
 	close(fd);
 }
 
-static void begin(struct __test_metadata *_metadata, whose_t *self, const struct how *how,
+static void begin(struct __test_metadata *_metadata, whose_t *self, const struct config *config,
 		  int count)
 {
 	for (int i = 0; i < count; i++) {
-		ASSERT_TRUE(session_start(&self->session[i], &how[i]));
+		ASSERT_TRUE(session_start(&self->session[i], &config[i]));
 		session_add(_metadata, self->server, &self->session[i]);
 	}
 }
@@ -259,19 +259,19 @@ TEST_F_TIMEOUT(whose, all_combinations, 600)
 
 	for (int sessions = 2; sessions <= SESSIONS; sessions++) {
 		for (int bits = 0; bits < 1 << 2 * sessions; bits++) {
-			struct how how[SESSIONS] = { 0 };
+			struct config config[SESSIONS] = { 0 };
 
 			for (int i = 0; i < sessions; i++) {
-				how[i].own_netns = bits & 1 << 2 * i;
-				how[i].name = (bits & 2 << 2 * i) ? names[i] : NULL;
+				config[i].own_netns = bits & 1 << 2 * i;
+				config[i].name = (bits & 2 << 2 * i) ? names[i] : NULL;
 			}
 			/*
 			 * "ppp1" can be the kernel's name for the second session in the same
 			 * namespace.
 			 */
-			if (sessions == SESSIONS && how[2].name && !how[2].own_netns)
-				how[2].name = "other0";
-			begin(_metadata, self, how, sessions);
+			if (sessions == SESSIONS && config[2].name && !config[2].own_netns)
+				config[2].name = "other0";
+			begin(_metadata, self, config, sessions);
 			for (int i = 0; i < sessions; i++)
 				expect_right(_metadata, self->server, &self->session[i]);
 			for (int i = 0; i < sessions; i++)
@@ -283,10 +283,10 @@ TEST_F_TIMEOUT(whose, all_combinations, 600)
 /* Only one of two ptys with the same number is a port. */
 TEST_WHOSE(other_is_no_port)
 {
-	struct how how = { .own_netns = true };
+	struct config config = { .own_netns = true };
 
-	ASSERT_TRUE(session_start(&self->session[0], &how));
-	ASSERT_TRUE(session_start(&self->session[1], &how));
+	ASSERT_TRUE(session_start(&self->session[0], &config));
+	ASSERT_TRUE(session_start(&self->session[1], &config));
 	session_add(_metadata, self->server, &self->session[1]);
 	expect_right(_metadata, self->server, &self->session[1]);
 }
@@ -294,9 +294,9 @@ TEST_WHOSE(other_is_no_port)
 /* Two interfaces swap their names. */
 TEST_WHOSE(names_are_swapped)
 {
-	struct how how[2] = { 0 };
+	struct config config[2] = { 0 };
 
-	begin(_metadata, self, how, 2);
+	begin(_metadata, self, config, 2);
 	ASSERT_EQ(0, command("ip link set ppp0 down; ip link set ppp1 down; "
 			     "ip link set ppp0 name x; ip link set ppp1 name ppp0; "
 			     "ip link set x name ppp1; ip link set ppp0 up; ip link set ppp1 up"));
@@ -309,10 +309,10 @@ TEST_WHOSE(names_are_swapped)
 /* PID files in /run prove nothing: any process may have written them. */
 TEST_WHOSE(pid_files_do_not_matter)
 {
-	struct how how[2] = { { .name = "wan0" }, { .own_netns = true, .name = "dsl0" } };
+	struct config config[2] = { { .name = "wan0" }, { .own_netns = true, .name = "dsl0" } };
 	FILE *file;
 
-	begin(_metadata, self, how, 2);
+	begin(_metadata, self, config, 2);
 	file = fopen("/run/wan0.pid", "w");
 	ASSERT_NE(NULL, file);
 	fprintf(file, "%d\n", self->session[1].pid);
@@ -366,10 +366,10 @@ static pid_t start_helper(struct __test_metadata *_metadata, struct session *ses
 /* A process with the tty open in another namespace does not show where the interface is. */
 TEST_WHOSE(helper_without_ppp)
 {
-	struct how how = { 0 };
+	struct config config = { 0 };
 	pid_t pid;
 
-	begin(_metadata, self, &how, 1);
+	begin(_metadata, self, &config, 1);
 	pid = start_helper(_metadata, &self->session[0], false);
 	expect_right(_metadata, self->server, &self->session[0]);
 	task_kill(pid);
@@ -378,9 +378,9 @@ TEST_WHOSE(helper_without_ppp)
 /* Starts two sessions with the same unit number, in two network namespaces. */
 static void begin_alike(struct __test_metadata *_metadata, whose_t *self)
 {
-	struct how how[2] = { { .own_netns = true }, { 0 } };
+	struct config config[2] = { { .own_netns = true }, { 0 } };
 
-	begin(_metadata, self, how, 2);
+	begin(_metadata, self, config, 2);
 	ASSERT_EQ(self->session[0].facts.unit, self->session[1].facts.unit);
 }
 
@@ -408,10 +408,10 @@ TEST_WHOSE(helper_with_ppp)
  */
 TEST_WHOSE(helper_with_ppp_and_one_unit)
 {
-	struct how how[2] = { { .name = "dsl0" }, { 0 } };
+	struct config config[2] = { { .name = "dsl0" }, { 0 } };
 	pid_t pid;
 
-	begin(_metadata, self, how, 2);
+	begin(_metadata, self, config, 2);
 	pid = start_helper(_metadata, &self->session[0], true);
 	searches = 0;
 	expect_right(_metadata, self->server, &self->session[0]);
@@ -423,9 +423,9 @@ TEST_WHOSE(helper_with_ppp_and_one_unit)
 /* The module was loaded after the interface was renamed, so it does not know the unit. */
 TEST_WHOSE(renamed_before_the_module)
 {
-	struct how how = { .name = "early0" };
+	struct config config = { .name = "early0" };
 
-	ASSERT_TRUE(session_start(&self->session[0], &how));
+	ASSERT_TRUE(session_start(&self->session[0], &config));
 	MprAdminServerDisconnect(self->server);
 	ASSERT_EQ(0, module_fresh(""));
 	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &self->server));
@@ -491,10 +491,10 @@ static void expect_seen(struct __test_metadata *_metadata, whose_t *self, int i,
 
 TEST_WHOSE(cannot_see)
 {
-	struct how how = { 0 };
+	struct config config = { 0 };
 
 	/* The module knows which interface belongs to the port. */
-	begin(_metadata, self, &how, 1);
+	begin(_metadata, self, &config, 1);
 	expect_seen(_metadata, self, 0, KNOWN, KNOWN);
 	session_end(&self->session[0]);
 	/* The module does not know it: the library has to search the processes. */
@@ -506,14 +506,14 @@ TEST_WHOSE(cannot_see)
 /* An interface with an unknown unit could belong to any port. */
 TEST_WHOSE(beside_a_renamed_one)
 {
-	struct how how[2] = { { .name = "early0", .own_netns = true }, { 0 } };
+	struct config config[2] = { { .name = "early0", .own_netns = true }, { 0 } };
 
-	ASSERT_TRUE(session_start(&self->session[0], &how[0]));
+	ASSERT_TRUE(session_start(&self->session[0], &config[0]));
 	MprAdminServerDisconnect(self->server);
 	ASSERT_EQ(0, module_fresh(""));
 	ASSERT_EQ(NO_ERROR, MprAdminServerConnect(NULL, &self->server));
 	session_add(_metadata, self->server, &self->session[0]);
-	ASSERT_TRUE(session_start(&self->session[1], &how[1]));
+	ASSERT_TRUE(session_start(&self->session[1], &config[1]));
 	session_add(_metadata, self->server, &self->session[1]);
 	expect_seen(_metadata, self, 0, UNKNOWN, UNKNOWN);
 	expect_seen(_metadata, self, 1, KNOWN, UNKNOWN);
