@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The report of a reset: what its worker notes of each step while it goes on.
+ * The report of a reset: the worker notes the result of each step in it.
  *
- * Nothing is noted in a report that was given out at the deadline without the worker,
- * nor in that of another reset which began since.
+ * The worker must not change a report that was given out at the deadline without it, nor
+ * the report of a reset that was begun since.
  */
 #include <linux/bits.h>
 #include <linux/kernel.h>
@@ -19,9 +19,9 @@ static bool may_note(const struct mprapi_reset *reset)
 }
 
 /**
- * mprapi_report_done() - steps were done
+ * mprapi_report_done() - note that steps were done
  * @reset: the reset
- * @steps: these, of which those count that were asked for
+ * @steps: the steps; those that were not asked for are ignored
  */
 void mprapi_report_done(struct mprapi_reset *reset, u32 steps)
 {
@@ -41,9 +41,9 @@ void mprapi_report_done(struct mprapi_reset *reset, u32 steps)
 }
 
 /**
- * mprapi_report_not_done() - a step was not done
+ * mprapi_report_not_done() - note that a step was not done
  * @reset: the reset
- * @step: this one
+ * @step: the step; ignored if it was not asked for
  * @why: a negative errno if it failed, or enum mprapi_why if it does not apply
  */
 void mprapi_report_not_done(struct mprapi_reset *reset, u32 step, int why)
@@ -62,7 +62,7 @@ void mprapi_report_not_done(struct mprapi_reset *reset, u32 step, int why)
 /**
  * mprapi_report_ms() - note a time
  * @reset: the reset
- * @member: of its report
+ * @member: member of its report to set
  * @ms: the time
  */
 void mprapi_report_ms(struct mprapi_reset *reset, u32 *member, u32 ms)

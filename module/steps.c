@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a reset does to its tty, step by step. It runs in the port's worker and goes on
- * where it was after each wait; reset.c has the callers that wait for its end.
+ * The steps of a reset. They run in the port's worker; after each wait the reset goes on
+ * in the phase where it was. The callers, which wait for the end, are in reset.c.
  */
 #include <linux/delay.h>
 #include <linux/jiffies.h>
@@ -12,31 +12,31 @@
 #include "steps.h"
 #include "tty.h"
 
-/* Some drivers cause no wake-up when carrier falls (cdc-acm): interval of the samples. */
+/* Sampling interval while waiting for carrier: some drivers (cdc-acm) do not report it. */
 #define SAMPLE_MS	10
-/* The same during the hold, for lines that are raised and for devices that vanish. */
+/* Sampling interval during the hold, for raised lines and for devices that vanish. */
 #define HOLD_SAMPLE_MS	50
-/* How long to wait for hardware that is being set up, before there is none. */
+/* For how long hardware may be in setup before it counts as missing. */
 #define OPENING_MS	100
 /*
- * How long to try the lock of a tty that is opened and closed all the time, and how long
- * to wait at first before the next tries.
+ * A tty that is opened and closed all the time is unlocked for short moments only: for
+ * how long the worker tries the lock, and how long it waits at first before the next tries.
  */
 #define LOCK_TRY_MS	5
 #define LOCK_MS		1
-/* A closer that has the lock for so long waits for its output. */
+/* A process that closes the tty and has its lock for that long waits for its output. */
 #define CLOSING_MS	5
-/* The least time to wait for a lock, for the deadline may have passed in suspend. */
+/* Minimum time to wait for a lock, because the deadline may have passed during suspend. */
 #define KEPT_OUT_MS	100
 
-/* The module is being unloaded: what was begun ends without long waits. */
+/* Set when the module is being unloaded: running resets end without long waits. */
 static bool resets_hurry;
 
 /**
- * mprapi_steps_deadline() - when a tty's lock, or a driver, is waited for no longer
+ * mprapi_steps_deadline() - get the time until which to wait for a tty's lock or driver
  * @reset: the reset; under the port's lock
  *
- * Return: that time.
+ * Return: the deadline of the reset, but at least MPRAPI_BUSY_MS after it began.
  */
 ktime_t mprapi_steps_deadline(const struct mprapi_reset *reset)
 {
@@ -45,7 +45,7 @@ ktime_t mprapi_steps_deadline(const struct mprapi_reset *reset)
 	return ktime_after(reset->deadline, least) ? reset->deadline : least;
 }
 
-/* Whether the holder of a lock was waited for long enough. */
+/* Returns whether the reset has to stop waiting for the process that has the lock. */
 static bool is_late(struct mprapi_reset *reset)
 {
 	struct mprapi_port *port = mprapi_reset_to_port(reset);
@@ -80,11 +80,11 @@ static void lowered(struct mprapi_reset *reset, int lines)
 		return;
 	reset->low = true;
 	reset->sticky = lines < 0 ? 0 : lines & (TIOCM_DTR | TIOCM_RTS);
-	/* There is time for one hold, whatever the timeout. */
+	/* Even with a short timeout there is time for one hold. */
 	extend(reset, ktime_add_ms(reset->lowered, reset->mine.hold_ms));
 }
 
-/* Often at first, for a tty that is opened and closed all the time has short gaps. */
+/* Try often at first: a tty that is opened and closed all the time has only short gaps. */
 static int next_try_ms(const struct mprapi_reset *reset)
 {
 	s64 ms = ktime_ms_delta(ktime_get(), reset->my_began);
@@ -92,7 +92,7 @@ static int next_try_ms(const struct mprapi_reset *reset)
 	return clamp_t(s64, ms / 8, LOCK_MS, SAMPLE_MS);
 }
 
-/* The tty is closed; @tty can exist all the same, for descriptors that were hung up. */
+/* The tty is closed. Its tty_struct can still exist, for descriptors that were hung up. */
 static int begin_closed(struct mprapi_reset *reset, struct mprapi_tty *tty)
 {
 	int err;
@@ -111,7 +111,7 @@ static int begin_closed(struct mprapi_reset *reset, struct mprapi_tty *tty)
 		mprapi_report_done(reset, MPRAPI_STEP_LOWER);
 		fallthrough;
 	case MPRAPI_WHY_CLOSED:
-		/* What the last close lowered is kept low for the hold, too. */
+		/* Lines that the last close lowered stay low for the hold, too. */
 		lowered(reset, 0);
 		return 0;
 	case -EBUSY:
@@ -133,9 +133,9 @@ static int begin_closed(struct mprapi_reset *reset, struct mprapi_tty *tty)
 }
 
 /*
- * The session whose hangup will be reported. The tty is kept, because it tells of the
- * hangup even after it was closed. A new opener of a tty that was hung up waits for
- * carrier and has no session yet.
+ * Keeps the session whose hangup will be reported, with a reference to its tty: the tty
+ * knows that it was hung up even after it was closed. A process that opens a hung-up tty
+ * and still waits for carrier has no session yet.
  */
 static void note_session(struct mprapi_reset *reset, const struct mprapi_tty *tty)
 {
@@ -146,8 +146,8 @@ static void note_session(struct mprapi_reset *reset, const struct mprapi_tty *tt
 }
 
 /*
- * A driver that refused once is not asked again: cdc-acm keeps the lines that the
- * device refused, and returns 0 for the same lines the next time.
+ * Lowers the lines. Does not ask a driver that refused once: cdc-acm stores the lines
+ * even if the device refuses them, and returns 0 for the same lines the next time.
  */
 static int lower(struct mprapi_reset *reset, const struct mprapi_tty *tty, int *lines)
 {
@@ -200,7 +200,7 @@ static int begin_open(struct mprapi_reset *reset, struct mprapi_tty *tty)
 
 	if (reset->mine.steps & MPRAPI_STEP_CARRIER)
 		begin_carrier(reset, tty, lines);
-	/* An immediate hangup discards, too. */
+	/* Otherwise the hangup comes at once and discards the output. */
 	if (reset->mine.hold_ms || reset->await_carrier)
 		mprapi_tty_discard(tty);
 	return 0;
@@ -211,7 +211,7 @@ static int reset_begin(struct mprapi_reset *reset, struct mprapi_tty *tty)
 	bool open = tty->tty && (tty->session || tty->opening);
 
 	reset->phase = MPRAPI_PHASE_WAIT;
-	/* The session that was hung up before this reset began was another one. */
+	/* A hangup from before this reset was that of an earlier session. */
 	if (open && tty->session)
 		reset->hung_up = false;
 	if (open)
@@ -232,8 +232,8 @@ static void carrier_fell(struct mprapi_reset *reset)
 }
 
 /*
- * A new opener or an unthrottled reader raised them: lower them again. A sticky line
- * that is seen low was raised before it could be seen low at first.
+ * Lowers the lines again if a new opener or an unthrottled reader raised them. A sticky
+ * line that is seen low was not sticky: it was raised before the first look at it.
  */
 static void keep_low(struct mprapi_reset *reset, const struct mprapi_tty *tty, int *lines)
 {
@@ -276,7 +276,7 @@ static void wait_sample(struct mprapi_reset *reset, struct mprapi_tty *tty)
 		carrier_fell(reset);
 }
 
-/* Rounded up, as the time held is rounded down: both end together. */
+/* Rounded up, because the time held is rounded down: so both end at the same time. */
 static s64 time_left(struct mprapi_reset *reset, ktime_t now)
 {
 	struct mprapi_port *port = mprapi_reset_to_port(reset);
@@ -289,8 +289,8 @@ static s64 time_left(struct mprapi_reset *reset, ktime_t now)
 }
 
 /*
- * @seen: the lines were sampled just now.
- * Returns how many milliseconds to wait before the next sample, 0 to go on.
+ * Waits for the hold and for carrier. @seen: the lines were sampled just now.
+ * Returns the time to wait before the next sample in ms, or 0 to go on.
  */
 static int reset_wait(struct mprapi_reset *reset, bool seen)
 {
@@ -308,7 +308,7 @@ static int reset_wait(struct mprapi_reset *reset, bool seen)
 								 HOLD_SAMPLE_MS));
 		mprapi_report_not_done(reset, MPRAPI_STEP_HOLD, -ETIMEDOUT);
 	} else if (reset->low && reset->mine.hold_ms && !seen) {
-		/* The process that has the lock may have raised them. */
+		/* The process that has the tty's lock may have raised the lines. */
 		if (left > 0)
 			return min_t(s64, left, SAMPLE_MS);
 		mprapi_report_not_done(reset, MPRAPI_STEP_HOLD, -ETIMEDOUT);
@@ -329,9 +329,9 @@ static int reset_wait(struct mprapi_reset *reset, bool seen)
 }
 
 /*
- * Puts the line settings back. Before the hangup it is for a process that opens the
- * tty at once, after it for one that changed them until then.
- * Returns 0 or how many milliseconds to wait before another try.
+ * Puts the line settings back: before the hangup, because a process can open the tty
+ * right after it, and again after the hangup, because a process can change them until
+ * then. Returns 0, or the time to wait before another try in ms.
  */
 static int put_settings_back(struct mprapi_reset *reset, struct mprapi_tty *tty)
 {
@@ -349,15 +349,15 @@ static int put_settings_back(struct mprapi_reset *reset, struct mprapi_tty *tty)
 		mprapi_report_not_done(reset, MPRAPI_STEP_SETTINGS, err);
 	else
 		mprapi_report_done(reset, MPRAPI_STEP_SETTINGS);
-	/* A driver raises them when the speed is no longer B0. */
+	/* A driver raises the lines when the speed changes from B0: lower them again. */
 	if (reset->low && tty->tty)
 		lower(reset, tty, &lines);
 	return 0;
 }
 
 /*
- * Hangs up; the tty is unlocked while that waits, and locked again if it can be.
- * Returns 0, how many milliseconds to wait before another try, or -ERESTART.
+ * Hangs up. The tty is unlocked for the hangup, and afterwards locked again if possible.
+ * Returns 0, the time to wait before another try in ms, or -ERESTART.
  */
 static int hang_up(struct mprapi_reset *reset, struct mprapi_tty *tty, bool *locked)
 {
@@ -396,7 +396,7 @@ static int reset_hangup(struct mprapi_reset *reset, struct mprapi_tty *tty, bool
 	bool hung_up;
 	int ret;
 
-	/* A session that came after the hangup has settings of its own. */
+	/* Leave the settings of a session that began after the hangup alone. */
 	if (!reset->restored && (!*locked || !tty->session || had_session)) {
 		ret = put_settings_back(reset, tty);
 		if (ret)
@@ -413,7 +413,7 @@ static int reset_hangup(struct mprapi_reset *reset, struct mprapi_tty *tty, bool
 	}
 	reset->phase = MPRAPI_PHASE_END;
 
-	/* Or the driver hung it up, which saw carrier fall. */
+	/* The driver may have hung it up itself, when carrier fell. */
 	hung_up = reset->hung_up || mprapi_tty_is_hung_up(reset->session);
 	if (had_session && !hung_up)
 		return 0;
@@ -432,7 +432,7 @@ static int reset_hangup(struct mprapi_reset *reset, struct mprapi_tty *tty, bool
 	return 0;
 }
 
-/* Another process has the tty's lock. Returns the milliseconds to wait, or -EBUSY. */
+/* Another process has the tty's lock. Returns the time to wait in ms, or -EBUSY. */
 static int reset_is_kept_out(struct mprapi_reset *reset, const struct mprapi_tty *tty)
 {
 	if (ktime_ms_delta(ktime_get(), reset->my_began) >= CLOSING_MS)
@@ -454,13 +454,13 @@ static int lock_soon(struct mprapi_tty *tty)
 }
 
 /**
- * mprapi_steps_go_on() - do what is next in a reset
+ * mprapi_steps_go_on() - continue a reset until it has to wait, or to its end
  * @reset: the reset
  * @tty: its tty
  *
  * Context: the port's worker.
- * Return: 0 at the end, how many milliseconds to wait before it goes on, -ERESTART if
- * another reset was begun, else the result of the reset.
+ * Return: 0 at the end; the time to wait in ms; -ERESTART if another reset was begun; else
+ * the error that is the result of the reset.
  */
 int mprapi_steps_go_on(struct mprapi_reset *reset, struct mprapi_tty *tty)
 {
@@ -471,7 +471,7 @@ int mprapi_steps_go_on(struct mprapi_reset *reset, struct mprapi_tty *tty)
 		ret = lock_soon(tty);
 		locked = !ret;
 	}
-	/* The hold and carrier go on meanwhile. */
+	/* Without the lock, the hold and the wait for carrier still go on. */
 	if (ret == -EAGAIN && reset->phase == MPRAPI_PHASE_WAIT)
 		ret = reset_wait(reset, false) ?: -EAGAIN;
 	if (ret == -EAGAIN)
@@ -495,9 +495,10 @@ out:
 }
 
 /**
- * mprapi_steps_take_over() - another reset, or the first one, is the worker's from now on
+ * mprapi_steps_take_over() - make the worker begin with a reset
  * @reset: the reset
- * @inherits: a hangup was under way when it began, which is its own, too
+ * @inherits: the worker was hanging up the session when the reset began, so that this
+ *	hangup counts for it, too
  */
 void mprapi_steps_take_over(struct mprapi_reset *reset, bool inherits)
 {
@@ -515,9 +516,9 @@ void mprapi_steps_take_over(struct mprapi_reset *reset, bool inherits)
 }
 
 /**
- * mprapi_steps_hurry() - let what was begun end without long waits
+ * mprapi_steps_hurry() - make running resets end without long waits
  *
- * The module is being unloaded.
+ * For the unloading of the module.
  */
 void mprapi_steps_hurry(void)
 {

@@ -8,7 +8,7 @@
 struct mprapi_reset;
 struct mprapi_tty;
 
-/* How long an opener, a closer or a driver may hold a reset up whatever its timeout. */
+/* Minimum time for which a reset waits for an opener, a closer or a driver. */
 #define MPRAPI_BUSY_MS	1000
 
 ktime_t mprapi_steps_deadline(const struct mprapi_reset *reset);

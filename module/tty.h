@@ -16,10 +16,10 @@ struct mprapi_port_ppp;
 
 /**
  * struct mprapi_tty_call - the driver call that is running on a tty
- * @call: which, MPRAPI_CALL_NONE while there is none
+ * @call: the call, MPRAPI_CALL_NONE while none runs
  * @since: jiffies when it began
  *
- * Written by the worker that makes the call, read by anybody.
+ * The worker that makes the call writes it; all others only read it.
  */
 struct mprapi_tty_call {
 	enum mprapi_call call;
@@ -27,9 +27,9 @@ struct mprapi_tty_call {
 };
 
 /**
- * struct mprapi_tty_target - which tty is meant
- * @pty: a pty slave itself, or NULL for a tty that is found by its device
- * @device: that device
+ * struct mprapi_tty_target - identity of a tty
+ * @pty: the tty_struct of a pty slave, or NULL for a tty that is found by its device
+ * @device: identity of the device
  * @call: where to note the driver call that is running
  */
 struct mprapi_tty_target {
@@ -40,11 +40,11 @@ struct mprapi_tty_target {
 
 /**
  * struct mprapi_tty - a tty that was found without being opened
- * @tty: the tty, referenced; NULL while it is closed
- * @target: which it is
+ * @tty: the tty_struct, referenced; NULL while the tty is closed
+ * @target: identity of the tty
  * @session: it is open, and a process that has it open can be hung up
  * @opening: it is open, but the processes that open it still wait for carrier
- * @ready: the driver has it open, and may be asked
+ * @ready: the driver has it open and may be called
  *
  * The last three are valid between mprapi_tty_lock() and mprapi_tty_unlock().
  */
@@ -57,16 +57,17 @@ struct mprapi_tty {
 };
 
 /**
- * struct mprapi_tty_state - what a tty is doing at one moment
+ * struct mprapi_tty_state - state of a tty at one moment
  * @open: a process has it open, or opens it
  * @hung_up: it was hung up, and not opened since
- * @complete: all is known that its driver can tell; else @lines and @icount are not
- * @carrier: whether it has carrier, if open; see @lines
- * @ldisc: number of the line discipline, negative if there is none to see
- * @lines: TIOCM_*, negative if there are none to see
+ * @complete: the driver was asked, or need not be; else @lines and @icount are not known
+ * @carrier: whether it is open and has carrier; true for an open tty if @lines are not
+ *	known
+ * @ldisc: number of the line discipline, negative if it is not known
+ * @lines: TIOCM_*, negative if they are not known
  * @speed: in bit/s, if open
  * @icount: the driver's counters
- * @has_icount: whether the driver counts
+ * @has_icount: whether @icount is known
  */
 struct mprapi_tty_state {
 	bool open;
@@ -81,11 +82,11 @@ struct mprapi_tty_state {
 };
 
 /**
- * struct mprapi_tty_wait - wait entries on a tty's port
- * @lock: protects all of it
- * @generation: counts the devices that went
- * @closed: the owner goes; it waits for nothing any more
- * @on: where it waits, or NULL
+ * struct mprapi_tty_wait - wait entries on a tty_port
+ * @lock: protects all members
+ * @generation: counts the devices of the owner that went away
+ * @closed: the owner goes away: no wait begins any more
+ * @on: the tty_port that the entries are on, or NULL
  * @lines: entry in its delta_msr_wait
  * @opens: entry in its open_wait
  */
@@ -98,7 +99,7 @@ struct mprapi_tty_wait {
 	wait_queue_entry_t opens;
 };
 
-/* tty_find.c: which tty it is, and its lock */
+/* tty_find.c: finding a tty, and its lock */
 bool mprapi_tty_is_ras(dev_t devt);
 int mprapi_tty_of_file(struct file *file, struct tty_struct **pty, dev_t *devt);
 bool mprapi_tty_pty_alive(struct tty_struct *tty);
@@ -110,14 +111,14 @@ void mprapi_tty_call_begin(const struct mprapi_tty *tty, enum mprapi_call call);
 void mprapi_tty_call_end(const struct mprapi_tty *tty, enum mprapi_call call);
 enum mprapi_call mprapi_tty_call_stuck(const struct mprapi_tty_call *note);
 
-/* tty_state.c: what it is doing */
+/* tty_state.c: reading its state */
 bool mprapi_tty_is_open(struct tty_struct *tty);
 bool mprapi_tty_is_hung_up(const struct tty_struct *tty);
 bool mprapi_tty_answers(const struct mprapi_tty *tty);
 int mprapi_tty_modem(const struct mprapi_tty *tty);
 void mprapi_tty_sample(struct mprapi_tty *tty, bool ask, struct mprapi_tty_state *state);
 
-/* tty_control.c: what is done to it */
+/* tty_control.c: changing its state */
 void mprapi_tty_discard(const struct mprapi_tty *tty);
 void mprapi_tty_discard_closing(const struct mprapi_tty *tty);
 int mprapi_tty_lower(const struct mprapi_tty *tty, int *lines);
@@ -128,7 +129,7 @@ int mprapi_tty_set_defaults_closed(const struct mprapi_tty_target *target);
 int mprapi_tty_hangup(struct mprapi_tty *tty);
 void mprapi_tty_wake_openers(const struct mprapi_tty *tty);
 
-/* tty_wait.c: to be woken by it */
+/* tty_wait.c: waiting for it */
 void mprapi_tty_wait_init(struct mprapi_tty_wait *wait, wait_queue_func_t woken,
 			  void *private);
 unsigned int mprapi_tty_wait_generation(struct mprapi_tty_wait *wait);
@@ -136,7 +137,7 @@ void mprapi_tty_wait_on(struct mprapi_tty_wait *wait, const struct mprapi_tty *t
 			unsigned int generation);
 void mprapi_tty_wait_leave(struct mprapi_tty_wait *wait, bool forever);
 
-/* tty_ppp.c: what only the line discipline knows */
+/* tty_ppp.c: asking its line discipline */
 int mprapi_tty_ppp_unit(const struct mprapi_tty_target *target,
 			struct mprapi_port_ppp __user *arg);
 

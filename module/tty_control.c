@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a reset does to a tty: discard, lower the lines, hang up. All of it is done
- * by a worker, because a driver can take as long as it likes.
+ * What a reset does to a tty: it discards output, lowers the lines, puts the settings back
+ * and hangs up. Only a worker does this, because a driver call can take any time.
  */
 #include <linux/delay.h>
 #include <linux/file.h>
@@ -19,7 +19,7 @@
 
 #define LINES	(TIOCM_DTR | TIOCM_RTS)
 
-/* Restarts output that XOFF or tcflow() stopped, now that none is queued. */
+/* Discards queued output, then restarts output if XOFF or tcflow() had stopped it. */
 static void discard_output(const struct mprapi_tty *tty)
 {
 	struct tty_struct *t = tty->tty;
@@ -34,11 +34,11 @@ static void discard_output(const struct mprapi_tty *tty)
 }
 
 /**
- * mprapi_tty_discard() - throw away the output that is queued
+ * mprapi_tty_discard() - discard the queued output
  * @tty: the tty, locked
  *
- * The hangup throws away the rest. This comes first, because a process that waits for
- * its output to drain would keep the hangup out.
+ * The hangup discards the rest. Output has to go before, because a process that waits for
+ * its output to drain would block the hangup.
  */
 void mprapi_tty_discard(const struct mprapi_tty *tty)
 {
@@ -47,17 +47,17 @@ void mprapi_tty_discard(const struct mprapi_tty *tty)
 }
 
 /*
- * What is left in the transmitter of a UART cannot leave it while CTS is low, and
- * uart_wait_until_sent() waits for that, with the line discipline or the tty's lock
- * held, which keeps the hangup out. Without flow control it leaves, at the price of
- * one FIFO's bytes on the wire. The termios keep it for the next session.
+ * While CTS is low, the transmitter of a UART keeps its bytes. uart_wait_until_sent()
+ * waits for them with the line discipline or the tty's lock held, which blocks the hangup.
+ * So switch off hardware flow control in the driver: the bytes, one FIFO at most, go out
+ * on the wire. CRTSCTS is set again in the termios, for the next session.
  */
 static void free_transmitter(const struct mprapi_tty *tty)
 {
 	struct tty_struct *t = tty->tty;
 	struct ktermios old;
 
-	/* A reader that waits for its memory has it. */
+	/* A reader that waits for a page of its buffer can hold it for any time. */
 	if (!t->ops->set_termios || !down_write_trylock(&t->termios_rwsem))
 		return;
 	old = t->termios;
@@ -70,14 +70,14 @@ static void free_transmitter(const struct mprapi_tty *tty)
 }
 
 /**
- * mprapi_tty_discard_closing() - throw away what a closer waits for
+ * mprapi_tty_discard_closing() - discard the output that a closing process waits for
  * @tty: the tty, whose lock another process has
  *
- * A closer keeps the lock until its output has drained, which flow control can keep
- * from happening for as long as closing_wait says. This is the one place where a
- * driver is called without the lock, and for serial_core alone: the state that its
- * functions use outlives each open and close, and the reference to the tty keeps the
- * module of the driver.
+ * A process that closes the tty keeps the lock until its output has drained. If flow
+ * control stops the output, that takes as long as closing_wait allows. Only here is a
+ * driver called without the lock, and only if it uses serial_core: the state that its
+ * functions use outlives each open and close, and the reference to the tty pins the
+ * driver's module.
  */
 void mprapi_tty_discard_closing(const struct mprapi_tty *tty)
 {
@@ -90,7 +90,7 @@ void mprapi_tty_discard_closing(const struct mprapi_tty *tty)
 		free_transmitter(tty);
 }
 
-/* A UART in RS485 mode uses RTS for itself and ignores the rest. */
+/* A UART in RS485 mode controls RTS itself and ignores changes of the modem lines. */
 static bool is_rs485(const struct mprapi_tty *tty)
 {
 	const struct uart_state *state = tty->tty->driver_data;
@@ -98,12 +98,12 @@ static bool is_rs485(const struct mprapi_tty *tty)
 
 	if (!tty->target.device.uart)
 		return false;
-	/* It is open and stays so, and with it its port. */
+	/* The tty stays open while it is locked, and so does its uart_port. */
 	port = READ_ONCE(state->uart_port);
 	return port && port->rs485.flags & SER_RS485_ENABLED;
 }
 
-/* Errors of drivers that cannot do it at all, in contrast to a failure. */
+/* Errors of drivers that cannot set the lines at all, in contrast to a failure. */
 static bool is_refusal(int err)
 {
 	switch (err) {
@@ -121,11 +121,11 @@ static bool is_refusal(int err)
 /**
  * mprapi_tty_lower() - lower DTR and RTS
  * @tty: the tty, locked
- * @lines: set to the lines as they are seen afterwards, negative if they cannot be
+ * @lines: set to the lines as the driver reports them afterwards, negative if it cannot
  *
- * Return: 0 if they were lowered and are seen low, as far as the driver tells;
- * enum mprapi_why if that does not apply; -EAGAIN if the hardware is not set up,
- * because it is just being opened or because there is none; else the driver's error.
+ * Return: 0 if they were lowered and the driver does not report DTR as raised; enum
+ * mprapi_why if the step does not apply; -EAGAIN if the hardware is not set up, because
+ * the tty is just being opened or because there is no hardware; else the driver's error.
  */
 int mprapi_tty_lower(const struct mprapi_tty *tty, int *lines)
 {
@@ -145,7 +145,7 @@ int mprapi_tty_lower(const struct mprapi_tty *tty, int *lines)
 	mprapi_tty_call_begin(tty, MPRAPI_CALL_TIOCMSET);
 	err = ops->tiocmset(tty->tty, 0, LINES);
 	mprapi_tty_call_end(tty, MPRAPI_CALL_TIOCMSET);
-	/* The one error by which serial_core tells of a close. */
+	/* serial_core returns -EIO if the tty is closed. */
 	if (err && (tty_io_error(tty->tty) || (err == -EIO && tty->target.device.uart)))
 		return -EAGAIN;
 	*lines = mprapi_tty_modem(tty);
@@ -157,9 +157,9 @@ int mprapi_tty_lower(const struct mprapi_tty *tty, int *lines)
 }
 
 /*
- * Lets the driver open a tty that is closed to it at B0, which raises nothing, and
- * close it again with HUPCL, which lowers the lines, so that it looks after its
- * clocks and its power by itself.
+ * Lowers the lines of a tty that is closed to its driver: lets the driver open it at B0,
+ * which raises no line, and close it with HUPCL, which lowers the lines. So the driver
+ * itself takes care of its clocks and its power.
  */
 static int open_and_close(const struct mprapi_tty *tty)
 {
@@ -175,7 +175,7 @@ static int open_and_close(const struct mprapi_tty *tty)
 
 	mprapi_tty_call_begin(tty, MPRAPI_CALL_OPEN);
 	err = t->ops->open(t, NULL);
-	/* After an open that failed, too, as tty_open() does. */
+	/* Close even if the open failed, as tty_open() does. */
 	mprapi_tty_call_end(tty, MPRAPI_CALL_OPEN);
 	mprapi_tty_call_begin(tty, MPRAPI_CALL_CLOSE);
 	t->ops->close(t, NULL);
@@ -187,7 +187,7 @@ static int open_and_close(const struct mprapi_tty *tty)
 	return err;
 }
 
-/* Its open() uses the file, which serdev and speakup do not have, either. */
+/* The open() of this driver uses the file, and open_and_close() has none. */
 static bool needs_file(const struct tty_struct *tty)
 {
 	const char *name = tty->driver->driver_name;
@@ -195,14 +195,14 @@ static bool needs_file(const struct tty_struct *tty)
 	return name && !strcmp(name, "synclink_gt");
 }
 
-/* A tty that is closed to its driver. */
+/* Lowers the lines of a tty that is closed to its driver. */
 static int lower_closed(const struct mprapi_tty *tty)
 {
 	const struct tty_struct *t = tty->tty;
 
 	if (!t->ops->tiocmget || !t->ops->tiocmset)
 		return MPRAPI_WHY_NO_LINES;
-	/* The driver lowered them at the last close, or at the hangup. */
+	/* The driver lowered the lines at the last close, or at the hangup. */
 	if (C_HUPCL(t))
 		return MPRAPI_WHY_CLOSED;
 	if (!t->ops->open || !t->ops->close || needs_file(t))
@@ -211,8 +211,8 @@ static int lower_closed(const struct mprapi_tty *tty)
 }
 
 /*
- * Calls a function with a tty that is closed, which is as good as locked.
- * Return: what that returns, or as mprapi_tty_lower_closed().
+ * Calls a function on a closed tty, which no process can open meanwhile.
+ * Returns what the function returns, or an error as mprapi_tty_lower_closed().
  */
 static int with_closed(const struct mprapi_tty_target *target,
 		       int (*function)(const struct mprapi_tty *tty))
@@ -225,10 +225,10 @@ static int with_closed(const struct mprapi_tty_target *target,
 		return PTR_ERR(tty.tty);
 
 	/*
-	 * Not the kernel's own, for which openers are refused, but like a tty
-	 * that is just being closed for the last time: they wait for its lock,
-	 * find it unused, and begin again. One that comes between the two lines
-	 * of tty_kopen() that mark it and let go of tty_mutex is refused still.
+	 * tty_kopen() marks the tty as opened by the kernel, so that openers fail. Make
+	 * it look like a tty in its last close instead: openers wait for its lock, find
+	 * it unused, and start over. Only a process that opens it inside tty_kopen(),
+	 * between the mark and the unlock of tty_mutex, still fails.
 	 */
 	tty_port_set_kopened(tty.tty->port, false);
 	tty.tty->count = 0;
@@ -247,12 +247,12 @@ static int with_closed(const struct mprapi_tty_target *target,
  * mprapi_tty_lower_closed() - lower DTR and RTS of a closed tty
  * @target: the tty
  *
- * HUPCL off leaves them up at the last close. A tty without hardware of its own is
- * left alone: to set it up and to close it can destroy it (rfcomm).
+ * Without HUPCL the last close has left them up. A tty without hardware of its own is
+ * left alone, because opening and closing it can destroy it (rfcomm).
  *
- * Return: 0 if they were lowered, enum mprapi_why if that does not apply, -EBUSY if
- * a process opens it meanwhile, -EOPNOTSUPP if it is no RAS port, -ENODEV, -ENOMEM,
- * else the driver's error.
+ * Return: 0 if they were lowered; enum mprapi_why if the step does not apply; -EBUSY if
+ * a process is opening or closing the tty; -EOPNOTSUPP if it cannot be a RAS port;
+ * -ENODEV; -ENOMEM; else the driver's error.
  */
 int mprapi_tty_lower_closed(const struct mprapi_tty_target *target)
 {
@@ -264,8 +264,8 @@ int mprapi_tty_lower_closed(const struct mprapi_tty_target *target)
 }
 
 /**
- * mprapi_tty_lower_hung_up() - lower DTR and RTS of a tty that is kept by dead
- *	descriptors alone
+ * mprapi_tty_lower_hung_up() - lower DTR and RTS of a tty that only descriptors keep that
+ *	were hung up
  * @tty: the tty, locked
  *
  * Return: as mprapi_tty_lower_closed().
@@ -276,10 +276,10 @@ int mprapi_tty_lower_hung_up(const struct mprapi_tty *tty)
 
 	if (tty->target.pty)
 		return MPRAPI_WHY_NO_LINES;
-	/* Its last close is under way, and saves the termios. */
+	/* The last close is running, and saves the termios. */
 	if (!tty->tty->count)
 		return -EBUSY;
-	/* The driver has no hangup() and still has it open. */
+	/* The driver has no hangup(), so the tty is still open to it. */
 	if (tty->ready) {
 		err = mprapi_tty_lower(tty, &lines);
 		return err == -EAGAIN ? MPRAPI_WHY_NO_HARDWARE : err;
@@ -290,8 +290,8 @@ int mprapi_tty_lower_hung_up(const struct mprapi_tty *tty)
 }
 
 /*
- * What the driver gives a tty at first. The line discipline need not know: the hangup
- * is next, or was.
+ * Sets the termios that the driver gives a new tty. The line discipline need not be told,
+ * because the hangup comes next or was done already.
  */
 static int set_defaults(const struct mprapi_tty *tty)
 {
@@ -299,7 +299,10 @@ static int set_defaults(const struct mprapi_tty *tty)
 	struct ktermios old;
 	int tries = 10;
 
-	/* A reader has it while it copies, and keeps it if it waits for its memory. */
+	/*
+	 * A reader holds the lock while it copies data. It can hold it for any time if it
+	 * waits for a page of its buffer, so do not sleep on the lock.
+	 */
 	while (!down_write_trylock(&t->termios_rwsem)) {
 		if (!tries--)
 			return -EBUSY;
@@ -320,11 +323,11 @@ static int set_defaults(const struct mprapi_tty *tty)
  * mprapi_tty_set_defaults() - put the line settings back to the driver's defaults
  * @tty: the tty, locked
  *
- * Return: 0, or -EBUSY if a process has the settings.
+ * Return: 0, or -EBUSY if another process has locked the settings or closes the tty.
  */
 int mprapi_tty_set_defaults(const struct mprapi_tty *tty)
 {
-	/* Its last close is under way, and saves the termios. */
+	/* The last close is running, and saves the termios. */
 	if (!tty->tty->count)
 		return -EBUSY;
 	return set_defaults(tty);
@@ -335,7 +338,7 @@ int mprapi_tty_set_defaults(const struct mprapi_tty *tty)
  *	driver's defaults
  * @target: the tty
  *
- * The next session finds them; the driver is not called.
+ * The next session gets them. The driver is not called.
  *
  * Return: as mprapi_tty_lower_closed().
  */
@@ -364,7 +367,7 @@ static struct file *pin_file(struct tty_struct *tty, fmode_t opened)
 	return file;
 }
 
-/* Whether a process may wait for a transmitter that cannot send. */
+/* Returns whether CTS stops the transmitter, so that a process may wait for it. */
 static bool is_stopped_by_cts(const struct mprapi_tty *tty)
 {
 	int lines;
@@ -379,17 +382,17 @@ static bool is_stopped_by_cts(const struct mprapi_tty *tty)
  * mprapi_tty_hangup() - hang up all processes that have a tty open
  * @tty: the tty, locked and with a session; unlocked in any case
  *
- * A last close that came between the look-up of the tty and its hangup would make room
- * for another tty on the same hardware, which is what the driver would then shut
- * down: so a file of the session is kept open until the hangup is done.
+ * A file of the session is kept open until the hangup is done. Otherwise a last close
+ * after the unlock would make room for another tty_struct on the same hardware, and the
+ * hangup of the old one would make the driver shut down the new one.
  *
- * __tty_hangup() discards what is queued in the driver and in the line discipline;
- * what is between the two would wait for the next opener, as would an XOFF, and the
- * TIOCEXCL of the old session. It waits for processes inside the line discipline: one
- * that waits for its memory stays there for as long as that takes.
+ * __tty_hangup() discards the queues of the driver and of the line discipline. It keeps
+ * the flip buffer between the two, an XOFF, and the TIOCEXCL of the old session: these are
+ * cleared here, so that the next session does not get them. It waits for all processes
+ * inside the line discipline, also for one that waits for a page of its buffer.
  *
- * Return: 0 if the session was hung up, -EAGAIN if the tty is just being opened or
- * closed, -EIO if it was not hung up.
+ * Return: 0 if the session was hung up; -EAGAIN if the tty is just being opened or
+ * closed; -EIO if it was not hung up.
  */
 int mprapi_tty_hangup(struct mprapi_tty *tty)
 {
@@ -413,11 +416,11 @@ int mprapi_tty_hangup(struct mprapi_tty *tty)
 	mprapi_tty_call_begin(tty, MPRAPI_CALL_HANGUP);
 	mprapi_tty_unlock(tty);
 
-	/* This waits for a reader, until when the session keeps what it has. */
+	/* This waits for a reader. Until then the session is unchanged. */
 	tty_ldisc_flush(t);
 	/*
-	 * A new opener finds N_TTY: __tty_hangup() takes the line discipline away,
-	 * and tty_reopen() brings back the one that the termios names.
+	 * Make tty_reopen() use N_TTY: __tty_hangup() removes the line discipline, and
+	 * tty_reopen() sets up the one that c_line names.
 	 */
 	clear_bit(TTY_EXCLUSIVE, &t->flags);
 	if (down_write_trylock(&t->termios_rwsem)) {
@@ -426,8 +429,8 @@ int mprapi_tty_hangup(struct mprapi_tty *tty)
 	}
 	tty_vhangup(t);
 	/*
-	 * The old session may have set a line discipline until then, but no later, and
-	 * characters may have come in, from a FIFO in loopback above all.
+	 * Until the hangup, the old session may have set a line discipline, and characters
+	 * may have come in, above all from the FIFO of a UART in loopback.
 	 */
 	if (mprapi_tty_is_hung_up(t)) {
 		tty_ldisc_flush(t);
@@ -448,8 +451,8 @@ int mprapi_tty_hangup(struct mprapi_tty *tty)
  * mprapi_tty_wake_openers() - wake the openers that wait for carrier
  * @tty: the tty, locked and being opened
  *
- * They raise DTR then, without which no carrier will come. uart_hangup() wakes them
- * only if another process has the port open.
+ * They raise DTR when they wake; without DTR no carrier will come. uart_hangup() wakes
+ * them only if another process has the port open.
  */
 void mprapi_tty_wake_openers(const struct mprapi_tty *tty)
 {

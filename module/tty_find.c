@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Finding a tty without opening it, so that asking raises no line, blocks on no
- * carrier and is refused by no holder; and the tty's lock, under which alone its
- * driver may be asked.
+ * Finding a tty without opening it: this raises no line, does not wait for carrier, and
+ * works if a process has the tty with TIOCEXCL. And the tty's lock: a driver may be called
+ * only while it is held.
  *
- * The lock is the one that tty_lock() takes. Each open, each close and each hangup
- * of the tty takes it, too: while it is held here and the tty is found open and not
- * hung up, no last close and no hangup can pass, so that the driver sees an open
- * tty. It is only ever tried, because a closer can hold it until its output has
- * drained.
+ * The lock is the one that tty_lock() takes. Each open, close and hangup of the tty takes
+ * it, too. If the tty is found open and not hung up while it is held here, no last close
+ * and no hangup can happen until it is released, so that the driver sees an open tty. The
+ * lock is only tried, because a process that closes the tty can hold it until its output
+ * has drained.
  */
 #include <linux/console.h>
 #include <linux/fs.h>
@@ -23,7 +23,7 @@
 #include "limits.h"
 #include "tty.h"
 
-/* Minors of TTY_MAJOR below this are virtual terminals, above are serial. */
+/* Minors of TTY_MAJOR below this are virtual terminals, the others are serial ports. */
 #define VT_MINORS			64
 
 static bool is_console(dev_t devt)
@@ -47,13 +47,13 @@ static bool is_console(dev_t devt)
 	return found;
 }
 
-/* Only the type SERIAL: system consoles and their like can have any number. */
+/* Only drivers of type SERIAL. System consoles and the like can have any device number. */
 static bool type_is_ras(dev_t devt)
 {
 	struct tty_struct *tty = tty_kopen_shared(devt);
 	bool is_ras;
 
-	/* It is closed: its type is checked again whenever it is found open. */
+	/* A closed tty has no tty_struct. Its type is checked whenever it is found open. */
 	if (IS_ERR_OR_NULL(tty))
 		return true;
 	is_ras = tty->driver->type == TTY_DRIVER_TYPE_SERIAL;
@@ -65,8 +65,8 @@ static bool type_is_ras(dev_t devt)
  * mprapi_tty_is_ras() - can a tty device be a RAS port?
  * @devt: its number
  *
- * Return: false for virtual terminals, consoles, /dev/tty and its like, and
- * ptys, which are not found by number.
+ * Return: false for virtual terminals, consoles, /dev/tty and the like, and for ptys,
+ * which are added by a file descriptor instead.
  */
 bool mprapi_tty_is_ras(dev_t devt)
 {
@@ -86,12 +86,13 @@ bool mprapi_tty_is_ras(dev_t devt)
 }
 
 /**
- * mprapi_tty_of_file() - the tty behind an open file
+ * mprapi_tty_of_file() - get the tty behind an open file
  * @file: the file
- * @pty: set to the pty slave, if it is one, else to NULL
+ * @pty: set to the tty_struct if it is a pty slave, else to NULL
  * @devt: set to its device number
  *
- * Return: 0, -ENOTTY no character device, -EIO a pty slave that was hung up.
+ * Return: 0; -ENOTTY if it is no character device; -EIO if it is a pty slave that was hung
+ * up.
  */
 int mprapi_tty_of_file(struct file *file, struct tty_struct **pty, dev_t *devt)
 {
@@ -104,7 +105,7 @@ int mprapi_tty_of_file(struct file *file, struct tty_struct **pty, dev_t *devt)
 	*devt = inode->i_rdev;
 	if (imajor(inode) != UNIX98_PTY_SLAVE_MAJOR)
 		return 0;
-	/* This major is the pty driver's alone, so the file is a tty's. */
+	/* Only the pty driver has this major, so the file is one of a tty. */
 	if (tty_hung_up_p(file))
 		return -EIO;
 	priv = file->private_data;
@@ -116,8 +117,7 @@ int mprapi_tty_of_file(struct file *file, struct tty_struct **pty, dev_t *devt)
  * mprapi_tty_pty_alive() - is a pty slave still in use?
  * @tty: the slave, referenced
  *
- * Return: false once both ends are closed: release_tty() cuts the port's way
- * back to its tty then.
+ * Return: false once both ends are closed, because release_tty() has cleared port->itty.
  */
 bool mprapi_tty_pty_alive(struct tty_struct *tty)
 {
@@ -126,11 +126,11 @@ bool mprapi_tty_pty_alive(struct tty_struct *tty)
 
 /**
  * mprapi_tty_get() - find a tty, without opening it
- * @tty: set to it; to be given to mprapi_tty_put(), but need not be after an error
- * @target: which one
+ * @tty: set to the tty; to be given to mprapi_tty_put(), which is optional after an error
+ * @target: identity of the tty
  *
- * Return: 0, also if it is closed and there is no tty_struct; -ENODEV if there is no
- * such device now, or another one; -EOPNOTSUPP if it is no RAS port.
+ * Return: 0, also if it is closed and so has no tty_struct; -ENODEV if the device is gone
+ * or another one has its number; -EOPNOTSUPP if it cannot be a RAS port.
  */
 int mprapi_tty_get(struct mprapi_tty *tty, const struct mprapi_tty_target *target)
 {
@@ -150,7 +150,7 @@ int mprapi_tty_get(struct mprapi_tty *tty, const struct mprapi_tty_target *targe
 	found = tty_kopen_shared(target->device.devt);
 	if (IS_ERR(found))
 		return -ENODEV;
-	/* Its number may be another device's by now. */
+	/* Another device may have got the number meanwhile. */
 	if (!mprapi_device_is_there(&target->device))
 		err = -ENODEV;
 	else if (found && found->driver->type != TTY_DRIVER_TYPE_SERIAL)
@@ -173,10 +173,11 @@ void mprapi_tty_put(struct mprapi_tty *tty)
 }
 
 /*
- * Descriptors that were hung up and not closed yet do not count: to the driver the tty
- * is closed. On a UART an opener that waits for carrier has no session: uart_hangup()
- * would leave its hardware set up, and with it DTR, and send it through open() again;
- * an opener killed on the way would leave both without an owner.
+ * Finds out who has the tty open. Descriptors that were hung up and not closed yet do not
+ * count, because to the driver the tty is closed. On a UART, a process that waits for
+ * carrier in its open has no session: uart_hangup() would leave its hardware set up, with
+ * DTR raised, and send it through open() again. If it were killed on the way, hardware and
+ * DTR would stay up with no process that closes them.
  */
 static void tty_examine(struct mprapi_tty *tty)
 {
@@ -197,23 +198,23 @@ static void tty_examine(struct mprapi_tty *tty)
 
 	tty->session = false;
 	tty->opening = false;
-	/* A driver without a hangup() has it open until all descriptors are closed. */
+	/* To a driver without hangup() it is open until all descriptors are closed. */
 	tty->ready = dead && !t->ops->hangup && READ_ONCE(t->driver_data);
 	if (!opened && !opening)
 		return;
 
-	/* It is open, so it has its port. */
+	/* The tty is open, so its tty_port exists. */
 	active = tty->target.device.uart ? tty_port_active(t->port) : true;
 	tty->session = active && !mprapi_tty_is_hung_up(t);
 	tty->opening = !tty->session;
-	/* Some drivers set up their part in open() (mxser, synclink_gt). */
+	/* Some drivers (mxser, synclink_gt) set up their data in open(): wait for its end. */
 	if (opened || tty_port_initialized(t->port))
 		tty->ready = READ_ONCE(t->driver_data);
 }
 
 /**
- * mprapi_tty_lock() - keep a tty from being opened, closed and hung up
- * @tty: the tty, which is there
+ * mprapi_tty_lock() - try to lock a tty, so that it is not opened, closed or hung up
+ * @tty: the tty; its tty_struct exists
  *
  * Return: 0; -EAGAIN if another process has the lock; -ENODEV, -EOPNOTSUPP as
  * mprapi_tty_get().
@@ -225,7 +226,7 @@ int mprapi_tty_lock(struct mprapi_tty *tty)
 
 	if (!mutex_trylock(&t->legacy_mutex))
 		return -EAGAIN;
-	/* tty_unlock() gives one back, as tty_lock() took one. */
+	/* tty_unlock() drops a reference, because tty_lock() takes one. */
 	tty_kref_get(t);
 	if (!tty->target.pty && !mprapi_device_is_there(&tty->target.device))
 		goto err_unlock;
@@ -241,7 +242,7 @@ err_unlock:
 }
 
 /**
- * mprapi_tty_unlock() - let a tty be opened, closed and hung up again
+ * mprapi_tty_unlock() - unlock a tty, so that it can be opened, closed and hung up again
  * @tty: the tty
  */
 void mprapi_tty_unlock(struct mprapi_tty *tty)
@@ -250,26 +251,26 @@ void mprapi_tty_unlock(struct mprapi_tty *tty)
 }
 
 /**
- * mprapi_tty_call_begin() - a driver is about to be called
- * @tty: its tty
- * @call: how
+ * mprapi_tty_call_begin() - note that a driver call begins
+ * @tty: the tty
+ * @call: the call
  */
 void mprapi_tty_call_begin(const struct mprapi_tty *tty, enum mprapi_call call)
 {
 	struct mprapi_tty_call *note = tty->target.call;
 
-	/* A hangup goes on without the lock; other calls meanwhile are not noted. */
+	/* A hangup runs without the lock. Do not overwrite it with a call made meanwhile. */
 	if (READ_ONCE(note->call) == MPRAPI_CALL_HANGUP)
 		return;
 	WRITE_ONCE(note->since, jiffies);
-	/* A reader that sees the call sees its time, too. */
+	/* Pairs with smp_load_acquire(): a reader that sees the call sees its time, too. */
 	smp_store_release(&note->call, call);
 }
 
 /**
- * mprapi_tty_call_end() - it has come back
- * @tty: its tty
- * @call: how it was called
+ * mprapi_tty_call_end() - note that a driver call has returned
+ * @tty: the tty
+ * @call: the call
  */
 void mprapi_tty_call_end(const struct mprapi_tty *tty, enum mprapi_call call)
 {
@@ -277,14 +278,15 @@ void mprapi_tty_call_end(const struct mprapi_tty *tty, enum mprapi_call call)
 }
 
 /**
- * mprapi_tty_call_stuck() - which call has not come back for long?
- * @note: of a tty
+ * mprapi_tty_call_stuck() - get the driver call that does not return
+ * @note: the note about the tty's driver call
  *
- * Return: the call that runs since MPRAPI_STUCK_MS or more, or MPRAPI_CALL_NONE.
+ * Return: the call if it has been running for more than MPRAPI_STUCK_MS, else
+ * MPRAPI_CALL_NONE.
  */
 enum mprapi_call mprapi_tty_call_stuck(const struct mprapi_tty_call *note)
 {
-	/* Pairs with the beginning of the call. */
+	/* Pairs with smp_store_release() in mprapi_tty_call_begin(). */
 	enum mprapi_call call = smp_load_acquire(&note->call);
 
 	if (call && time_after(jiffies, READ_ONCE(note->since) +

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * PPP on a tty: no exported function leads from a tty to the unit on it, so its line
- * discipline is asked.
+ * PPP on a tty: no exported function leads from a tty to its PPP unit, so the line
+ * discipline is asked by its ioctls.
  */
 #include <linux/pagemap.h>
 #include <linux/ppp-ioctl.h>
@@ -12,8 +12,8 @@
 #include "tty.h"
 
 /*
- * Only PPP itself knows, and tells it by put_user() alone. That must not sleep
- * for a page that never comes, with the line discipline held.
+ * Asks the line discipline, which returns its answer only by put_user(). That must not
+ * sleep: the page might never come, and the line discipline is held.
  */
 static int ppp_ask(struct tty_struct *tty, unsigned int cmd, __u32 __user *arg)
 {
@@ -34,9 +34,10 @@ static int ppp_ask(struct tty_struct *tty, unsigned int cmd, __u32 __user *arg)
 /**
  * mprapi_tty_ppp_unit() - ask PPP on a tty for its unit and channel
  * @target: the tty
- * @arg: where the caller wants them
+ * @arg: where to put them, in the caller's memory
  *
- * Return: 0, -ENOTCONN without PPP, -ENODEV, -EOPNOTSUPP no RAS port, -EFAULT.
+ * Return: 0; -ENOTCONN if there is no PPP on it; -ENODEV; -EOPNOTSUPP if it cannot be a
+ * RAS port; -EFAULT.
  */
 int mprapi_tty_ppp_unit(const struct mprapi_tty_target *target,
 			struct mprapi_port_ppp __user *arg)
@@ -57,7 +58,7 @@ int mprapi_tty_ppp_unit(const struct mprapi_tty_target *target,
 			break;
 		err = ppp_ask(tty.tty, PPPIOCGUNIT, &arg->unit) ?:
 		      ppp_ask(tty.tty, PPPIOCGCHAN, &arg->channel);
-		/* The page can be unmapped again by then. */
+		/* The page may have been unmapped again after it was faulted in. */
 	} while (err == -EFAULT && --tries);
 out:
 	mprapi_tty_put(&tty);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a tty is doing. Its driver is asked with the tty's lock held alone.
+ * The state of a tty. Its driver is asked only while the tty's lock is held.
  */
 #include <linux/string.h>
 #include <linux/tty.h>
@@ -13,8 +13,9 @@
  * mprapi_tty_is_open() - is this tty open?
  * @tty: the tty, or NULL
  *
- * Descriptors that were hung up and not closed yet do not count. Those of a hangup that
- * is under way do, and an opener that waits for carrier: it set the hardware up.
+ * Descriptors that were hung up and not closed yet do not count. Descriptors count until
+ * the end of their hangup. A process that waits for carrier in its open counts, because
+ * the hardware is set up for it.
  *
  * Return: whether it is open.
  */
@@ -32,7 +33,7 @@ bool mprapi_tty_is_open(struct tty_struct *tty)
 			break;
 	}
 	spin_unlock(&tty->files_lock);
-	/* A hangup marks the files first, and the tty as hung up last. */
+	/* A running hangup marks the files first and the tty last. */
 	return open || test_bit(TTY_HUPPING, &tty->flags);
 }
 
@@ -48,10 +49,10 @@ bool mprapi_tty_is_hung_up(const struct tty_struct *tty)
 }
 
 /**
- * mprapi_tty_answers() - is there anything that only the driver of a tty knows?
- * @tty: the tty, which is there
+ * mprapi_tty_answers() - does a driver have modem lines or counters to report?
+ * @tty: the tty; its tty_struct exists
  *
- * Return: whether mprapi_tty_sample() asks it, which takes as long as it likes.
+ * Return: whether mprapi_tty_sample() calls the driver, which can take any time.
  */
 bool mprapi_tty_answers(const struct mprapi_tty *tty)
 {
@@ -59,11 +60,11 @@ bool mprapi_tty_answers(const struct mprapi_tty *tty)
 }
 
 /**
- * mprapi_tty_modem() - modem lines
+ * mprapi_tty_modem() - read the modem lines
  * @tty: the tty, locked
  *
- * Return: TIOCM_*, -ENOTTY if it has no such lines, -EAGAIN if its driver cannot be
- * asked now, else the driver's error.
+ * Return: TIOCM_*; -ENOTTY if it has no modem lines; -EAGAIN if its driver cannot be
+ * called now; else the driver's error.
  */
 int mprapi_tty_modem(const struct mprapi_tty *tty)
 {
@@ -104,7 +105,10 @@ static int tty_ldisc_number(struct tty_struct *tty)
 	return num;
 }
 
-/* A line that cannot tell has carrier; the carrier of a pty slave is its master. */
+/*
+ * A pty slave has carrier while its master is open. A tty whose lines are not known counts
+ * as having carrier.
+ */
 static bool has_carrier(const struct mprapi_tty *tty, const struct mprapi_tty_state *state)
 {
 	if (tty->target.pty)
@@ -113,13 +117,13 @@ static bool has_carrier(const struct mprapi_tty *tty, const struct mprapi_tty_st
 }
 
 /**
- * mprapi_tty_sample() - see what a tty is doing
+ * mprapi_tty_sample() - read the state of a tty
  * @tty: the tty
- * @ask: its driver, too
- * @state: set to what it is doing
+ * @ask: call its driver, too
+ * @state: set to the state
  *
- * Context: with @ask a worker, because the driver can take as long as it likes; a
- * pty's has nothing to be asked.
+ * Context: with @ask a worker, because a driver call can take any time. The driver of
+ * ptys has nothing to report and is not called.
  */
 void mprapi_tty_sample(struct mprapi_tty *tty, bool ask, struct mprapi_tty_state *state)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Wait entries on a tty's port, for drivers that wake them when a modem line changes
- * and when they hang up.
+ * Wait entries on a tty_port, for drivers that wake them when a modem line changes and
+ * when the tty is hung up.
  */
 #include <linux/string.h>
 #include <linux/tty.h>
@@ -10,10 +10,10 @@
 #include "tty.h"
 
 /**
- * mprapi_tty_wait_init() - make wait entries ready
+ * mprapi_tty_wait_init() - initialize wait entries
  * @wait: the entries
  * @woken: called in any context when they are woken
- * @private: for it
+ * @private: private data of the entries, for @woken
  */
 void mprapi_tty_wait_init(struct mprapi_tty_wait *wait, wait_queue_func_t woken,
 			  void *private)
@@ -26,10 +26,12 @@ void mprapi_tty_wait_init(struct mprapi_tty_wait *wait, wait_queue_func_t woken,
 }
 
 /**
- * mprapi_tty_wait_generation() - what was the last device that went?
+ * mprapi_tty_wait_generation() - get the current generation
  * @wait: the entries
  *
- * Return: for mprapi_tty_wait_on(); to be called before the tty is looked for.
+ * To be called before the tty is looked up.
+ *
+ * Return: the generation, for mprapi_tty_wait_on().
  */
 unsigned int mprapi_tty_wait_generation(struct mprapi_tty_wait *wait)
 {
@@ -42,9 +44,8 @@ unsigned int mprapi_tty_wait_generation(struct mprapi_tty_wait *wait)
 }
 
 /*
- * Drivers that wake these two and keep their ports for as long as they have devices:
- * serial_core, usb-serial, and cdc-acm. Others free a port while its device is there,
- * or its device with it.
+ * The drivers that wake both entries and keep a tty_port for at least as long as its tty
+ * device: serial_core, usb-serial and cdc-acm. Other drivers can free it earlier.
  */
 static bool tty_wakes(const struct mprapi_tty *tty)
 {
@@ -74,20 +75,21 @@ static void wait_move(struct mprapi_tty_wait *wait, struct tty_port *to)
 }
 
 /**
- * mprapi_tty_wait_on() - wait on a tty
+ * mprapi_tty_wait_on() - put wait entries on a tty
  * @wait: the entries
- * @tty: the tty; not waited on any longer if it is closed
+ * @tty: the tty; if it is closed, the entries are taken off
  * @generation: from mprapi_tty_wait_generation()
  *
- * Only the port of a tty that was found in this generation is sure to be there
- * still: before a device goes its port is left, under this lock.
+ * The tty_port is sure to exist only if no device went away since the tty was looked up,
+ * that is, if the generation is still the same: when a device goes away,
+ * mprapi_tty_wait_leave() takes the entries off and begins another generation.
  */
 void mprapi_tty_wait_on(struct mprapi_tty_wait *wait, const struct mprapi_tty *tty,
 			unsigned int generation)
 {
 	struct tty_port *to = NULL;
 
-	/* A pty has no modem lines, and tells of its opens and closes by its node. */
+	/* A pty has no modem lines, and its opens and closes are notified by its node. */
 	if (tty->target.pty)
 		return;
 	if (mprapi_tty_is_open(tty->tty) && tty_wakes(tty))
@@ -99,9 +101,9 @@ void mprapi_tty_wait_on(struct mprapi_tty_wait *wait, const struct mprapi_tty *t
 }
 
 /**
- * mprapi_tty_wait_leave() - wait on nothing any more, because the device goes
+ * mprapi_tty_wait_leave() - take wait entries off, because the device goes away
  * @wait: the entries
- * @forever: their owner goes, too
+ * @forever: their owner goes away, too, so that they are not used again
  */
 void mprapi_tty_wait_leave(struct mprapi_tty_wait *wait, bool forever)
 {

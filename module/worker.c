@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Workers that call drivers, whose calls may not come back. A work queue runs a limited
- * number of works at once, and the others wait. So no queue has more users than that,
- * and the port of a healthy driver waits for no other port.
+ * Workers for driver calls, which may not return. A workqueue runs a limited number of
+ * works at once, and further works wait. So each workqueue serves only so many ports that
+ * this limit is not reached, and no port waits for the driver of another port.
  *
- * A work that a caller waits for begins on the caller's CPU, which is about to be free:
- * to wake another one costs more than a reset without a hold. All other works run where
- * there is time for them, so that none depends on a CPU that a real-time process keeps.
+ * A work that a caller waits for begins on the caller's CPU, which will be free as soon as
+ * the caller sleeps: to wake another CPU would cost more than a reset without a hold. All
+ * other works run on any CPU, so that none waits for one that a real-time process keeps
+ * busy.
  */
 #include <linux/atomic.h>
 #include <linux/jiffies.h>
@@ -19,17 +20,18 @@
 #include "limits.h"
 #include "worker.h"
 
-/* Works that run at once in a queue: as many as every kernel allows. */
+/* Works that a workqueue runs at once: the largest number that all kernels allow. */
 #define ACTIVE_MAX	512
-/* A port has three at the most: a sample, one that is queued behind it, its reset. */
+/* A port has at most three works: a sample, the next sample behind it, and a reset. */
 #define USERS_MAX	(ACTIVE_MAX / 4)
 
 /**
- * struct mprapi_worker - a pair of work queues
+ * struct mprapi_worker - a pair of workqueues
  * @here: runs a work on the CPU that queues it
- * @wq: runs a work on any CPU. Both are NULL until they are needed, and kept until the
- *	end
- * @users: ports that use them, and the poll
+ * @wq: runs a work on any CPU
+ * @users: number of the ports that use them; the poll counts as one, too
+ *
+ * Both workqueues are NULL until they are needed, and kept until the module is unloaded.
  */
 struct mprapi_worker {
 	struct workqueue_struct *here;
@@ -37,7 +39,7 @@ struct mprapi_worker {
 	atomic_t users;
 };
 
-/* Enough for all ports, all draining ports, and the poll. */
+/* Enough for all ports, for all removed ports whose resets still run, and for the poll. */
 static struct mprapi_worker workers[MPRAPI_PORTS_MAX / USERS_MAX +
 				    MPRAPI_REMOVED_MAX / USERS_MAX + 2];
 static DEFINE_MUTEX(workers_lock);
@@ -57,8 +59,8 @@ static int worker_make(struct mprapi_worker *worker)
 }
 
 /**
- * mprapi_worker_get() - find a pair of work queues that has a place
- * @worker: set to it
+ * mprapi_worker_get() - take a place in a pair of workqueues
+ * @worker: set to the pair
  *
  * Return: 0, -ENOSPC if all are full, -ENOMEM.
  */
@@ -83,8 +85,8 @@ int mprapi_worker_get(struct mprapi_worker **worker)
 }
 
 /**
- * mprapi_worker_put() - give the place back
- * @worker: the queues, or NULL
+ * mprapi_worker_put() - give back a place in a pair of workqueues
+ * @worker: the workqueues, or NULL
  *
  * Context: any.
  */
@@ -96,8 +98,8 @@ void mprapi_worker_put(struct mprapi_worker *worker)
 
 /**
  * mprapi_worker_begin() - run a work now, on this CPU
- * @worker: the queues
- * @work: the work, which is not queued. Its last run may be about to return
+ * @worker: the workqueues
+ * @work: the work, which must not be queued. Its last run may be about to return
  *
  * Context: any.
  */
@@ -107,10 +109,10 @@ void mprapi_worker_begin(struct mprapi_worker *worker, struct delayed_work *work
 }
 
 /**
- * mprapi_worker_queue() - run a work
- * @worker: the queues
- * @work: the work; nothing is done if it is queued already
- * @ms: after so many milliseconds
+ * mprapi_worker_queue() - queue a work, unless it is queued already
+ * @worker: the workqueues
+ * @work: the work
+ * @ms: delay in milliseconds
  *
  * Context: any.
  */
@@ -121,10 +123,10 @@ void mprapi_worker_queue(struct mprapi_worker *worker, struct delayed_work *work
 }
 
 /**
- * mprapi_worker_requeue() - run a work at another time
- * @worker: the queues
+ * mprapi_worker_requeue() - queue a work, or change its time if it is queued already
+ * @worker: the workqueues
  * @work: the work
- * @ms: after so many milliseconds from now
+ * @ms: delay in milliseconds, from now
  *
  * Context: any.
  * Return: whether it was queued before.
@@ -136,7 +138,7 @@ bool mprapi_worker_requeue(struct mprapi_worker *worker, struct delayed_work *wo
 }
 
 /**
- * mprapi_worker_uninit() - wait for the works that run
+ * mprapi_worker_uninit() - wait for the running works and free the workqueues
  *
  * To be called when no work is queued any more.
  */
