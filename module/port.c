@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The port: an object that is found by its handle or name and lives as long as there
- * is a reference to it. registry.c decides which ttys are ports.
+ * The port: an object with a reference count that can be found by its handle or name.
+ * registry.c decides which ttys are ports.
  */
 #include <linux/hashtable.h>
 #include <linux/sched.h>
@@ -18,11 +18,11 @@
 #include "tty.h"
 #include "worker.h"
 
-/* Changed under the registry's lock only. */
+/* By handle. Written under the registry's lock only. */
 static DEFINE_XARRAY_FLAGS(ports, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 static DEFINE_HASHTABLE(ports_by_name, 10);
 static DEFINE_HASHTABLE(ports_by_devt, 10);
-/* Protects the hash tables. A port's lock may be taken inside. */
+/* Protects the hash tables. The lock of a port nests inside it. */
 static DEFINE_SPINLOCK(tables_lock);
 static atomic_t ports_live = ATOMIC_INIT(0);
 static atomic_t ports_in_use = ATOMIC_INIT(0);
@@ -32,7 +32,7 @@ static void (*pty_gone)(struct mprapi_port *port);
  * mprapi_port_alloc() - make a port that cannot be found yet
  * @name: its name
  *
- * Return: it, with a reference, or an ERR_PTR().
+ * Return: the port, with one reference, or an ERR_PTR().
  */
 struct mprapi_port *mprapi_port_alloc(const char *name)
 {
@@ -88,7 +88,7 @@ static u32 name_hash(const char *name)
  * mprapi_port_is_stale() - is this a pty that is gone?
  * @port: the port
  *
- * Return: whether both its ends are closed, so that no caller can mean it.
+ * Return: whether it is a pty and both its ends are closed.
  */
 bool mprapi_port_is_stale(const struct mprapi_port *port)
 {
@@ -141,10 +141,10 @@ struct mprapi_port *mprapi_port_get(u32 id)
 }
 
 /**
- * mprapi_port_get_any_from() - walk the ports, with the ptys that are gone
- * @id: where to begin; set to the handle of the port found
+ * mprapi_port_get_any_from() - walk the ports, including the ptys that are gone
+ * @id: lowest handle to return; set to the handle of the port found
  *
- * Return: the first port whose handle is not below *@id, to be given back with
+ * Return: the first port that has that handle or a higher one, to be given back with
  * mprapi_port_put(), or NULL if there is none.
  */
 struct mprapi_port *mprapi_port_get_any_from(unsigned long *id)
@@ -164,9 +164,9 @@ struct mprapi_port *mprapi_port_get_any_from(unsigned long *id)
 
 /**
  * mprapi_port_get_from() - walk the ports by ascending handle
- * @id: where to begin; set to the handle of the port found
+ * @id: lowest handle to return; set to the handle of the port found
  *
- * Return: the first port whose handle is not below *@id, to be given back with
+ * Return: the first port that has that handle or a higher one, to be given back with
  * mprapi_port_put(), or NULL if there is none.
  */
 struct mprapi_port *mprapi_port_get_from(unsigned long *id)
@@ -181,7 +181,7 @@ struct mprapi_port *mprapi_port_get_from(unsigned long *id)
 	return NULL;
 }
 
-/* The name does not tell ptys of several devpts mounts from each other. */
+/* Ptys of several devpts mounts can have the same name: then it is ambiguous. */
 static struct mprapi_port *get_named(const char *name)
 {
 	struct mprapi_port *found = NULL;
@@ -215,7 +215,7 @@ static struct mprapi_port *find_on(dev_t devt)
 	return NULL;
 }
 
-/* By the other name of its tty: its name in /sys/class/tty, or where it is. */
+/* Finds a port by another name of its tty: that in /sys/class/tty, or its path. */
 static struct mprapi_port *get_at(const char *name)
 {
 	struct mprapi_device device;
@@ -233,10 +233,10 @@ static struct mprapi_port *get_at(const char *name)
 
 /**
  * mprapi_port_get_by_name() - find a port by its name
- * @name: the name, else that of the tty that it is now, or where that is
+ * @name: name of the port; if no port has that name, name or path of its tty device
  *
- * Return: the port, to be given back with mprapi_port_put(), NULL, or -ENOTUNIQ
- * if several are called so, as ptys of different devpts mounts can be.
+ * Return: the port, to be given back with mprapi_port_put(); NULL; or -ENOTUNIQ if
+ * several ports have that name, such as ptys of different devpts mounts.
  */
 struct mprapi_port *mprapi_port_get_by_name(const char *name)
 {
@@ -246,7 +246,7 @@ struct mprapi_port *mprapi_port_get_by_name(const char *name)
 }
 
 /**
- * mprapi_port_count() - how many ports are tracked
+ * mprapi_port_count() - count the tracked ports
  *
  * Return: their number.
  */
@@ -256,13 +256,14 @@ u32 mprapi_port_count(void)
 }
 
 /**
- * mprapi_port_count_from() - how many ports are there from a handle on?
+ * mprapi_port_count_from() - count the ports from a handle on
  * @id: the handle
  *
- * Each part of a long list asks. So this counts whole nodes of the tree at a time: entry
- * by entry, a list of 16,384 ports in parts takes 1.7 times as long as in one, not 1.25.
+ * A dump that is split into parts calls this once for each part. Therefore it counts
+ * whole nodes of the tree: if it counted single entries, a list of 16,384 ports in parts
+ * would take 1.7 times as long as in one piece, instead of 1.25 times.
  *
- * Return: their number, with the ptys that are gone and not yet removed.
+ * Return: their number, including the ptys that are gone and not yet removed.
  */
 u32 mprapi_port_count_from(unsigned long id)
 {
@@ -289,9 +290,9 @@ u32 mprapi_port_count_from(unsigned long id)
 }
 
 /**
- * mprapi_port_count_in_use() - how many ports are open
+ * mprapi_port_count_in_use() - count the open ports
  *
- * Return: how many were open when they were last sampled.
+ * Return: how many ports were open in their last samples.
  */
 u32 mprapi_port_count_in_use(void)
 {
@@ -299,9 +300,9 @@ u32 mprapi_port_count_in_use(void)
 }
 
 /**
- * mprapi_port_set_live() - count a port, or no longer
+ * mprapi_port_set_live() - begin or stop counting a port
  * @port: the port, locked
- * @live: which of these
+ * @live: true to count it
  *
  * Return: whether that is a change.
  */
@@ -321,9 +322,9 @@ bool mprapi_port_set_live(struct mprapi_port *port, bool live)
 }
 
 /**
- * mprapi_port_set_flags() - note what was seen of a port
+ * mprapi_port_set_flags() - set the flags of a port's sample
  * @port: the port, locked
- * @flags: MPRAPI_PORT_*
+ * @flags: MPRAPI_PORT_FLAG_*
  */
 void mprapi_port_set_flags(struct mprapi_port *port, u32 flags)
 {
@@ -337,7 +338,7 @@ void mprapi_port_set_flags(struct mprapi_port *port, u32 flags)
 	port->watch.sample.flags = flags;
 }
 
-/* Each pty keeps the tty that it was added with, and is not among these. */
+/* Ptys are not in the table: the port of a pty never gets another tty. */
 static void index_devt(struct mprapi_port *port)
 {
 	lockdep_assert_held(&tables_lock);
@@ -348,7 +349,7 @@ static void index_devt(struct mprapi_port *port)
 }
 
 /**
- * mprapi_port_enter() - make it possible to find a port
+ * mprapi_port_enter() - add a port to the tables in which ports are found
  * @port: the port, with its handle; under the registry's lock
  *
  * Return: 0 or -ENOMEM.
@@ -367,10 +368,10 @@ int mprapi_port_enter(struct mprapi_port *port)
 }
 
 /**
- * mprapi_port_leave() - make it impossible to find a port
+ * mprapi_port_leave() - remove a port from the tables in which ports are found
  * @port: the port; under the registry's lock
  *
- * Return: whether it could be found.
+ * Return: whether it was there.
  */
 bool mprapi_port_leave(struct mprapi_port *port)
 {
@@ -384,10 +385,10 @@ bool mprapi_port_leave(struct mprapi_port *port)
 }
 
 /**
- * mprapi_port_is_entered() - can a port be found?
+ * mprapi_port_is_entered() - is a port in the tables in which ports are found?
  * @port: the port; under the registry's lock
  *
- * Return: whether it can.
+ * Return: whether it is.
  */
 bool mprapi_port_is_entered(const struct mprapi_port *port)
 {
@@ -395,11 +396,11 @@ bool mprapi_port_is_entered(const struct mprapi_port *port)
 }
 
 /**
- * mprapi_port_named() - find a port by all that makes it another than others
+ * mprapi_port_named() - find a port by its identity
  * @name: its name
  * @pty: its pty, or NULL
  *
- * Return: the port, which stays while the caller holds the registry's lock, or
+ * Return: the port, which stays valid while the caller holds the registry's lock, or
  * NULL.
  */
 struct mprapi_port *mprapi_port_named(const char *name, const struct tty_struct *pty)
@@ -415,10 +416,10 @@ struct mprapi_port *mprapi_port_named(const char *name, const struct tty_struct 
 }
 
 /**
- * mprapi_port_on() - find the port that a tty device is
+ * mprapi_port_on() - find the port that has a tty device
  * @devt: number of the device
  *
- * Return: the port, which stays while the caller holds the registry's lock, or
+ * Return: the port, which stays valid while the caller holds the registry's lock, or
  * NULL.
  */
 struct mprapi_port *mprapi_port_on(dev_t devt)
@@ -432,11 +433,11 @@ struct mprapi_port *mprapi_port_on(dev_t devt)
 }
 
 /**
- * mprapi_port_set_device() - a port has another device, or none
+ * mprapi_port_set_device() - give a port another device, or none
  * @port: the port, locked; under the registry's lock
- * @device: the device, number 0 if none
+ * @device: the device, with number 0 for none
  *
- * A port that was entered before needs mprapi_port_index() afterwards.
+ * If the port is in the tables, the caller has to call mprapi_port_index() afterwards.
  */
 void mprapi_port_set_device(struct mprapi_port *port,
 			    const struct mprapi_device *device)
@@ -452,7 +453,7 @@ void mprapi_port_set_device(struct mprapi_port *port,
 }
 
 /**
- * mprapi_port_index() - find a port under the number of its new device
+ * mprapi_port_index() - enter a port under the number of its new device
  * @port: the port; under the registry's lock
  */
 void mprapi_port_index(struct mprapi_port *port)
@@ -463,10 +464,10 @@ void mprapi_port_index(struct mprapi_port *port)
 }
 
 /**
- * mprapi_port_set_node() - keep the watched node of a port's device
+ * mprapi_port_set_node() - store the watched node of a port's device
  * @port: the port
- * @node: the node, which is given back if the port or its device is gone
- * @devt: number of the device
+ * @node: the node; given back at once if the port was removed or has another device now
+ * @devt: number of the device that the node is for
  */
 void mprapi_port_set_node(struct mprapi_port *port, struct mprapi_devnode *node,
 			  dev_t devt)
@@ -489,12 +490,13 @@ static bool port_has_node(struct mprapi_port *port)
 }
 
 /**
- * mprapi_port_watch_node() - watch a port's node in /dev, if it is there
+ * mprapi_port_watch_node() - watch a port's node in /dev, if that exists
  * @port: the port; one call at a time
  *
- * If there is no memory for that, opens are seen at the next sample.
+ * If there is no memory, the node is not watched, and opens are seen by the next sample.
  *
- * Return: false if only a kernel thread can do that.
+ * Return: false if a kernel thread has to call this instead, because the caller may have
+ * a /dev of its own.
  */
 bool mprapi_port_watch_node(struct mprapi_port *port)
 {
@@ -514,8 +516,8 @@ bool mprapi_port_watch_node(struct mprapi_port *port)
 }
 
 /**
- * mprapi_port_forget_node() - watch a port's node no longer
- * @port: the port, which is gone, or its device is
+ * mprapi_port_forget_node() - stop watching a port's node
+ * @port: the port, which was removed or has lost its device
  */
 void mprapi_port_forget_node(struct mprapi_port *port)
 {
@@ -529,8 +531,8 @@ void mprapi_port_forget_node(struct mprapi_port *port)
 }
 
 /**
- * mprapi_port_init() - get ready
- * @gone: tells that a port is a pty that is gone
+ * mprapi_port_init() - set the callback
+ * @gone: called for a port that is a pty and is gone
  *
  * Return: 0.
  */
@@ -541,7 +543,7 @@ int mprapi_port_init(void (*gone)(struct mprapi_port *port))
 }
 
 /**
- * mprapi_port_uninit() - free what finds ports, of which there are none
+ * mprapi_port_uninit() - free the tables of ports, which are empty
  */
 void mprapi_port_uninit(void)
 {

@@ -22,11 +22,11 @@ struct mprapi_devnode;
 struct mprapi_worker;
 
 /**
- * struct mprapi_reset_options - how a caller wants a port reset
- * @hold_ms: how long DTR and RTS stay low at the least
- * @timeout_ms: how long to wait for carrier and for the hangup at the most
- * @steps: enum mprapi_step
- * @nowait: do not wait for the end
+ * struct mprapi_reset_options - the reset that a caller asks for
+ * @hold_ms: minimum time for which DTR and RTS stay low
+ * @timeout_ms: maximum time to wait for carrier to fall, and for the hangup
+ * @steps: mask of enum mprapi_step
+ * @nowait: return without waiting for the end
  */
 struct mprapi_reset_options {
 	u32 hold_ms;
@@ -36,10 +36,10 @@ struct mprapi_reset_options {
 };
 
 /**
- * struct mprapi_caller - a process that asked for something
- * @pid: its number in the initial namespace
- * @uid: the user, in the initial namespace
- * @comm: its name
+ * struct mprapi_caller - the process that began a reset
+ * @pid: process id in the initial namespace
+ * @uid: user id in the initial namespace
+ * @comm: name of the process
  */
 struct mprapi_caller {
 	pid_t pid;
@@ -48,46 +48,49 @@ struct mprapi_caller {
 };
 
 enum mprapi_reset_phase {
-	MPRAPI_PHASE_BEGIN,	/* discard, lower the lines */
-	MPRAPI_PHASE_WAIT,	/* for the hold and for carrier */
+	MPRAPI_PHASE_BEGIN,	/* discard output, lower the lines */
+	MPRAPI_PHASE_WAIT,	/* wait for the hold and for carrier */
 	MPRAPI_PHASE_HANGUP,
 	MPRAPI_PHASE_END,
 };
 
 /**
- * struct mprapi_reset - a port's reset engine
- * @running: its report is still to come. Under the port's lock, as all up to @target
- * @engaged: its worker has something to do; it has a reference to the port then.
- *	Goes on after @running if a driver's call did not come back in time
- * @restart: another reset was begun since, which the worker has not seen yet
- * @inside: the worker runs
- * @hanging: the worker is hanging the session up
- * @inherits: it was when this reset began, so that the hangup serves it, too
+ * struct mprapi_reset - the reset engine of a port
+ * @running: a reset was begun, and its report was not given out yet. The port's lock
+ *	protects this and all members up to @target
+ * @engaged: the worker has something to do, and a reference to the port. It can stay
+ *	set after @running, if a driver call did not return in time
+ * @restart: a reset was begun that the worker has not seen yet
+ * @inside: the worker is running
+ * @hanging: the worker is hanging up the session
+ * @inherits: @hanging was set when this reset began, so that it can take that hangup for
+ *	its own
  * @inside_since: jiffies when the worker began to run
  * @waiters: callers that wait for the report
  * @report: what was done so far
- * @options: as given by the caller that began it
- * @caller: the process that began it
- * @began: when it began
- * @deadline: when waiting ends
- * @target: the tty that is reset; one that comes in its place is not
- * @expiry: gives the report out at the deadline if the worker is inside a driver
- * @work: does it, and goes on after a wait
- * @mine: @options of the reset that the worker is at; belongs to it, as all that
- *	follows
- * @my_began: and when that began
- * @busy_since: jiffies when it was first kept out in this phase, 0 before
- * @lowered: when DTR and RTS were lowered last
- * @session: the tty as a process had it open, referenced; NULL while none had
+ * @options: options of the caller that began the reset
+ * @caller: the process that began the reset
+ * @began: when the reset began
+ * @deadline: when the reset stops waiting
+ * @target: the tty to reset. A tty that takes its place is not reset
+ * @expiry: gives out the report at the deadline if the worker is inside a driver
+ * @work: the worker, which is queued again for each wait
+ * @mine: @options of the reset that the worker is working on. This and all members below
+ *	belong to the worker
+ * @my_began: @began of that reset
+ * @busy_since: jiffies when the worker first had to wait for another process in this
+ *	phase, 0 before
+ * @lowered: when DTR and RTS were last lowered
+ * @session: the tty that a process had open, referenced; NULL while none had
  * @phase: what comes next
  * @sticky: lines that the driver reports as raised although they were lowered
  * @refused: serial number of the device whose driver refuses to set the lines
- * @low: DTR and RTS were lowered, and are kept low
- * @await_carrier: carrier was up and matters
+ * @low: DTR and RTS were lowered and are kept low
+ * @await_carrier: carrier was up, and the reset waits until it falls
  * @restored: the line settings were put back, if that was asked for
- * @hung_up: this reset hung the session up
+ * @hung_up: this reset hung up the session
  *
- * It is a part of the port, so that a reset needs no memory.
+ * It is part of the port, so that a reset needs no memory.
  */
 struct mprapi_reset {
 	bool running;
@@ -150,12 +153,12 @@ struct mprapi_icount {
 
 /**
  * struct mprapi_sample - what a port's tty was doing when the sample was taken
- * @flags: MPRAPI_PORT_*
- * @ldisc: number of the line discipline, negative if there was none to see
- * @lines: TIOCM_*, negative if there were none to see
+ * @flags: MPRAPI_PORT_FLAG_*
+ * @ldisc: number of the line discipline, negative if it is not known
+ * @lines: TIOCM_*, negative if they are not known
  * @speed: in bit/s, if open
- * @icount: the driver's counters, as it counts them
- * @has_icount: whether it counts
+ * @icount: the driver's counters, from which nothing was subtracted
+ * @has_icount: whether @icount is known
  * @taken: when the sample was taken
  */
 struct mprapi_sample {
@@ -169,19 +172,19 @@ struct mprapi_sample {
 };
 
 /**
- * struct mprapi_watch - what is known of a port
- * @lock: one sample at a time
+ * struct mprapi_watch - the samples of a port
+ * @lock: held while a sample is taken
  * @schedule_lock: makes schedule_sample() atomic
  * @work: takes a sample
- * @closing_ms: a process is closing it: sample again after so many milliseconds
- * @epoch: counts what makes a sample that is under way worthless; under the port's
- *	lock as what follows
- * @wanted: counts the samples that were asked for
- * @served: as many of these were taken
- * @sample: the last one
+ * @closing_ms: while a process closes the port, time to the next sample; else 0
+ * @epoch: counts the changes that make a running sample out of date. The port's lock
+ *	protects this and all members below
+ * @wanted: number of the last sample that was asked for
+ * @served: number up to which such samples were taken
+ * @sample: the last sample
  * @since: when @condition was first seen
- * @events: seq of the last event about the port
- * @condition: as of the last sample
+ * @events: number of the last event about the port
+ * @condition: condition of the port as of the last sample
  * @sessions: how often PPP was attached since the statistics were cleared
  * @icount_base: the driver's counters when the statistics were cleared
  * @icount_clear: take @icount_base from the next sample
@@ -206,35 +209,36 @@ struct mprapi_watch {
 /**
  * struct mprapi_port - a tracked tty
  * @ref: held by the registry, by each look-up and by the running reset
- * @rcu: look-ups by handle take no lock
+ * @rcu: frees the port after a grace period, because look-ups by handle take no lock
  * @by_name: entry in the hash table of names
- * @by_devt: and in that of device numbers, while there is one
+ * @by_devt: entry in the hash table of device numbers, while the port has a device
  * @id: handle, never used again
- * @name: as in /sys/class/tty, or where its tty is; "pts/N" for a pty slave
- * @pty: the pty slave itself, referenced with its master, so that its successor
- *	under the same number is another port; NULL for a port that is found by name
- * @node_dev: device number of the file system that its node is in, as in stat()
- * @node_ino: inode number of the node
- * @wait: wakes it
- * @call: of its driver, that is running
- * @worker: makes such calls
- * @lock: innermost, but for the queue of events; held for a few instructions
- * @device: the tty that it is now, number 0 while there is none; see
- *	mprapi_port_devt(). Changed under the registry's lock, too
- * @reset: resets it
- * @last: report of the last one that ended
- * @ended: when that was
- * @resets: resets that ended since the statistics were cleared
- * @hangups: hangups done since then
+ * @name: name as in /sys/class/tty, or path, as it was added; "pts/N" for a pty slave
+ * @pty: the tty of a pty slave, referenced with its master, so that a later pty with the
+ *	same number is another port; NULL for a port that is found by its name
+ * @node_dev: device number of the file system that the pty's node is in, as in stat()
+ * @node_ino: inode number of that node
+ * @wait: wait entries that wake the watcher
+ * @call: the driver call that is running
+ * @worker: workqueues for driver calls
+ * @lock: innermost lock, except for that of the event queue
+ * @device: the port's tty device, number 0 while there is none; see mprapi_port_devt().
+ *	Written under the registry's lock, too
+ * @reset: the reset engine
+ * @last: report of the last reset that ended
+ * @ended: when that reset ended
+ * @resets: number of resets that ended since the statistics were cleared
+ * @hangups: number of hangups since then
  * @link_base: the interface's counters at that time, as the caller gave them
- * @announced: the event that the port is tracked was posted
- * @removed: the port is tracked no longer; no reset begins any more
- * @live: it is counted: neither removed nor a pty that is gone or about to be
+ * @announced: MPRAPI_EVENT_ADDED was posted
+ * @removed: the port is not tracked any more, and no reset begins
+ * @live: the port is counted. Not set for a removed port, nor for a pty that is gone
  * @dying: entry in the registry's list of ptys that are gone
- * @draining: it was removed while it was being reset: where it is counted then
- * @node: tells when it is opened and closed, or NULL
- * @log: how many lines of the kernel's log it may have
- * @watch: what was seen of it
+ * @draining: counter of the ports that were removed while they were being reset, if this
+ *	is one of them; else NULL
+ * @node: the watched node, or NULL
+ * @log: rate limit of its lines in the kernel's log
+ * @watch: the samples
  */
 struct mprapi_port {
 	struct kref ref;
@@ -302,7 +306,7 @@ int mprapi_port_init(void (*gone)(struct mprapi_port *port));
 void mprapi_port_uninit(void);
 
 /**
- * mprapi_reset_to_port() - the port that a reset belongs to
+ * mprapi_reset_to_port() - get the port that a reset engine belongs to
  * @reset: the reset
  *
  * Return: the port.
@@ -313,7 +317,7 @@ static inline struct mprapi_port *mprapi_reset_to_port(const struct mprapi_reset
 }
 
 /**
- * mprapi_port_devt() - device number of a port
+ * mprapi_port_devt() - get the device number of a port
  * @port: the port
  *
  * Return: the number, 0 while there is no such device.
@@ -324,9 +328,9 @@ static inline dev_t mprapi_port_devt(const struct mprapi_port *port)
 }
 
 /**
- * mprapi_port_target() - the tty that a port is now
+ * mprapi_port_target() - get the tty that a port has now
  * @port: the port, locked
- * @target: set to it
+ * @target: set to that tty
  */
 static inline void mprapi_port_target(struct mprapi_port *port,
 				      struct mprapi_tty_target *target)

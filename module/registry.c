@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The registry: which ttys are RAS ports, and which device each of them is now.
+ * The registry: which ttys are RAS ports, and which tty device each port has now.
  */
 #include <linux/ctype.h>
 #include <linux/fs.h>
@@ -22,22 +22,22 @@
 #include "watch.h"
 #include "worker.h"
 
-/* How long the report of a reset outlives a pty that is gone. */
+/* For how long a pty that is gone is kept after its last reset, for the report. */
 #define REPORT_KEPT_MS	60000
-/* How soon a pty that is gone is removed, or tried again. */
+/* Time until a pty that is gone is removed, and until the next try. */
 #define REAP_MS		200
 
-/* Serialises changes of the registry and of the ports' devices. */
+/* The registry's lock. Protects the registry and the assignment of devices to ports. */
 static DEFINE_MUTEX(ports_lock);
 static u32 ports_count;
 static u32 next_id = 1;
-/* Removed ports that still exist because a reset runs on them. */
+/* Number of the removed ports that still exist because a reset runs on them. */
 static atomic_t draining = ATOMIC_INIT(0);
-/* Ptys that are gone since the last reaping, referenced. */
+/* Ports of ptys that are gone and that ports_reap() has not seen yet, referenced. */
 static LIST_HEAD(dying);
-/* Protects that list. A port's lock may be taken inside. */
+/* Protects that list. The lock of a port nests inside it. */
 static DEFINE_SPINLOCK(dying_lock);
-/* Ptys that are gone and have to wait, under the registry's lock. */
+/* Ports of ptys that are gone and cannot be removed yet; under the registry's lock. */
 static LIST_HEAD(reaped);
 
 static void port_set_gone(struct mprapi_port *port)
@@ -58,8 +58,8 @@ static void port_tell_gone(struct mprapi_port *port)
 }
 
 /*
- * A reset keeps its port until it ends, and the tty can be added, reset and
- * removed again meanwhile: not without end.
+ * A running reset keeps a removed port alive until it ends. Meanwhile the same tty can be
+ * added, reset and removed again, so the number of such ports is limited.
  */
 static int port_retire(struct mprapi_port *port)
 {
@@ -96,7 +96,7 @@ static bool port_unlink(struct mprapi_port *port)
 	return true;
 }
 
-/* A process that began a reset can ask for the report that long after its end. */
+/* Whether a reset runs, or ended so recently that its caller may ask for the report. */
 static bool port_has_news(struct mprapi_port *port, unsigned int kept_ms)
 {
 	bool news;
@@ -109,14 +109,14 @@ static bool port_has_news(struct mprapi_port *port, unsigned int kept_ms)
 	return news;
 }
 
-/* Returns false if it is too early. */
+/* Returns false if the port cannot be removed yet. */
 static bool port_reap(struct mprapi_port *port, unsigned int kept_ms)
 {
 	lockdep_assert_held(&ports_lock);
 
 	if (!mprapi_port_is_entered(port))
 		return true;
-	/* The node goes before the master is released. */
+	/* The pty's node disappears before the master is released: wait for that. */
 	if (!mprapi_port_is_stale(port))
 		return false;
 	port_tell_gone(port);
@@ -127,7 +127,7 @@ static bool port_reap(struct mprapi_port *port, unsigned int kept_ms)
 	return true;
 }
 
-/* Removes the ptys that are gone. */
+/* Removes the ports of ptys that are gone. */
 static void ports_reap(unsigned int kept_ms)
 {
 	struct mprapi_port *port, *next;
@@ -157,7 +157,7 @@ static void reap_work(struct work_struct *work)
 
 static DECLARE_DELAYED_WORK(reap, reap_work);
 
-/* Stops counting a pty and schedules its removal. */
+/* Stops counting the port of a pty and schedules its removal. */
 static void port_dies(struct mprapi_port *port)
 {
 	bool died;
@@ -175,7 +175,7 @@ static void port_dies(struct mprapi_port *port)
 }
 
 /**
- * mprapi_registry_pty_gone() - both ends of a pty are closed
+ * mprapi_registry_pty_gone() - stop tracking a pty of which both ends are closed
  * @port: its port
  */
 void mprapi_registry_pty_gone(struct mprapi_port *port)
@@ -185,11 +185,12 @@ void mprapi_registry_pty_gone(struct mprapi_port *port)
 }
 
 /**
- * mprapi_registry_node_gone() - a port's device node is gone
+ * mprapi_registry_node_gone() - handle the end of a port's device node
  * @port: the port
  *
- * That of a pty goes with the last of its two ends, unless another process has
- * a path descriptor or a mount of it: then the next sample finds the pty gone.
+ * The node of a pty disappears when the last of its two ends is closed. It stays if
+ * another process has an O_PATH descriptor of it or mounted it somewhere; then the next
+ * sample finds that the pty is gone.
  */
 void mprapi_registry_node_gone(struct mprapi_port *port)
 {
@@ -197,7 +198,7 @@ void mprapi_registry_node_gone(struct mprapi_port *port)
 		port_dies(port);
 }
 
-/* Two ports on one tty would interfere with each other. */
+/* Finds another port on the same tty: two of them would interfere with each other. */
 static struct mprapi_port *port_find_duplicate(const struct mprapi_port *port, dev_t devt)
 {
 	struct mprapi_port *other;
@@ -214,9 +215,10 @@ static struct mprapi_port *port_find_duplicate(const struct mprapi_port *port, d
 }
 
 /*
- * Looks the device up again instead of taking it as an argument: the call that comes last
- * writes what is true then. A tty that two ports could be, one by its path and
- * one by its name, stays with the one that has it; else the former gets it.
+ * Gives a port the device that it is named after, or takes it away. Looks the device up
+ * here, so that of several calls the last one leaves the right device. Two ports can
+ * match a tty, one by its path and one by its name. The port that has the tty keeps it.
+ * If neither has it, the port with the path gets it.
  */
 static void port_bind(struct mprapi_port *port)
 {
@@ -271,7 +273,7 @@ static int port_remove(struct mprapi_port *port)
 		err = port_retire(port);
 	if (!err)
 		port_unlink(port);
-	/* Another port may have waited for its tty. */
+	/* The tty is free now. Give it to another port that is named after it. */
 	if (!err && !port->pty && mprapi_port_devt(port))
 		ports_bind(&port->device);
 	mutex_unlock(&ports_lock);
@@ -292,7 +294,7 @@ static struct mprapi_port *port_alloc(const char *name)
 	return port;
 }
 
-/* Ptys that went away without a notification. */
+/* Finds the ptys whose end was not notified. */
 static void ports_find_gone(void)
 {
 	struct mprapi_port *port;
@@ -304,7 +306,7 @@ static void ports_find_gone(void)
 	}
 }
 
-/* Whether there is room for one more, and a handle. */
+/* Returns whether there is room, and a handle, for another port. */
 static bool has_room(void)
 {
 	lockdep_assert_held(&ports_lock);
@@ -315,7 +317,7 @@ static bool has_room(void)
 		ports_find_gone();
 		ports_reap(0);
 	}
-	/* Once all handles were used there are no more: none comes twice. */
+	/* Handles are never used again, so they can run out. */
 	return ports_count < MPRAPI_PORTS_MAX && next_id < U32_MAX;
 }
 
@@ -377,8 +379,8 @@ static int port_insert(struct mprapi_port *port, u32 *id)
 }
 
 /*
- * A tty that is not there yet is believed in only under a name that ttys have:
- * "tty", letters, a number.
+ * A tty that does not exist yet can be added only under a name of the usual form: "tty",
+ * letters, a number.
  */
 static bool name_is_ttylike(const char *name)
 {
@@ -412,12 +414,13 @@ static bool name_is_well_formed(const char *name)
 }
 
 /**
- * mprapi_registry_add() - track a tty by its name
- * @name: as in /sys/class/tty, or where it is; its device may appear later
+ * mprapi_registry_add() - track a tty by its name or path
+ * @name: name as in /sys/class/tty, or path; the device may appear later
  * @id: set to the handle, also for -EEXIST
  *
- * Return: 0, -EINVAL malformed name, -ENOTTY no tty is called so, -EOPNOTSUPP
- * a tty that is no RAS port, -EEXIST, -ENOSPC too many ports, -ENOMEM.
+ * Return: 0; -EINVAL if the name is malformed; -ENOTTY if it cannot be the name of a tty;
+ * -EOPNOTSUPP if the tty cannot be a RAS port; -EEXIST; -ENOSPC if there are too many
+ * ports; -ENOMEM.
  */
 int mprapi_registry_add(const char *name, u32 *id)
 {
@@ -439,13 +442,12 @@ int mprapi_registry_add(const char *name, u32 *id)
 }
 
 /**
- * mprapi_registry_add_path() - track a tty by where it is
- * @name: of the tty, or where it is; set to the latter. Has room for
- *	MPRAPI_NAME_SIZE
+ * mprapi_registry_add_path() - track a tty by its path
+ * @name: name or path of the tty, with room for MPRAPI_NAME_SIZE; set to the path
  * @id: set to the handle, also for -EEXIST
  *
- * Return: 0, -ENXIO no such tty is there now or it is nowhere, or as
- * mprapi_registry_add().
+ * Return: as mprapi_registry_add(), or -ENXIO if the tty does not exist now or has no
+ * path.
  */
 int mprapi_registry_add_path(char *name, u32 *id)
 {
@@ -477,7 +479,7 @@ static int add_pty(struct tty_struct *tty, struct inode *inode, const char *name
 	if (IS_ERR(port))
 		return PTR_ERR(port);
 
-	/* The slave is nothing without its master: flushing goes there. */
+	/* Keep the master, too: flushing a slave uses it. */
 	port->pty = tty_kref_get(tty);
 	port->node_dev = new_encode_dev(inode->i_sb->s_dev);
 	port->node_ino = inode->i_ino;
@@ -501,10 +503,11 @@ static int add_pty(struct tty_struct *tty, struct inode *inode, const char *name
  * mprapi_registry_add_file() - track the tty behind an open file
  * @file: the file
  * @name: set to the name of the port
- * @size: room there
+ * @size: size of @name
  * @id: set to the handle, also for -EEXIST
  *
- * Return: 0, -ENOTTY no tty, -EIO hung up, or as mprapi_registry_add().
+ * Return: as mprapi_registry_add(); -ENOTTY if the file is no tty; -EIO if it was hung
+ * up.
  */
 int mprapi_registry_add_file(struct file *file, char *name, size_t size, u32 *id)
 {
@@ -529,13 +532,13 @@ int mprapi_registry_add_file(struct file *file, char *name, size_t size, u32 *id
 }
 
 /**
- * mprapi_registry_del() - track a tty no longer
+ * mprapi_registry_del() - stop tracking a tty
  * @id: the handle
  *
- * A reset that is running has its own reference and goes on.
+ * A running reset has a reference of its own and goes on.
  *
- * Return: 0, -ENOENT if there is no such port, -ENOSPC too many are removed
- * while they are being reset.
+ * Return: 0; -ENOENT if there is no such port; -ENOSPC if the port is being reset and
+ * MPRAPI_REMOVED_MAX removed ports are, too.
  */
 int mprapi_registry_del(u32 id)
 {
@@ -550,7 +553,7 @@ int mprapi_registry_del(u32 id)
 }
 
 /**
- * mprapi_registry_device_changed() - a tty device came or went
+ * mprapi_registry_device_changed() - handle a tty device that came or went
  * @device: the device
  */
 void mprapi_registry_device_changed(const struct mprapi_device *device)
@@ -561,7 +564,7 @@ void mprapi_registry_device_changed(const struct mprapi_device *device)
 }
 
 /**
- * mprapi_registry_uninit() - forget all ports
+ * mprapi_registry_uninit() - remove all ports
  */
 void mprapi_registry_uninit(void)
 {
@@ -572,7 +575,10 @@ void mprapi_registry_uninit(void)
 		port_remove(port);
 		mprapi_port_put(port);
 	}
-	/* No port is live any more, so that nothing queues it again. */
+	/*
+	 * No port is live now, so port_dies() does not schedule the work again. The lock
+	 * waits for a call of it that is still running.
+	 */
 	spin_lock(&dying_lock);
 	spin_unlock(&dying_lock);
 	cancel_delayed_work_sync(&reap);

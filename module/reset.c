@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Resets: beginning one, joining it, and waiting for its report. What a reset does is a
- * small state machine for each port (steps.c), which runs in a worker, because a driver
- * can take as long as it likes; waits for the hold, for carrier and for a tty's lock are
- * timers, not threads. If a driver call does not come back, the report is given out at
- * the deadline without it; the worker goes on when the call returns, so that what was
- * begun is finished.
+ * small state machine for each port (steps.c). It runs in a worker, because a driver call
+ * can take any time. Waits for the hold, for carrier and for a tty's lock are timers, not
+ * threads. If a driver call does not return, the report is given out at the deadline
+ * without it. The worker goes on when the call returns, so that the reset is completed.
  */
 #include <linux/completion.h>
 #include <linux/jiffies.h>
@@ -29,9 +28,9 @@
 
 /**
  * struct waiter - a caller that waits for a reset
- * @list: entry in the reset's waiters, empty once the report is there
+ * @list: entry in the reset's waiters, empty once @report is set
  * @done: completed then
- * @report: what was done
+ * @report: the report
  */
 struct waiter {
 	struct list_head list;
@@ -39,10 +38,10 @@ struct waiter {
 	struct mprapi_report report;
 };
 
-/* Engines that are engaged, and their expiries. */
+/* Number of engaged engines and of pending expiries. Each has a reference to its port. */
 static atomic_t engines = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(engines_idle);
-/* None of its works waits for a driver. */
+/* Only for works that never wait for a driver. */
 static struct workqueue_struct *expiry_wq;
 
 static void engine_get(struct mprapi_reset *reset)
@@ -54,7 +53,7 @@ static void engine_get(struct mprapi_reset *reset)
 static void engine_put(struct mprapi_reset *reset)
 {
 	mprapi_port_put(mprapi_reset_to_port(reset));
-	/* Only the unload waits: atomic_dec_and_test() orders the two. */
+	/* Only the unload waits. atomic_dec_and_test() is the barrier for waitqueue_active(). */
 	if (atomic_dec_and_test(&engines) && waitqueue_active(&engines_idle))
 		wake_up(&engines_idle);
 }
@@ -70,7 +69,7 @@ static int reset_result(const struct mprapi_report *report)
 	return 0;
 }
 
-/* Gives the report to the callers that wait for it. */
+/* Ends the reset for its callers: completes the report and gives it out. */
 static void reset_publish(struct mprapi_reset *reset, int err)
 {
 	struct mprapi_port *port = mprapi_reset_to_port(reset);
@@ -98,14 +97,14 @@ static void reset_publish(struct mprapi_reset *reset, int err)
 	}
 }
 
-/* Another reset was begun, and what it was for is not done already. */
+/* Returns whether another reset was begun and still has something to do. */
 static bool is_wanted_again(const struct mprapi_reset *reset)
 {
 	return reset->restart &&
 	       (reset->running || !(reset->inherits && reset->hung_up));
 }
 
-/* Returns false if another reset was begun meanwhile. */
+/* Returns false if the worker has to do another reset that was begun meanwhile. */
 static bool reset_end(struct mprapi_reset *reset, int err)
 {
 	struct mprapi_port *port = mprapi_reset_to_port(reset);
@@ -148,9 +147,9 @@ static bool reset_end(struct mprapi_reset *reset, int err)
 }
 
 /*
- * Goes on until the end or until there is something to wait for. The tty is
- * looked up anew after each wait: it may have been closed and opened by then.
- * Once reset_end() has returned true the next reset may begin on another CPU.
+ * The worker: runs until the reset ends or has to wait. It looks the tty up again after
+ * each wait, because the tty may have been closed and opened meanwhile. Once reset_end()
+ * has returned true, the next reset may begin on another CPU.
  */
 static void reset_work(struct work_struct *work)
 {
@@ -196,9 +195,9 @@ static void reset_work(struct work_struct *work)
 }
 
 /*
- * The worker is inside a driver, or waits with a hangup, past the deadline: give the
- * report out without it. A worker that is elsewhere ends the reset by itself, also one
- * that was frozen past the deadline.
+ * Gives out the report if the worker is still inside a driver, or waits in a hangup, past
+ * the deadline. In all other cases the worker ends the reset itself, even if it was
+ * frozen past the deadline.
  */
 static void expiry_work(struct work_struct *work)
 {
@@ -212,7 +211,7 @@ static void expiry_work(struct work_struct *work)
 
 	spin_lock(&port->lock);
 	ms = ktime_ms_delta(mprapi_steps_deadline(reset), ktime_get()) + EXPIRY_MS;
-	/* A worker that entered just now is out again soon. */
+	/* Do not expire a worker that has just begun to run: it will return soon. */
 	if (reset->running && reset->inside && ms <= 0 &&
 	    time_after(jiffies, reset->inside_since +
 				msecs_to_jiffies(MPRAPI_STUCK_MS))) {
@@ -223,7 +222,7 @@ static void expiry_work(struct work_struct *work)
 		caller = reset->caller;
 		report = reset->report;
 	} else if (reset->running) {
-		/* Unless another reset has just queued it. */
+		/* False if another reset has just queued it. */
 		again = queue_delayed_work(expiry_wq, &reset->expiry,
 					   msecs_to_jiffies(max_t(s64, ms, EXPIRY_MS)));
 	}
@@ -238,7 +237,7 @@ static void expiry_work(struct work_struct *work)
 }
 
 /**
- * mprapi_reset_prepare() - make a port's reset engine ready
+ * mprapi_reset_prepare() - initialize the reset engine of a port
  * @reset: the engine
  */
 void mprapi_reset_prepare(struct mprapi_reset *reset)
@@ -252,7 +251,7 @@ void mprapi_reset_prepare(struct mprapi_reset *reset)
  * mprapi_reset_is_busy() - does a reset still need its port?
  * @reset: the engine; under the port's lock
  *
- * Return: whether it runs, or left something behind that has not come back.
+ * Return: whether a reset runs, or has ended with a driver call that has not returned.
  */
 bool mprapi_reset_is_busy(const struct mprapi_reset *reset)
 {
@@ -287,7 +286,7 @@ static void reset_start(struct mprapi_reset *reset,
 	mprapi_port_target(port, &reset->target);
 	mprapi_sample_reset(port, &reset->report);
 
-	/* A worker that has not come back begins with it when it does. */
+	/* A worker that is still inside a driver begins with this reset when it returns. */
 	if (!reset->engaged) {
 		reset->engaged = true;
 		engine_get(reset);
@@ -321,7 +320,7 @@ static int waiter_wait(struct waiter *waiter, struct mprapi_port *port,
 	return 0;
 }
 
-/* Whether a reset that runs does all that is asked for. */
+/* Returns whether the running reset has all steps that are asked for. */
 static bool can_join(const struct mprapi_reset *reset,
 		     const struct mprapi_reset_options *options)
 {
@@ -355,14 +354,15 @@ static int reset_begin_nowait(struct mprapi_port *port,
 /**
  * mprapi_reset_port() - reset a port
  * @port: the port
- * @options: how
- * @report: zeroed; set to what was done, or with nowait to what is known of it
+ * @options: the reset to do
+ * @report: zeroed by the caller; set to the report, or with nowait to its number and
+ *	flags
  *
- * Joins the reset that is running on the port, if there is one and it does all that
- * is asked for, else comes after it.
+ * If a reset that has all these steps is running on the port, joins it. If another one
+ * is running, begins after it.
  *
- * Return: 0 if there is a report; -EINTR killed while waiting; -EAGAIN a reset that
- * does less is running and nowait is set; -ENOENT the port is gone.
+ * Return: 0 if @report is set; -EINTR if killed while waiting; -EAGAIN if nowait is set
+ * and a reset without some of these steps is running; -ENOENT if the port was removed.
  */
 int mprapi_reset_port(struct mprapi_port *port,
 		      const struct mprapi_reset_options *options,
@@ -401,12 +401,13 @@ int mprapi_reset_port(struct mprapi_port *port,
 /**
  * mprapi_reset_wait() - wait for a reset that was begun with nowait
  * @port: the port
- * @seq: which one
- * @nowait: only look
- * @report: set to what was done
+ * @seq: number of the reset
+ * @nowait: return at once if it is still running
+ * @report: set to the report
  *
- * Return: 0 if there is a report; -EAGAIN still running; -ESTALE no such reset, or
- * another one ended since; -EINTR killed while waiting.
+ * Return: 0 if @report is set; -EAGAIN if nowait is set and it is still running; -ESTALE
+ * if there was no such reset or another one has ended since; -EINTR if killed while
+ * waiting.
  */
 int mprapi_reset_wait(struct mprapi_port *port, u32 seq, bool nowait,
 		      struct mprapi_report *report)
@@ -432,7 +433,7 @@ int mprapi_reset_wait(struct mprapi_port *port, u32 seq, bool nowait,
 }
 
 /**
- * mprapi_reset_init() - get ready
+ * mprapi_reset_init() - make the workqueue of expiries
  *
  * Return: 0 or -ENOMEM.
  */
@@ -443,10 +444,10 @@ int mprapi_reset_init(void)
 }
 
 /**
- * mprapi_reset_uninit() - wait for the resets that no caller waits for
+ * mprapi_reset_uninit() - wait until all resets have ended
  *
- * They hold the lines low for as long as was asked, but do not wait for carrier any
- * more.
+ * No caller waits for them any more. They keep the lines low for the hold that was asked
+ * for, but do not wait for carrier.
  */
 void mprapi_reset_uninit(void)
 {

@@ -9,7 +9,7 @@ struct mprapi_port;
 struct mprapi_reset;
 struct mprapi_reset_options;
 
-/* How long to wait for carrier to fall, if the caller does not say. */
+/* Timeout of a reset for which the caller gives none (MPRAPI_DEFAULT). */
 #define MPRAPI_TIMEOUT_DEFAULT_MS	10000
 
 void mprapi_reset_prepare(struct mprapi_reset *reset);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Samples: what a port's tty is doing now, which condition of the port that means, and
- * an event for each change. The last sample is kept for netlink. When a sample is taken
- * is the watcher's matter (watch.c).
+ * Samples: the state of a port's tty at one moment, the condition of the port that
+ * follows from it, and an event for each change. The last sample is kept for netlink.
+ * The watcher (watch.c) decides when to take a sample.
  */
 #include <linux/ktime.h>
 #include <linux/serial.h>
@@ -14,11 +14,11 @@
 #include "tty.h"
 
 /**
- * struct view - what is seen of a tty, and for which state of its port
- * @epoch: of the port
- * @wanted: the last sample that was asked for before
- * @present: whether the tty exists
- * @state: of the tty
+ * struct view - state of a tty, as read for a sample
+ * @epoch: epoch of the port before
+ * @wanted: number of the last sample that was asked for before
+ * @present: whether the tty device exists
+ * @state: state of the tty
  */
 struct view {
 	unsigned int epoch;
@@ -59,7 +59,7 @@ static enum mprapi_cause cause_of(const struct mprapi_sample *old,
 	return MPRAPI_CAUSE_CARRIER;
 }
 
-/* Without a listener an event gets its number and costs nothing else. */
+/* Posts an event. If no process listens, the event only gets a number. */
 static void port_event(struct mprapi_port *port, enum mprapi_event type,
 		       enum mprapi_condition from, enum mprapi_cause cause,
 		       int ldisc, const struct mprapi_report *report)
@@ -88,10 +88,10 @@ static void port_event(struct mprapi_port *port, enum mprapi_event type,
 }
 
 /**
- * mprapi_sample_tell() - tell that something happened to a port
+ * mprapi_sample_tell() - post an event about a port
  * @port: the port, locked
- * @type: what
- * @report: of a reset, else NULL
+ * @type: type of the event
+ * @report: report of a reset, else NULL
  */
 void mprapi_sample_tell(struct mprapi_port *port, enum mprapi_event type,
 			const struct mprapi_report *report)
@@ -99,7 +99,7 @@ void mprapi_sample_tell(struct mprapi_port *port, enum mprapi_event type,
 	port_event(port, type, 0, 0, -1, report);
 }
 
-/* A port is in a condition now: post an event if that is a change. */
+/* Sets the condition of a port. Posts an event if it or the line discipline changed. */
 static void note(struct mprapi_port *port, enum mprapi_condition condition,
 		 enum mprapi_cause cause, int ldisc)
 {
@@ -111,7 +111,7 @@ static void note(struct mprapi_port *port, enum mprapi_condition condition,
 	else if (ldisc < 0 || watch->sample.ldisc < 0 || ldisc == watch->sample.ldisc)
 		return;
 	watch->condition = condition;
-	/* The event that announces the port tells its condition. */
+	/* Before that, MPRAPI_EVENT_ADDED will report the condition. */
 	if (port->announced && !port->removed)
 		port_event(port, MPRAPI_EVENT_CONDITION, from, cause, ldisc, NULL);
 }
@@ -123,16 +123,16 @@ static void set_sample(struct mprapi_port *port, const struct mprapi_sample *sam
 }
 
 /**
- * mprapi_sample_device() - a port's device came or went
+ * mprapi_sample_device() - note that the device of a port came or went
  * @port: the port, locked
- * @present: which of these
+ * @present: true if it came, false if it went
  */
 void mprapi_sample_device(struct mprapi_port *port, bool present)
 {
 	struct mprapi_watch *watch = &port->watch;
 
 	watch->epoch++;
-	/* Another device counts from zero. */
+	/* The counters of another device start from zero. */
 	watch->icount_clear = false;
 	memset(&watch->icount_base, 0, sizeof(watch->icount_base));
 	if (present) {
@@ -150,9 +150,9 @@ void mprapi_sample_device(struct mprapi_port *port, bool present)
 }
 
 /**
- * mprapi_sample_reset() - a reset has begun on a port, or ended
+ * mprapi_sample_reset() - note that a reset has begun or ended on a port
  * @port: the port, locked
- * @report: of the reset
+ * @report: report of the reset
  */
 void mprapi_sample_reset(struct mprapi_port *port, const struct mprapi_report *report)
 {
@@ -185,7 +185,7 @@ static void put_icount(struct mprapi_icount *to, const struct serial_icounter_st
 	};
 }
 
-/* Keeps the driver's last answers, and their time, if it cannot be asked now. */
+/* Copies the driver's last answers, and their time: the driver cannot be asked now. */
 static void keep_answers(struct mprapi_sample *sample, const struct mprapi_sample *old)
 {
 	if (!(old->flags & MPRAPI_PORT_FLAG_OPEN))
@@ -196,7 +196,7 @@ static void keep_answers(struct mprapi_sample *sample, const struct mprapi_sampl
 	sample->taken = old->taken;
 }
 
-/* What a tty's state means for its port; the port's lock is held. */
+/* Makes a sample of a tty's state, and sets the port's condition. */
 static void note_state(struct mprapi_port *port, const struct mprapi_tty_state *state,
 		       bool present)
 {
@@ -229,7 +229,7 @@ static void note_state(struct mprapi_port *port, const struct mprapi_tty_state *
 	if (sample.flags & ~old->flags & MPRAPI_PORT_FLAG_PPP)
 		watch->sessions++;
 	if (!state->complete) {
-		/* Without an answer, carrier is what it was. */
+		/* The driver did not answer: assume that carrier is unchanged. */
 		carrier = watch->condition != MPRAPI_CONDITION_LISTENING;
 		keep_answers(&sample, old);
 	}
@@ -244,7 +244,7 @@ static void note_state(struct mprapi_port *port, const struct mprapi_tty_state *
 	set_sample(port, &sample);
 }
 
-/* Returns false if @ask says so. */
+/* Returns false if @ask forbids to ask a driver that has to be asked. */
 static bool view_take(struct mprapi_port *port, enum mprapi_sample_ask ask,
 		      struct view *view)
 {
@@ -253,7 +253,7 @@ static bool view_take(struct mprapi_port *port, enum mprapi_sample_ask ask,
 	struct mprapi_tty tty;
 	bool taken;
 
-	/* A pty waits on nothing. */
+	/* A port of a pty has no wait entries in use. */
 	if (!port->pty)
 		generation = mprapi_tty_wait_generation(&port->wait);
 	spin_lock(&port->lock);
@@ -266,7 +266,7 @@ static bool view_take(struct mprapi_port *port, enum mprapi_sample_ask ask,
 	taken = ask != MPRAPI_SAMPLE_AT_ONCE || !tty.tty || !mprapi_tty_answers(&tty) ||
 		!mprapi_tty_is_open(tty.tty);
 	if (taken) {
-		/* Before the sample, so that no change comes in between. */
+		/* Wait before sampling, so that no change between the two is missed. */
 		mprapi_tty_wait_on(&port->wait, &tty, generation);
 		mprapi_tty_sample(&tty, ask == MPRAPI_SAMPLE_ASK, &view->state);
 	}
@@ -278,7 +278,7 @@ static bool view_take(struct mprapi_port *port, enum mprapi_sample_ask ask,
  * mprapi_sample_take() - take a sample of a port
  * @port: the port, with the sampling lock held
  * @ask: whether its driver may be asked
- * @again: set to whether the tty was seen in the middle of a change
+ * @again: set to whether another sample is needed, because the tty was just changing
  *
  * Return: whether the sample was taken.
  */
@@ -294,14 +294,14 @@ bool mprapi_sample_take(struct mprapi_port *port, enum mprapi_sample_ask ask, bo
 		if (!view_take(port, ask, &view))
 			return false;
 		spin_lock(&port->lock);
-		/* What was seen before a device went or a reset ended is not so after. */
+		/* Read the state again if a device or a reset came or went meanwhile. */
 		if (view.epoch == watch->epoch || !--tries)
 			break;
 		spin_unlock(&port->lock);
 	} while (true);
 	note_state(port, &view.state, view.present);
 	*again = view.state.open && (!view.state.complete || view.state.ldisc < 0);
-	/* Else a worker takes another sample. */
+	/* Otherwise a worker takes another sample, which is the one that was asked for. */
 	if (ask == MPRAPI_SAMPLE_ASK || !*again)
 		watch->served = view.wanted;
 	spin_unlock(&port->lock);
@@ -309,9 +309,11 @@ bool mprapi_sample_take(struct mprapi_port *port, enum mprapi_sample_ask ask, bo
 }
 
 /**
- * mprapi_sample_without_driver() - note what is to be seen while the driver does not
- *	come back
+ * mprapi_sample_without_driver() - take a sample while the driver does not return from a
+ *	call
  * @port: the port
+ *
+ * The driver's last answers are kept.
  */
 void mprapi_sample_without_driver(struct mprapi_port *port)
 {

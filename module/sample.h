@@ -9,10 +9,10 @@ struct mprapi_port;
 
 /**
  * enum mprapi_sample_ask - whether a port's driver may be asked for a sample
- * @MPRAPI_SAMPLE_ASK: it may, in a worker
- * @MPRAPI_SAMPLE_AT_ONCE: it may not: no sample is taken if there is a driver to be
- *	asked. There is none if the port is closed, or is a pty
- * @MPRAPI_SAMPLE_DRIVERLESS: it may not: its last answers are kept
+ * @MPRAPI_SAMPLE_ASK: yes. Only in a worker
+ * @MPRAPI_SAMPLE_AT_ONCE: no. If the driver has to be asked, no sample is taken. For a
+ *	closed port and for a pty it need not be asked
+ * @MPRAPI_SAMPLE_DRIVERLESS: no. The sample has the driver's last answers
  */
 enum mprapi_sample_ask {
 	MPRAPI_SAMPLE_ASK,

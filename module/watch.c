@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The watcher: when to take a sample of which port. It takes one when something wakes it
- * (a modem line, a hangup, a device, its node, a PPP interface, a reset), when a process
- * asks for one, and at intervals, because some changes cause no wake-up. A worker asks the
- * driver; the last sample is there for any process at any time.
+ * The watcher decides when to sample a port: when something wakes it (a change of a modem
+ * line, a hangup, a tty device, a device node, a PPP interface, a reset), when a process
+ * asks for a sample, and at intervals, because some changes cause no wake-up. If a driver
+ * has to be asked, a worker takes the sample. The last sample can be read at any time.
  */
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
@@ -19,31 +19,31 @@
 #include "watch.h"
 #include "worker.h"
 
-/* A close is announced before it is done: when to sample first, and last. */
+/* fsnotify reports a close before it is done: first and longest delay of the samples. */
 #define CLOSING_MS	2
 #define CLOSING_MAX_MS	2000
-/* When to sample after a reset, if no process listens. */
+/* Delay of the sample after a reset, if no process listens. */
 #define SETTLE_MS	1
-/* PPP interfaces can flap as fast as their peers like: time between two polls. */
+/* Minimum time between two polls that PPP interfaces cause, which can flap quickly. */
 #define SOON_MS		50
-/* How long a worker takes to sample a port whose driver answers at once. */
+/* Time in which a worker samples a port whose driver answers at once. */
 #define SAMPLE_MS	20
 
-/* NULL before mprapi_watch_init(): nothing is scheduled. */
+/* NULL before mprapi_watch_init(). No poll is scheduled then. */
 static struct mprapi_worker *poll_worker;
 static bool stopped;
 /* Processes that wait for a sample. */
 static DECLARE_WAIT_QUEUE_HEAD(samples_taken);
-/* Between a poll and the end of all polls. */
+/* Protects last_poll, poll_worker, and the scheduling of polls against the unload. */
 static DEFINE_SPINLOCK(poll_lock);
 static ktime_t last_poll;
-/* Scheduled samples: a pending timer does not keep its work queue. */
+/* Number of scheduled samples. destroy_workqueue() would not wait for their timers. */
 static atomic_t samples = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(samples_done);
 
 static bool sample_port(struct mprapi_port *port, enum mprapi_sample_ask ask, bool *again)
 {
-	/* First, so that no open comes in between. */
+	/* Watch the node before sampling, so that no open between the two is missed. */
 	if (!mprapi_port_watch_node(port))
 		mprapi_watch_schedule(port);
 	if (!mprapi_sample_take(port, ask, again))
@@ -54,7 +54,7 @@ static bool sample_port(struct mprapi_port *port, enum mprapi_sample_ask ask, bo
 	return true;
 }
 
-/* Takes a sample in the context of the caller. Return: whether no worker is needed. */
+/* Takes a sample in the context of the caller. Returns false if a worker has to take one. */
 static bool sample_at_once(struct mprapi_port *port)
 {
 	struct mprapi_watch *watch = &port->watch;
@@ -67,10 +67,10 @@ static bool sample_at_once(struct mprapi_port *port)
 	return taken && !again;
 }
 
-/* Whether a work begins within @ms anyway. */
+/* Returns whether a work will begin within @ms anyway. */
 static bool is_due(const struct delayed_work *work, unsigned int ms)
 {
-	/* Pairs with its beginning: what was written is seen by it. */
+	/* So that the pending work sees what the caller wrote before. */
 	smp_mb();
 	return delayed_work_pending(work) &&
 	       (!timer_pending(&work->timer) ||
@@ -78,7 +78,7 @@ static bool is_due(const struct delayed_work *work, unsigned int ms)
 			       jiffies + msecs_to_jiffies(ms)));
 }
 
-/* Moves the next sample forward, never back: that could go on for ever. */
+/* Moves the next sample to an earlier time, never to a later one: that might not end. */
 static void schedule_sample(struct mprapi_port *port, unsigned int ms)
 {
 	struct mprapi_watch *watch = &port->watch;
@@ -92,7 +92,7 @@ static void schedule_sample(struct mprapi_port *port, unsigned int ms)
 	if (!is_due(&watch->work, ms)) {
 		kref_get(&port->ref);
 		atomic_inc(&samples);
-		/* The work has its reference already if it was queued. */
+		/* A work that was queued already has a reference. */
 		had = mprapi_worker_requeue(port->worker, &watch->work, ms);
 	}
 	spin_unlock_irqrestore(&watch->schedule_lock, flags);
@@ -104,14 +104,17 @@ out:
 	rcu_read_unlock();
 }
 
-/* Until the port is closed, or it is clear that another process has it open. */
+/*
+ * Schedules more samples after a close was notified, until the port is seen closed or so
+ * much time has passed that another process must have it open.
+ */
 static void sample_again(struct mprapi_port *port, bool again)
 {
 	unsigned int old = READ_ONCE(port->watch.closing_ms);
 	unsigned int ms = old;
 	bool open;
 
-	/* The end of the change may cause no wake-up. */
+	/* The tty was seen in a change, and the end of that may cause no wake-up. */
 	if (!ms && again)
 		ms = CLOSING_MS;
 	if (!ms)
@@ -119,7 +122,7 @@ static void sample_again(struct mprapi_port *port, bool again)
 	spin_lock(&port->lock);
 	open = port->watch.sample.flags & MPRAPI_PORT_FLAG_OPEN;
 	spin_unlock(&port->lock);
-	/* Unless another process has begun to close it. */
+	/* cmpxchg(), because another process may have begun to close the port. */
 	if (!open || ms > CLOSING_MAX_MS) {
 		cmpxchg(&port->watch.closing_ms, old, 0);
 		return;
@@ -141,7 +144,7 @@ static void sample_work(struct work_struct *work)
 		sample_again(port, again);
 	}
 	mprapi_port_put(port);
-	/* Only the unload waits: atomic_dec_and_test() orders the two. */
+	/* Only the unload waits. atomic_dec_and_test() is the barrier for waitqueue_active(). */
 	if (atomic_dec_and_test(&samples) && waitqueue_active(&samples_done))
 		wake_up(&samples_done);
 }
@@ -153,7 +156,7 @@ static int woken(wait_queue_entry_t *entry, unsigned int mode, int flags, void *
 }
 
 /**
- * mprapi_watch_prepare() - make a port ready to be watched
+ * mprapi_watch_prepare() - initialize the watching of a port
  * @port: the port
  */
 void mprapi_watch_prepare(struct mprapi_port *port)
@@ -171,7 +174,7 @@ void mprapi_watch_prepare(struct mprapi_port *port)
 }
 
 /**
- * mprapi_watch_schedule() - something may have changed on a port
+ * mprapi_watch_schedule() - sample a port soon
  * @port: the port
  *
  * Context: any.
@@ -182,11 +185,11 @@ void mprapi_watch_schedule(struct mprapi_port *port)
 }
 
 /**
- * mprapi_watch_settle() - a reset of a port has ended
+ * mprapi_watch_settle() - sample a port after its reset
  * @port: the port
  *
- * If no process listens, the sample comes after the caller of the reset, which waits for
- * the same processor.
+ * If no process listens, the sample is delayed, so that the caller of the reset, which
+ * waits for the same CPU, runs first.
  *
  * Context: any.
  */
@@ -196,10 +199,10 @@ void mprapi_watch_settle(struct mprapi_port *port)
 }
 
 /**
- * mprapi_watch_forget() - a port is gone
+ * mprapi_watch_forget() - release a port that was removed
  * @port: the port
  *
- * The scheduled sample, which has a reference to it, need not wait for its time.
+ * A scheduled sample has a reference to the port: let it run now instead of at its time.
  */
 void mprapi_watch_forget(struct mprapi_port *port)
 {
@@ -208,10 +211,10 @@ void mprapi_watch_forget(struct mprapi_port *port)
 }
 
 /**
- * mprapi_watch_wake() - something changed on a port's line
- * @port: the port
+ * mprapi_watch_wake() - sample a port soon, if a process listens
+ * @port: the port, of which a modem line may have changed or which was opened or hung up
  *
- * If no process listens the next poll is soon enough.
+ * If no process listens, the next poll is soon enough.
  *
  * Context: any.
  */
@@ -222,8 +225,8 @@ void mprapi_watch_wake(struct mprapi_port *port)
 }
 
 /**
- * mprapi_watch_wake_closing() - a process is about to close a port
- * @port: the port
+ * mprapi_watch_wake_closing() - sample a port after a close, if a process listens
+ * @port: the port, which a process is about to close
  *
  * Context: any.
  */
@@ -244,7 +247,7 @@ static void poll_work(struct work_struct *work)
 	last_poll = ktime_get();
 	spin_unlock_bh(&poll_lock);
 	for (; (port = mprapi_port_get_any_from(&id)); id++) {
-		/* A device that comes or goes wakes by itself. */
+		/* Skip ports without a device: a device that comes causes a wake-up. */
 		if (mprapi_port_devt(port) && !sample_at_once(port))
 			mprapi_watch_schedule(port);
 		mprapi_port_put(port);
@@ -268,7 +271,7 @@ static void poll_in(unsigned int ms, bool sooner)
 }
 
 /**
- * mprapi_watch_soon() - something may have changed on any port
+ * mprapi_watch_soon() - sample all ports soon, if a process listens
  *
  * Context: any but hard interrupts.
  */
@@ -285,9 +288,9 @@ void mprapi_watch_soon(void)
 }
 
 /**
- * mprapi_watch_poll() - sample all ports at intervals
+ * mprapi_watch_poll() - schedule the next poll of all ports
  *
- * As long as there are any, and the module's parameter asks for it.
+ * Unless there is no port or the module parameter watch_ms is 0.
  */
 void mprapi_watch_poll(void)
 {
@@ -307,11 +310,11 @@ void mprapi_watch_poll(void)
 }
 
 /**
- * mprapi_watch_rate_changed() - the module parameter watch_ms changed
+ * mprapi_watch_rate_changed() - apply a new value of the module parameter watch_ms
  */
 void mprapi_watch_rate_changed(void)
 {
-	/* The poll that is pending may be an hour away. */
+	/* Poll now: the pending poll may be an hour away. */
 	spin_lock_bh(&poll_lock);
 	poll_in(0, true);
 	spin_unlock_bh(&poll_lock);
@@ -327,7 +330,7 @@ static bool is_served(struct mprapi_port *port, unsigned int wanted)
 	return served;
 }
 
-/* Asks for a sample, and takes it at once if no driver must be asked. */
+/* Asks for a sample, and takes it at once if no driver has to be asked. */
 static unsigned int want_sample(struct mprapi_port *port)
 {
 	unsigned int wanted;
@@ -349,7 +352,7 @@ static int wait_for_sample(struct mprapi_port *port, unsigned int wanted,
 
 	while (!is_served(port, wanted)) {
 		left = end - jiffies;
-		/* A worker that is not inside the driver comes sooner than that. */
+		/* A worker that is not inside the stuck call takes its sample before that. */
 		stuck = mprapi_tty_call_stuck(&port->call) && time_after(jiffies, soon);
 		if (left <= 0 || stuck)
 			break;
@@ -367,10 +370,10 @@ static int wait_for_sample(struct mprapi_port *port, unsigned int wanted,
 /**
  * mprapi_watch_fresh() - take a sample of a port now
  * @port: the port
- * @timeout_ms: how long to wait for its driver at the most
+ * @timeout_ms: maximum time to wait for its driver
  *
- * Return: 0, also if its driver is in a call that does not come back; -ETIMEDOUT;
- * -EINTR killed while waiting.
+ * Return: 0, also if its driver is in a call that does not return; -ETIMEDOUT; -EINTR if
+ * killed while waiting.
  */
 int mprapi_watch_fresh(struct mprapi_port *port, unsigned int timeout_ms)
 {
@@ -382,7 +385,7 @@ int mprapi_watch_fresh(struct mprapi_port *port, unsigned int timeout_ms)
 
 /**
  * mprapi_watch_fresh_all() - take a sample of each port now
- * @timeout_ms: how long to wait for their drivers at the most
+ * @timeout_ms: maximum time to wait for their drivers
  *
  * Return: as mprapi_watch_fresh().
  */
@@ -411,17 +414,17 @@ int mprapi_watch_fresh_all(unsigned int timeout_ms)
 }
 
 /**
- * mprapi_watch_clear() - count anew what a port did
+ * mprapi_watch_clear() - clear the statistics of a port
  * @port: the port
- * @link: the counts of its interface by now
+ * @link: the counters of its interface now
  *
- * Its driver's counters start with the next sample, which is taken now. Those of a
- * closed port are seen when it is open.
+ * The driver's counters count from the next sample on, which is taken now. Those of a
+ * closed port count from the first sample that finds it open.
  */
 void mprapi_watch_clear(struct mprapi_port *port, const struct mprapi_link_stats *link)
 {
 	spin_lock(&port->lock);
-	/* A sample that is under way has older counts. */
+	/* Discard a sample that is being taken: it has older counters. */
 	port->watch.epoch++;
 	port->watch.icount_clear = true;
 	port->link_base = *link;
@@ -429,12 +432,12 @@ void mprapi_watch_clear(struct mprapi_port *port, const struct mprapi_link_stats
 	port->hangups = 0;
 	port->watch.sessions = 0;
 	spin_unlock(&port->lock);
-	/* A driver that takes its time is counted when it comes back. */
+	/* If the driver takes longer, its counters count from when it returns. */
 	mprapi_watch_fresh(port, MPRAPI_STUCK_MS);
 }
 
 /**
- * mprapi_watch_init() - get ready
+ * mprapi_watch_init() - get workqueues for the polls
  *
  * Return: 0 or -ENOMEM.
  */
@@ -446,7 +449,7 @@ int mprapi_watch_init(void)
 	err = mprapi_worker_get(&worker);
 	if (err)
 		return err;
-	/* A process may write the parameter already. */
+	/* A process may already write watch_ms, which schedules a poll. */
 	spin_lock_bh(&poll_lock);
 	poll_worker = worker;
 	spin_unlock_bh(&poll_lock);
@@ -454,9 +457,7 @@ int mprapi_watch_init(void)
 }
 
 /**
- * mprapi_watch_uninit() - take no samples any more
- *
- * To be called when there are no ports any more.
+ * mprapi_watch_uninit() - stop sampling, after all ports were removed
  */
 void mprapi_watch_uninit(void)
 {
@@ -464,7 +465,7 @@ void mprapi_watch_uninit(void)
 	WRITE_ONCE(stopped, true);
 	spin_unlock_bh(&poll_lock);
 	cancel_delayed_work_sync(&poll);
-	/* Then no schedule_sample() is under way, either. */
+	/* Wait for each schedule_sample() that has not seen stopped. */
 	synchronize_rcu();
 	wait_event(samples_done, !atomic_read(&samples));
 }

@@ -7,7 +7,7 @@
 
 struct mprapi_port;
 
-/* The shortest and the longest time between two samples, in milliseconds. */
+/* Shortest and longest polling interval, in milliseconds. */
 #define MPRAPI_WATCH_MIN_MS	10
 #define MPRAPI_WATCH_MAX_MS	3600000
 
