@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What differs between the kernels that the module builds for, 6.1 and later.
- * No other file depends on the version.
+ * Differences between the kernels that the module supports (6.1 and later). No other
+ * file tests the kernel version.
  */
 #ifndef MPRAPI_COMPAT_H
 #define MPRAPI_COMPAT_H
@@ -43,7 +43,7 @@ static inline void mprapi_console_list_unlock(void)
 }
 #endif
 
-/* A reference to a file whose last reference may be dropped meanwhile, or NULL. */
+/* Takes a reference to a file. Returns NULL if its last reference was dropped already. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
 static inline struct file *mprapi_get_file_active(struct file **file)
 {
@@ -56,7 +56,10 @@ static inline struct file *mprapi_get_file_active(struct file **file)
 }
 #endif
 
-/* An inode that memory reclaim drops takes its mark along; newer kernels always do so. */
+/*
+ * Memory reclaim can evict a marked inode and free its mark. Older kernels have to be
+ * told that, so that fsnotify allocates without __GFP_FS under the group's lock.
+ */
 #ifdef FSNOTIFY_GROUP_NOFS
 #define MPRAPI_FSNOTIFY_FLAGS	FSNOTIFY_GROUP_NOFS
 #else
@@ -90,8 +93,9 @@ static inline int mprapi_kern_path(const char *name, unsigned int flags,
 #endif
 
 /*
- * A process can join a multicast group by its number before the family that gets it is
- * registered, and is not checked then. 6.7 can check at each message.
+ * A process can join a multicast group by its number before the family that owns the
+ * group is registered. Nothing checks its privileges then. From 6.7 on a filter can
+ * check them for each message.
  */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
 static inline void mprapi_genl_multicast(struct genl_family *family,
@@ -120,9 +124,9 @@ static inline void mprapi_genl_multicast(struct genl_family *family,
 #endif
 
 /*
- * Operations that are one for a request and another for a dump came with 6.2. What
- * ynl-gen-c generates for them makes a table of 6.1, too, but for a command that has
- * both, and so stands there twice.
+ * 6.2 introduced split operations, which have one entry for the request and another for
+ * the dump of the same command. 6.1 can use the table that ynl-gen-c generates for them,
+ * except for a command with both: its two entries have to be merged into one.
  */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 #define genl_split_ops	genl_ops
@@ -132,7 +136,11 @@ static inline void mprapi_genl_multicast(struct genl_family *family,
 #define MPRAPI_GENL_OPS_MAX	8
 #define MPRAPI_GENL_ATTRS_MAX	63
 
-/* Of one command, and there is one such. Each has to look at what is there. */
+/*
+ * Merges the dump of a command, and its policy, into the entry of the request. Only one
+ * command can need a merged policy. Its handlers have to reject the attributes that are
+ * not theirs, see expect_attributes() in netlink.c.
+ */
 static inline int mprapi_genl_merge(struct genl_ops *op, const struct genl_ops *dump)
 {
 	static struct nla_policy policy[MPRAPI_GENL_ATTRS_MAX + 1];
@@ -183,12 +191,12 @@ static inline int mprapi_genl_register_family(struct genl_family *family)
 }
 #endif
 
-/* Later than 6.1, but in its stable releases. */
+/* Newer than 6.1, but stable releases of 6.1 have it. */
 #ifndef GENL_MCAST_CAP_NET_ADMIN
 #define GENL_MCAST_CAP_NET_ADMIN	GENL_UNS_ADMIN_PERM
 #endif
 
-/* 6.8 removed the count, which was always one. */
+/* 6.8 removed the second argument of eventfd_signal(). */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
 static inline void mprapi_eventfd_signal(struct eventfd_ctx *eventfd)
 {
@@ -201,7 +209,7 @@ static inline void mprapi_eventfd_signal(struct eventfd_ctx *eventfd)
 }
 #endif
 
-/* 6.18 wants it said that a work queue is bound to CPUs; before that it was the default. */
+/* From 6.18 on, a per-CPU workqueue needs a flag. Before, it was the default. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
 #define MPRAPI_WQ_PERCPU	0
 #else

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Connections: the PPP interfaces of all network namespaces. Only PPP and its line
- * discipline know which interface is over which port.
+ * Connections: the PPP interfaces of all network namespaces. This file does not know
+ * which port is below which interface: only PPP and its line discipline do.
  */
 #include <linux/cache.h>
 #include <linux/kstrtox.h>
@@ -20,9 +20,9 @@
 
 /**
  * struct connection - a PPP interface
- * @info: what netlink tells about it
+ * @info: what netlink reports about it
  * @net: its network namespace, which exists for as long as the interface does
- * @since: when it came up, 0 if that is not known
+ * @since: when it came up, 0 if it is down or if that is not known
  */
 struct connection {
 	struct mprapi_connection_info info;
@@ -32,33 +32,33 @@ struct connection {
 
 /* By handle. */
 static DEFINE_XARRAY_FLAGS(connections, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
-/* By interface, for a look-up under RTNL that does not walk all; see dev_index(). */
+/* By interface, so that a look-up under RTNL walks no list; see dev_index(). */
 static DEFINE_XARRAY_FLAGS(connections_by_dev, XA_FLAGS_ACCOUNT);
-/* Protects both. */
+/* Protects both arrays. */
 static DEFINE_MUTEX(connections_lock);
 static u32 next_id = 1;
-/* Set while the notifier chain reports the interfaces that existed before. */
+/* Set while register_netdevice_notifier() reports the interfaces that exist already. */
 static bool starting;
-/* Set while the notifier chain reports each interface as removed, which it is not. */
+/* Set while unregister_netdevice_notifier() reports each interface as unregistered. */
 static bool stopping;
-/* Called when what is attached to any port may have changed. */
+/* Called when PPP may have been attached to a port or detached from it. */
 static void (*ports_changed)(void);
 
-/* No two interfaces begin in the same cache line. */
+/* Two interfaces never share a cache line: the address is unique without its low bits. */
 static unsigned long dev_index(const struct net_device *dev)
 {
 	return (unsigned long)dev >> L1_CACHE_SHIFT;
 }
 
-/* By the link operations, which are PPP's alone; a type can be chosen and changed. */
+/* Only PPP has these link operations. The type of an interface proves nothing. */
 static bool is_ppp(const struct net_device *dev)
 {
 	return dev->rtnl_link_ops && !strcmp(dev->rtnl_link_ops->kind, "ppp");
 }
 
 /*
- * PPP names an interface after its unit, unless user space gave it a name. That name
- * is NET_NAME_USER then, and NET_NAME_RENAMED after a change.
+ * PPP names an interface after its unit (NET_NAME_ENUM). A name that user space chose is
+ * NET_NAME_USER or NET_NAME_RENAMED, and tells nothing about the unit.
  */
 static int unit_of(const struct net_device *dev)
 {
@@ -79,9 +79,9 @@ static void connection_add(struct net_device *dev)
 	if (next_id == U32_MAX)
 		return;
 	/*
-	 * An error would take the interface from PPP, and an interface that was
-	 * missed would not be a connection for as long as it is there. The process
-	 * that made the interface is charged, as for the interface itself.
+	 * Do not fail: an error would prevent the creation of the interface, and an
+	 * interface that is skipped here would stay unknown for all its life. The
+	 * memory is charged to the process that creates the interface.
 	 */
 	connection = kzalloc(sizeof(*connection), GFP_KERNEL_ACCOUNT | __GFP_NOFAIL);
 	connection->net = dev_net(dev);
@@ -113,7 +113,7 @@ static void connection_remove(struct connection *connection, const struct net_de
 	kfree(connection);
 }
 
-/* Returns for how long it has been up, in milliseconds, or -1. */
+/* Returns for how long it has been up, in milliseconds, or -1 if that is not known. */
 static s64 up_ms(const struct connection *connection)
 {
 	if (!connection->since)
@@ -149,7 +149,7 @@ static int netdev_event(struct notifier_block *nb, unsigned long event, void *pt
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct connection *connection;
 
-	/* Other interfaces can belong to any user, and come and go at any rate. */
+	/* Any user can create and delete other interfaces at any rate: take no lock. */
 	if (!is_ppp(dev))
 		return NOTIFY_DONE;
 
@@ -166,7 +166,7 @@ static int netdev_event(struct notifier_block *nb, unsigned long event, void *pt
 		connection_update(connection, dev, event != NETDEV_GOING_DOWN &&
 				  netif_running(dev) && netif_oper_up(dev));
 	}
-	/* PPP was attached to a port before this, or is about to leave one. */
+	/* PPP was attached to a port before this event, or will be detached soon after it. */
 	ports_changed();
 out:
 	mutex_unlock(&connections_lock);
@@ -179,11 +179,11 @@ static struct notifier_block netdev_notifier = {
 
 /**
  * mprapi_connection_get_from() - walk the connections by ascending handle
- * @id: where to begin; set to the handle of the one found
+ * @id: lowest handle to return; set to the handle of the connection found
  * @viewer: network namespace of the process that asks
- * @info: set to what it is
+ * @info: set to the data of the connection found
  *
- * Return: false if there is none whose handle is not below *@id.
+ * Return: false if no connection has that handle or a higher one.
  */
 bool mprapi_connection_get_from(unsigned long *id, const struct net *viewer,
 				struct mprapi_connection_info *info)
@@ -202,9 +202,8 @@ bool mprapi_connection_get_from(unsigned long *id, const struct net *viewer,
 }
 
 /**
- * mprapi_connection_init() - learn which PPP interfaces there are, and watch
- *	them
- * @changed: tells that what is attached to any port may have changed
+ * mprapi_connection_init() - find the PPP interfaces and watch them
+ * @changed: called when PPP may have been attached to a port or detached from it
  *
  * Return: 0 or a negative errno.
  */
@@ -222,10 +221,10 @@ int mprapi_connection_init(void (*changed)(void))
 }
 
 /**
- * mprapi_connection_uninit() - stop watching
+ * mprapi_connection_uninit() - stop watching the PPP interfaces
  *
- * The notifier chain tells of each interface once more that it is
- * unregistered, so that nothing is left to free.
+ * unregister_netdevice_notifier() reports each interface as unregistered, so that
+ * nothing is left to free.
  */
 void mprapi_connection_uninit(void)
 {

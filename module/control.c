@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The control device: commands come as ioctls on /dev/mprapi.
+ * The control device /dev/mprapi: its ioctls are the commands of the module.
  */
 #include <linux/build_bug.h>
 #include <linux/capability.h>
@@ -24,9 +24,9 @@
 #include "watch.h"
 
 /**
- * struct call - an ioctl under way
- * @file: on which open file
- * @uarg: with which argument, in the caller's memory
+ * struct call - a running ioctl
+ * @file: the open file of the control device
+ * @uarg: the argument in the caller's memory
  */
 struct call {
 	struct file *file;
@@ -35,10 +35,10 @@ struct call {
 
 /**
  * struct command - an ioctl
- * @cmd: its number
- * @gives_power: over a tty, and so needs CAP_SYS_TTY_CONFIG, too
- * @handler: carries it out on a copy of the argument, which goes back to the
- *	caller, even after an error, if the number says so
+ * @cmd: number of the ioctl
+ * @gives_power: it gives the caller power over a tty, and so needs CAP_SYS_TTY_CONFIG, too
+ * @handler: does it with a copy of the argument. If the number has _IOC_READ, that copy
+ *	is written back to the caller, even after an error
  */
 struct command {
 	unsigned int cmd;
@@ -59,7 +59,7 @@ union argument {
 
 #define MPRAPI_STEPS_ALL	(MPRAPI_STEPS_RESET | MPRAPI_STEP_SETTINGS)
 
-/* The numbers of the ioctls contain the sizes, so the sizes do not change. */
+/* The number of an ioctl contains the size of its structure: no size may change. */
 static_assert(sizeof(struct mprapi_report) == 64);
 static_assert(sizeof(struct mprapi_server) == 64);
 static_assert(sizeof(struct mprapi_port_add) == 88);
@@ -106,7 +106,7 @@ static int server(void *arg, const struct call *call)
 	return 0;
 }
 
-/* Whether nothing but NULs follows the first NUL. */
+/* Returns whether only NULs follow the first NUL. */
 static bool is_padded(const char *name, size_t size)
 {
 	size_t len = strnlen(name, size);
@@ -172,7 +172,7 @@ static int port_del(void *arg, const struct call *call)
 	return mprapi_registry_del(del->port);
 }
 
-/* A hangup includes DISCARD and CHECK; the steps of the lines begin with LOWER. */
+/* DISCARD, HANGUP and CHECK belong together. HOLD and CARRIER need LOWER. */
 static bool steps_are_valid(u32 steps)
 {
 	if (steps & ~MPRAPI_STEPS_ALL ||
@@ -226,8 +226,8 @@ static int port_wait(void *arg, const struct call *call)
 		return -EINVAL;
 
 	/*
-	 * Even with lan_only set, and of a pty that is gone: what was begun can
-	 * be collected.
+	 * The caller can collect the report of a reset that it began, even if lan_only
+	 * was set since, and even if the pty is gone.
 	 */
 	port = mprapi_port_get_gone(reset->port);
 	if (!port)
@@ -277,7 +277,7 @@ static int port_ppp(void *arg, const struct call *call)
 	mprapi_port_put(port);
 	if (err)
 		return err;
-	/* PPP has written the result there by itself; keep it. */
+	/* PPP wrote its results to user space directly: keep them in the copy, too. */
 	if (get_user(ppp->unit, &uppp->unit) ||
 	    get_user(ppp->channel, &uppp->channel))
 		return -EFAULT;
@@ -385,7 +385,7 @@ static struct miscdevice control_device = {
 };
 
 /**
- * mprapi_control_init() - make /dev/mprapi
+ * mprapi_control_init() - create /dev/mprapi
  *
  * Return: 0 or a negative errno.
  */
@@ -395,7 +395,7 @@ int mprapi_control_init(void)
 }
 
 /**
- * mprapi_control_uninit() - take /dev/mprapi away
+ * mprapi_control_uninit() - remove /dev/mprapi
  */
 void mprapi_control_uninit(void)
 {

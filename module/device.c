@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which tty devices exist and where, as the driver core reports them when they come
- * and go, so that a port finds its device without being opened.
+ * The tty devices that exist, and the hardware that they belong to. The driver core
+ * reports each device that comes or goes, so that a port finds its device without
+ * opening it.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -18,12 +19,12 @@
 #include "device.h"
 
 /**
- * struct tty_entry - a tty device that is there
+ * struct tty_entry - a tty device that exists
  * @by_number: entry in the hash table of numbers
- * @by_name: entry in that of names
- * @by_path: entry in that of paths, if it has one
- * @dev: that of the driver core, which stays until it is removed here
- * @device: what is told of it
+ * @by_name: entry in the hash table of names
+ * @by_path: entry in the hash table of paths, if it has a path
+ * @dev: the driver core's device, which exists for as long as this entry
+ * @device: its number, name and path
  */
 struct tty_entry {
 	struct hlist_node by_number;
@@ -42,22 +43,22 @@ static void (*device_changed)(const struct mprapi_device *device);
 
 static u32 last_serial;
 
-/* Buses that name a device after where it is plugged in or built in. */
+/* Buses that name a device after the place where it is plugged in or built in. */
 static const char * const path_buses[] = {
 	"amba", "bcma", "i2c", "pci", "pcmcia", "platform", "pnp", "sdio", "spi",
 	"ssb", "usb",
 };
 
-/* Buses between such a device and its ttys. */
+/* Buses that lie between such a device and its ttys. */
 static const char * const port_buses[] = {
 	"serial-base", "usb-serial",
 };
 
 /**
- * mprapi_device_is_path() - can something be called so by where it is?
- * @name: the name
+ * mprapi_device_is_path() - can this be the path of a device?
+ * @name: the name or path
  *
- * Return: whether it begins like the path of a device does.
+ * Return: whether it begins with the name of a bus and "-".
  */
 bool mprapi_device_is_path(const char *name)
 {
@@ -107,10 +108,10 @@ static struct tty_entry *device_by_name(const char *name)
 
 /**
  * mprapi_device_find() - find a tty device by its name
- * @name: as in /sys/class/tty, or where it is
- * @device: set to what is known of it, zeroed if there is no such device now
+ * @name: name as in /sys/class/tty, or path
+ * @device: set to the device, zeroed if there is no such device now
  *
- * Return: whether there is.
+ * Return: whether there is such a device.
  */
 bool mprapi_device_find(const char *name, struct mprapi_device *device)
 {
@@ -128,9 +129,9 @@ bool mprapi_device_find(const char *name, struct mprapi_device *device)
 /**
  * mprapi_device_get() - find a tty device by its number
  * @devt: the number
- * @device: set to what is known of it
+ * @device: set to the device
  *
- * Return: whether there is such a device, with a name that fits.
+ * Return: whether there is such a device, with a name of less than MPRAPI_NAME_SIZE.
  */
 bool mprapi_device_get(dev_t devt, struct mprapi_device *device)
 {
@@ -145,10 +146,10 @@ bool mprapi_device_get(dev_t devt, struct mprapi_device *device)
 }
 
 /**
- * mprapi_device_is_there() - is a tty device there, still or again?
+ * mprapi_device_is_there() - does this tty device still exist?
  * @id: the device
  *
- * Return: whether this very one is.
+ * Return: false also if another device has its number now.
  */
 bool mprapi_device_is_there(const struct mprapi_device_id *id)
 {
@@ -165,10 +166,10 @@ bool mprapi_device_is_there(const struct mprapi_device_id *id)
 }
 
 /**
- * mprapi_device_ref() - the driver core's device of a tty
+ * mprapi_device_ref() - get the driver core's device of a tty
  * @id: the tty
  *
- * Return: the device, to be given back with put_device(), or NULL if it is not there.
+ * Return: the device, to be released with put_device(), or NULL if it is gone.
  */
 struct device *mprapi_device_ref(const struct mprapi_device_id *id)
 {
@@ -190,7 +191,10 @@ static bool is_on(const struct device *dev, const char * const *buses, size_t n)
 	return dev->bus && match_string(buses, n, dev->bus->name) >= 0;
 }
 
-/* What serial_core gives the device of each of its ttys, see sysfs-tty in its ABI. */
+/*
+ * serial_core gives each of its tty devices the attribute "uartclk", which is part of the
+ * kernel's ABI (Documentation/ABI/testing/sysfs-tty).
+ */
 static bool is_uart(const struct device *dev)
 {
 	const struct attribute_group * const *group;
@@ -203,7 +207,7 @@ static bool is_uart(const struct device *dev)
 	return false;
 }
 
-/* The device that a tty belongs to, if its bus says where it is. */
+/* Returns the device that a tty belongs to, or NULL if no bus tells its place. */
 static const struct device *tty_hardware(const struct device *dev)
 {
 	do
@@ -213,8 +217,8 @@ static const struct device *tty_hardware(const struct device *dev)
 }
 
 /*
- * A tty is where the device is that it belongs to. The ttys of the same one are
- * told apart by the order in which they came, which is that of its driver.
+ * The path of a tty is the place of the device that it belongs to. Several ttys of one
+ * device are numbered in the order in which its driver registers them.
  */
 static void device_path(struct mprapi_device *device, const struct device *dev)
 {
@@ -224,7 +228,7 @@ static void device_path(struct mprapi_device *device, const struct device *dev)
 
 	lockdep_assert_held(&devices_lock);
 
-	/* Of no device: the UARTs that no other driver claimed, in any order. */
+	/* serial8250 is no real device: it has the UARTs that no driver claimed, in any order. */
 	if (!strcmp(dev_name(dev), "serial8250"))
 		return;
 
@@ -243,13 +247,13 @@ static int device_added(MPRAPI_CLASS_INTERFACE_ARGS)
 	struct tty_entry *tty;
 
 	/*
-	 * The driver core ignores an error and does not report the device again: it
-	 * would be no tty for as long as it exists.
+	 * Do not fail: the driver core ignores an error and does not report the device
+	 * again, so that it would stay unknown for all its life.
 	 */
 	tty = kzalloc(sizeof(*tty), GFP_KERNEL | __GFP_NOFAIL);
 	tty->dev = dev;
 	tty->device.id.devt = dev->devt;
-	/* No port has a name that does not fit. */
+	/* No port can have a name that is too long. */
 	if (strscpy(tty->device.name, dev_name(dev), sizeof(tty->device.name)) < 0)
 		*tty->device.name = '\0';
 
@@ -266,7 +270,7 @@ static int device_added(MPRAPI_CLASS_INTERFACE_ARGS)
 	if (*tty->device.path)
 		hash_add(devices_by_path, &tty->by_path, name_hash(tty->device.path));
 	mutex_unlock(&devices_lock);
-	/* It stays: the class makes one call at a time. */
+	/* The entry stays valid: the driver core makes one call at a time for a class. */
 	device_changed(&tty->device);
 	return 0;
 }
@@ -286,7 +290,7 @@ static void device_removed(MPRAPI_CLASS_INTERFACE_ARGS)
 	if (!tty)
 		return;
 	device_changed(&tty->device);
-	/* A worker that asks its driver holds the tty's lock, see tty_find.c. */
+	/* Do not wait for a worker inside the driver: it holds the tty's lock, see tty_find.c. */
 	kfree(tty);
 }
 
@@ -305,8 +309,8 @@ static const struct tty_operations probe_ops = {
 };
 
 /*
- * The class of ttys has no exported name, but any tty device leads to it: make
- * one that no process can open, and remove it again.
+ * The tty class is not exported, but each tty device points to it. So register a tty
+ * device that no process can open, read its class, and unregister it.
  */
 static int find_tty_class(void)
 {
@@ -345,8 +349,8 @@ out_put:
 }
 
 /**
- * mprapi_device_init() - learn which tty devices there are, and watch them
- * @changed: tells that a device came or went; may sleep
+ * mprapi_device_init() - find the tty devices and watch them
+ * @changed: called when a device came or went; may sleep
  *
  * Return: 0 or a negative errno.
  */
@@ -357,10 +361,10 @@ int mprapi_device_init(void (*changed)(const struct mprapi_device *device))
 }
 
 /**
- * mprapi_device_uninit() - stop watching
+ * mprapi_device_uninit() - stop watching the tty devices
  *
- * The driver core tells of each device once more that it is removed, so that
- * nothing is left to free.
+ * class_interface_unregister() reports each device as removed, so that nothing is left
+ * to free.
  */
 void mprapi_device_uninit(void)
 {

@@ -8,10 +8,11 @@
 struct device;
 
 /**
- * struct mprapi_device_id - what makes a tty device another than all others
- * @devt: its number, 0 for none
- * @serial: which of all the devices that ever came, for a number is used again
- * @uart: it is one of serial_core's
+ * struct mprapi_device_id - identity of a tty device
+ * @devt: device number, 0 if there is no device
+ * @serial: counts the devices since the module was loaded, because a later device can
+ *	have the same number
+ * @uart: its driver uses serial_core
  * @hardware: it belongs to a device that is plugged in or built in
  */
 struct mprapi_device_id {
@@ -23,10 +24,10 @@ struct mprapi_device_id {
 
 /**
  * struct mprapi_device - a tty device
- * @id: which
- * @name: as in /sys/class/tty
- * @path: where it is, "usb-1-1.2:1.0": another device that comes there later
- *	has the same; empty if it is nowhere
+ * @id: its identity
+ * @name: name as in /sys/class/tty
+ * @path: the place of its hardware ("usb-1-1.2:1.0"). A device that is plugged in there
+ *	later has the same path. Empty if it has no such place
  */
 struct mprapi_device {
 	struct mprapi_device_id id;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Device nodes: no tty tells that it was opened or closed, but its node in /dev
- * does. An open through another node of the same tty is seen at the next sample.
+ * Device nodes: the tty layer does not report opens and closes, but fsnotify does for the
+ * node in /dev. An open through another node of the same tty is seen by the next sample.
  */
 #include <linux/err.h>
 #include <linux/fs.h>
@@ -14,8 +14,8 @@
 #include "devnode.h"
 
 /**
- * struct mprapi_devnode - a node that is watched
- * @mark: on its inode, which it does not pin
+ * struct mprapi_devnode - a watched device node
+ * @mark: fsnotify mark on its inode, which the mark does not pin
  * @port: the port that is notified, referenced
  */
 struct mprapi_devnode {
@@ -68,7 +68,7 @@ static const struct fsnotify_ops devnode_ops = {
 /**
  * mprapi_devnode_watch() - watch a device node
  * @inode: the node
- * @port: the port to tell; takes over a reference, also on failure
+ * @port: the port that is notified; takes over a reference, also on failure
  *
  * Return: the watched node, to be given to mprapi_devnode_forget(); NULL if
  * there is no memory.
@@ -97,13 +97,11 @@ struct mprapi_devnode *mprapi_devnode_watch(struct inode *inode,
 
 /**
  * mprapi_devnode_watch_device() - watch the node in /dev of a tty device
- * @name: of the device
- * @devt: its number
- * @port: the port to tell; takes over a reference, also on failure
+ * @name: name of the device
+ * @devt: number of the device
+ * @port: the port that is notified; takes over a reference, also on failure
  *
- * To be called by a kernel thread: a process may have another /dev than the
- * system.
- *
+ * Context: a kernel thread, because a process may have a /dev of its own.
  * Return: as mprapi_devnode_watch(); NULL also if there is no such node.
  */
 struct mprapi_devnode *mprapi_devnode_watch_device(const char *name, dev_t devt,
@@ -129,10 +127,10 @@ struct mprapi_devnode *mprapi_devnode_watch_device(const char *name, dev_t devt,
 }
 
 /**
- * mprapi_devnode_is_attached() - is a watched node still there?
+ * mprapi_devnode_is_attached() - does a watched node still exist?
  * @node: the node
  *
- * Return: false if its inode is gone, which takes the mark along.
+ * Return: false if its inode is gone, and the mark with it.
  */
 bool mprapi_devnode_is_attached(const struct mprapi_devnode *node)
 {
@@ -140,7 +138,7 @@ bool mprapi_devnode_is_attached(const struct mprapi_devnode *node)
 }
 
 /**
- * mprapi_devnode_forget() - watch a node no longer
+ * mprapi_devnode_forget() - stop watching a node
  * @node: the node, or NULL
  */
 void mprapi_devnode_forget(struct mprapi_devnode *node)
@@ -152,8 +150,8 @@ void mprapi_devnode_forget(struct mprapi_devnode *node)
 }
 
 /**
- * mprapi_devnode_init() - get ready
- * @to_call: what the nodes tell their ports
+ * mprapi_devnode_init() - set up the fsnotify group
+ * @to_call: called when a node is opened or closed, or is gone
  *
  * Return: 0 or a negative errno.
  */
@@ -165,11 +163,11 @@ int mprapi_devnode_init(const struct mprapi_devnode_callbacks *to_call)
 }
 
 /**
- * mprapi_devnode_uninit() - wait until no callback will come any more
+ * mprapi_devnode_uninit() - wait for the last callback and free the fsnotify group
  */
 void mprapi_devnode_uninit(void)
 {
-	/* An inode that is freed may have the last reference. */
+	/* An inode that is being freed may hold the last reference to its mark. */
 	wait_var_event(&nodes, !atomic_read(&nodes));
 	fsnotify_wait_marks_destroyed();
 	fsnotify_put_group(group);

@@ -9,13 +9,13 @@ struct mprapi_devnode;
 struct mprapi_port;
 
 /**
- * struct mprapi_devnode_callbacks - what a device node tells the port it is for
+ * struct mprapi_devnode_callbacks - notifications about the node of a port
  * @opened: a process opened the node
  * @closing: a process is about to close it
- * @gone: the node is gone, or it is watched no longer; may not sleep
+ * @gone: the node is gone or is not watched any more; may not sleep
  * @release: gives back the reference to the port
  *
- * The port is only passed on.
+ * devnode.c only passes the port on to them.
  */
 struct mprapi_devnode_callbacks {
 	void (*opened)(struct mprapi_port *port);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Events: numbered where they happen, in any context, and passed in that order
- * to the sinks, which tell the listeners. An event that could not be kept leaves
- * a gap in the numbers.
+ * Events get their numbers where they happen, in any context. A work passes them in that
+ * order to the sinks, which notify the listeners. An event that is dropped leaves a gap
+ * in the numbers.
  */
 #include <linux/ktime.h>
 #include <linux/mutex.h>
@@ -14,17 +14,17 @@
 
 #include "event.h"
 
-/* With more than that at once listeners had better dump the ports again. */
+/* Longest queue. Listeners that miss an event have to dump the ports again. */
 #define QUEUE_MAX	16384
 
 static LIST_HEAD(queue);
 static DEFINE_SPINLOCK(queue_lock);
 static unsigned int queue_length;
 static u64 last_seq;
-/* Kinds of events, 1 << enum mprapi_event, that were dropped since. */
+/* Types of the events that were dropped and not yet reported, 1 << enum mprapi_event. */
 static u32 lost;
 
-/* Read under RCU in atomic context, else under the mutex. */
+/* Read under RCU in atomic context, else under sinks_lock. */
 static LIST_HEAD(sinks);
 static DEFINE_MUTEX(sinks_lock);
 
@@ -83,7 +83,7 @@ static void event_work(struct work_struct *work)
 static DECLARE_WORK(work, event_work);
 
 /**
- * mprapi_event_add_sink() - pass all events to a sink from now on
+ * mprapi_event_add_sink() - begin to pass the events to a sink
  * @sink: the sink
  */
 void mprapi_event_add_sink(struct mprapi_event_sink *sink)
@@ -94,11 +94,11 @@ void mprapi_event_add_sink(struct mprapi_event_sink *sink)
 }
 
 /**
- * mprapi_event_remove_sink() - pass no more events to a sink
+ * mprapi_event_remove_sink() - stop passing events to a sink
  * @sink: the sink
  *
- * The sink gets the events that were posted before. None of its functions is running on
- * return.
+ * The sink still gets the events that were posted before. None of its functions runs
+ * after the return.
  */
 void mprapi_event_remove_sink(struct mprapi_event_sink *sink)
 {
@@ -110,11 +110,11 @@ void mprapi_event_remove_sink(struct mprapi_event_sink *sink)
 }
 
 /**
- * mprapi_event_wanted() - does a process listen?
- * @group: to these events
+ * mprapi_event_wanted() - does any process listen to these events?
+ * @group: the group of events
  *
  * Context: any.
- * Return: whether it is worth while to look for changes.
+ * Return: false if changes need not be looked for.
  */
 bool mprapi_event_wanted(enum mprapi_event_group group)
 {
@@ -132,7 +132,7 @@ bool mprapi_event_wanted(enum mprapi_event_group group)
 }
 
 /**
- * mprapi_event_skip() - something happened while no process listens
+ * mprapi_event_skip() - number an event that no process listens to
  *
  * Context: any.
  * Return: the event's number.
@@ -149,8 +149,8 @@ u64 mprapi_event_skip(void)
 }
 
 /**
- * mprapi_event_post() - something happened
- * @event: the event, without seq and time
+ * mprapi_event_post() - number an event and queue it for the sinks
+ * @event: the event; seq and time need not be set
  *
  * Context: any.
  * Return: the event's number.
@@ -182,9 +182,9 @@ u64 mprapi_event_post(const struct mprapi_event_info *event)
 }
 
 /**
- * mprapi_event_last() - which event was the last one?
+ * mprapi_event_last() - get the number of the last event
  *
- * Return: its number, 0 before the first.
+ * Return: the number, 0 before the first event.
  */
 u64 mprapi_event_last(void)
 {
@@ -197,7 +197,7 @@ u64 mprapi_event_last(void)
 }
 
 /**
- * mprapi_event_init() - get ready
+ * mprapi_event_init() - make the workqueue of events
  *
  * Return: 0 or -ENOMEM.
  */
@@ -208,7 +208,7 @@ int mprapi_event_init(void)
 }
 
 /**
- * mprapi_event_uninit() - tell what is left to tell
+ * mprapi_event_uninit() - pass on the queued events and free the workqueue
  */
 void mprapi_event_uninit(void)
 {

@@ -8,7 +8,7 @@
 #include <linux/types.h>
 #include <linux/mprapi.h>
 
-/* How many kinds of events there are. */
+/* Number of event types. */
 #define MPRAPI_EVENT_COUNT	(MPRAPI_EVENT_DISCONNECTED + 1)
 
 /**
@@ -16,12 +16,14 @@
  * @id: handle
  * @ifindex: the interface's index
  * @netns: inode number of its network namespace
- * @netnsid: its id in that of the process that asks, negative if it has none
+ * @netnsid: id of that namespace in the namespace of the process that asks, negative if
+ *	it has no id there
  * @unit: its PPP unit, negative if that is not known
  * @ifname: its name
  * @up: whether it is up
- * @up_ms: for how long, or how long it was; negative if that is not known
- * @events: seq of the last event about it
+ * @up_ms: for how long it has been up, or was up before it went down; negative if that is
+ *	not known
+ * @events: number of the last event about it
  */
 struct mprapi_connection_info {
 	u32 id;
@@ -35,7 +37,7 @@ struct mprapi_connection_info {
 	u64 events;
 };
 
-/* What a process can listen to. */
+/* Groups of events that a process can listen to. */
 enum mprapi_event_group {
 	MPRAPI_EVENTS_OF_PORTS,
 	MPRAPI_EVENTS_OF_CONNECTIONS,
@@ -43,20 +45,20 @@ enum mprapi_event_group {
 };
 
 /**
- * struct mprapi_event_info - what happened
+ * struct mprapi_event_info - an event
  * @list: entry in the queue
  * @seq: number of the event
  * @time: when it was seen
- * @type: what kind of event
- * @port: handle of the port, 0 if it is about a connection
- * @name: its name
- * @device: that of its tty, empty if it has none
+ * @type: its type
+ * @port: handle of the port, 0 if the event is about a connection
+ * @name: name of the port
+ * @device: name of the port's tty device, empty if it has none
  * @from: condition before
  * @to: condition now
- * @cause: why
- * @ldisc: line discipline now, negative if there is none to see
- * @report: of a reset
- * @connection: or what it is about instead of a port
+ * @cause: cause of the change
+ * @ldisc: line discipline now, negative if it is not known
+ * @report: report of a reset, seq 0 if there is none
+ * @connection: the connection, if @port is 0
  */
 struct mprapi_event_info {
 	struct list_head list;
@@ -75,12 +77,12 @@ struct mprapi_event_info {
 };
 
 /**
- * struct mprapi_event_sink - a way to tell events to listeners
- * @list: entry in the list of all
- * @wanted: whether a process listens; in any context
- * @event: tells an event; may sleep
- * @lost: tells that events of these kinds, 1 << enum mprapi_event, were lost;
- *	may sleep
+ * struct mprapi_event_sink - a way to notify listeners of events
+ * @list: entry in the list of all sinks
+ * @wanted: returns whether a process listens to a group; called in any context
+ * @event: passes an event to the listeners; may sleep
+ * @lost: notifies listeners that events of these types, 1 << enum mprapi_event, were
+ *	lost; may sleep
  */
 struct mprapi_event_sink {
 	struct list_head list;
@@ -101,7 +103,7 @@ int mprapi_event_init(void);
 void mprapi_event_uninit(void);
 
 /**
- * mprapi_event_kinds() - the events of a group
+ * mprapi_event_kinds() - get the types of the events of a group
  * @group: the group
  *
  * Return: a mask of 1 << enum mprapi_event.
@@ -115,8 +117,8 @@ static inline u32 mprapi_event_kinds(enum mprapi_event_group group)
 }
 
 /**
- * mprapi_event_group_of() - the group that an event belongs to
- * @type: the event
+ * mprapi_event_group_of() - get the group that a type of event belongs to
+ * @type: the type
  *
  * Return: the group.
  */

@@ -2,19 +2,19 @@
 #ifndef MPRAPI_LIMITS_H
 #define MPRAPI_LIMITS_H
 
-/* The longest hold and timeout that a call can ask for, in milliseconds. */
+/* Longest hold and longest timeout of a reset, in milliseconds. */
 #define MPRAPI_HOLD_MAX_MS	60000
 #define MPRAPI_TIMEOUT_MAX_MS	600000
 
-/* How many ports there can be; more is a broken program, not a router. */
+/* Largest number of ports. Only a broken program adds more. */
 #define MPRAPI_PORTS_MAX	16384
-/* How many removed ports can wait for the end of their resets and hangups. */
+/* Largest number of removed ports whose resets and hangups have not ended yet. */
 #define MPRAPI_REMOVED_MAX	256
 
-/* After so many milliseconds a call of a driver is not waited for any more. */
+/* A driver call that takes longer counts as stuck: samples do not wait for it. In ms. */
 #define MPRAPI_STUCK_MS		200
 
-/* How many eventfds a file of the control device can have, and all of them. */
+/* Largest number of eventfds for one open file of /dev/mprapi, and for all files. */
 #define MPRAPI_NOTIFY_MAX	64
 #define MPRAPI_NOTIFY_TOTAL_MAX	4096
 

@@ -2,7 +2,7 @@
 /*
  * The kernel's log: a line for each reset and for each device that goes or comes back.
  * The line carries the tty's device, so that the journal can be searched by it. Each port
- * has a limit of its own: a storm on one port hides no other.
+ * has a rate limit of its own, so that one port cannot suppress the lines of another.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -39,7 +39,7 @@ void log_line(struct mprapi_port *port, bool failed, const char *format, ...)
 	struct device *dev;
 	va_list args;
 
-	/* Named after the port, for the limit tells how much it left out. */
+	/* ___ratelimit() logs this name with the number of lines that it suppressed. */
 	if (!___ratelimit(&port->log, port->name))
 		return;
 	spin_lock(&port->lock);
@@ -63,9 +63,9 @@ void log_line(struct mprapi_port *port, bool failed, const char *format, ...)
 
 /**
  * mprapi_log_caller() - note which process asks
- * @caller: set to the one that is running
+ * @caller: set to the current process
  *
- * Context: any that has a process.
+ * Context: process.
  */
 void mprapi_log_caller(struct mprapi_caller *caller)
 {
@@ -75,7 +75,7 @@ void mprapi_log_caller(struct mprapi_caller *caller)
 }
 
 /**
- * mprapi_log_reset() - a reset has ended
+ * mprapi_log_reset() - log the end of a reset
  * @port: the port
  * @caller: the process that began it
  * @report: what was done
@@ -88,7 +88,7 @@ void mprapi_log_reset(struct mprapi_port *port, const struct mprapi_caller *call
 	int len = strnlen(caller->comm, sizeof(caller->comm));
 	int step = ffs(report->failed) - 1;
 
-	/* A process gives itself its name: that is escaped. */
+	/* Escape the name of the process, which it can choose itself. */
 	if (step >= 0)
 		log_line(port, true,
 			 "%s by %*pE[%d] (uid %u): %s failed (%pe) after %u ms", what,
@@ -104,10 +104,10 @@ void mprapi_log_reset(struct mprapi_port *port, const struct mprapi_caller *call
 }
 
 /**
- * mprapi_log_device() - the device of a port went, or one came
+ * mprapi_log_device() - log that the device of a port came or went
  * @port: the port
- * @name: of the device
- * @there: whether it came
+ * @name: name of the device
+ * @there: true if it came, false if it went
  */
 void mprapi_log_device(struct mprapi_port *port, const char *name, bool there)
 {

@@ -57,7 +57,7 @@ static int watch_ms_set(const char *value, const struct kernel_param *kp)
 	err = kstrtouint(value, 0, &ms);
 	if (err)
 		return err;
-	/* 0 is never. */
+	/* 0 disables polling. */
 	err = param_set_uint_minmax(value, kp, ms ? MPRAPI_WATCH_MIN_MS : 0,
 				    MPRAPI_WATCH_MAX_MS);
 	if (!err)
@@ -128,8 +128,9 @@ static int connection_init(void)
 }
 
 /*
- * The parts of the module from bottom to top. On unload, resets end before their
- * ports are removed, and ports are removed before what they depend on.
+ * The parts of the module in the order of their setup; unloading takes the reverse order.
+ * So resets end before their ports are removed, and ports are removed before the parts
+ * that they use.
  */
 static const struct part {
 	int (*init)(void);
@@ -166,7 +167,7 @@ static int __init mprapi_init(void)
 		err = parts[i].init ? parts[i].init() : 0;
 		if (err) {
 			uninit_parts(i);
-			/* modprobe takes -EEXIST for "loaded already", and succeeds. */
+			/* modprobe takes -EEXIST for "already loaded" and reports success. */
 			return err == -EEXIST ? -EBUSY : err;
 		}
 	}

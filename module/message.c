@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages of the netlink family: a port, a connection, or an event as attributes.
+ * Messages of the netlink family: the attributes of ports, connections and events.
  */
 #include <linux/errno.h>
 #include <linux/jiffies.h>
@@ -16,10 +16,10 @@
 #include "netlink_gen.h"
 #include "port.h"
 
-/* Enough for any event: the smaller, the more of them fit into a listener's buffer. */
+/* Size of an event's message. A small one, so that many fit into a listener's buffer. */
 #define EVENT_SIZE	448
 
-/* Consecutive numbers, as their attributes are. */
+/* Puts n consecutive members of a structure into attributes with consecutive numbers. */
 static int put_u32s(struct sk_buff *skb, int attr, const void *first, size_t n)
 {
 	const u32 *number = first;
@@ -79,7 +79,7 @@ static int put_tty(struct sk_buff *skb, const struct mprapi_device *device)
 	return 0;
 }
 
-/* The kernel's own numbers differ between architectures. */
+/* TIOCM_* differ between architectures, MPRAPI_LINE_* do not. */
 static u32 lines_of(int tiocm)
 {
 	return (tiocm & TIOCM_DTR ? MPRAPI_LINE_DTR : 0) |
@@ -120,10 +120,10 @@ static int put_sample(struct sk_buff *skb, const struct mprapi_watch *watch,
 	       put_icount(skb, &sample->icount, &watch->icount_base) : 0;
 }
 
-/* A driver call that has been running for a while. */
+/* The driver call that is running, and for how long it has been running. */
 static int put_call(struct sk_buff *skb, const struct mprapi_tty_call *running)
 {
-	/* Pairs with the beginning of the call. */
+	/* Pairs with smp_store_release() in mprapi_tty_call_begin(). */
 	enum mprapi_call call = smp_load_acquire(&running->call);
 	unsigned long jiffs = jiffies - READ_ONCE(running->since);
 
@@ -170,7 +170,7 @@ static int put_history(struct sk_buff *skb, const struct mprapi_port *port)
 	return port->last.seq ? put_report(skb, MPRAPI_A_PORT_REPORT, &port->last) : 0;
 }
 
-/* The node of a pty slave, because slaves of other devpts mounts have the same number. */
+/* Identifies the node of a pty slave: slaves of several devpts mounts share a name. */
 static int put_node(struct sk_buff *skb, const struct mprapi_port *port)
 {
 	if (!port->pty)
@@ -183,15 +183,15 @@ static int put_node(struct sk_buff *skb, const struct mprapi_port *port)
 }
 
 /**
- * mprapi_message_port() - what is known of a port
- * @skb: the message is added to it
- * @portid: for which socket
- * @seq: the request's number
- * @flags: NLM_F_MULTI if it is one of several
+ * mprapi_message_port() - add a message about a port
+ * @skb: the buffer that the message is added to
+ * @portid: netlink port id of the socket that asked
+ * @seq: sequence number of the request
+ * @flags: NLM_F_MULTI in a dump
  * @port: the port
- * @left: how many ports there are after it, or -1 if that is not asked for
+ * @left: number of the ports after it, or -1 to leave that out
  *
- * Return: 0, or -EMSGSIZE and nothing is added.
+ * Return: 0, or -EMSGSIZE if it does not fit; then nothing is added.
  */
 int mprapi_message_port(struct sk_buff *skb, u32 portid, u32 seq, int flags,
 			struct mprapi_port *port, s64 left)
@@ -204,7 +204,7 @@ int mprapi_message_port(struct sk_buff *skb, u32 portid, u32 seq, int flags,
 	if (!head)
 		return -EMSGSIZE;
 
-	/* Nothing here sleeps, and all attributes are of one moment. */
+	/* Under the lock all attributes describe the same moment. Nothing here sleeps. */
 	spin_lock(&port->lock);
 	err = nla_put_u32(skb, MPRAPI_A_PORT_ID, port->id) ?:
 	      nla_put_string(skb, MPRAPI_A_PORT_NAME, port->name) ?:
@@ -248,13 +248,13 @@ static int put_connection(struct sk_buff *skb,
 }
 
 /**
- * mprapi_message_connection() - what is known of a connection, as one of several
- * @skb: the message is added to it
- * @portid: for which socket
- * @seq: the request's number
+ * mprapi_message_connection() - add a message about a connection to a dump
+ * @skb: the buffer that the message is added to
+ * @portid: netlink port id of the socket that asked
+ * @seq: sequence number of the request
  * @info: the connection
  *
- * Return: 0, or -EMSGSIZE and nothing is added.
+ * Return: 0, or -EMSGSIZE if it does not fit; then nothing is added.
  */
 int mprapi_message_connection(struct sk_buff *skb, u32 portid, u32 seq,
 			      const struct mprapi_connection_info *info)
@@ -283,7 +283,7 @@ static int put_port_event(struct sk_buff *skb,
 	    nla_put_u32(skb, MPRAPI_A_EVENT_PORT, event->port) ||
 	    nla_put_string(skb, MPRAPI_A_EVENT_NAME, event->name))
 		return -EMSGSIZE;
-	/* The device that came. */
+	/* Only these events name the device that came. */
 	if ((event->type == MPRAPI_EVENT_ADDED ||
 	     event->type == MPRAPI_EVENT_DEVICE_BACK) && *event->device &&
 	    nla_put_string(skb, MPRAPI_A_EVENT_DEVICE, event->device))
@@ -319,7 +319,7 @@ static int put_connection_event(struct sk_buff *skb,
 }
 
 /**
- * mprapi_message_event() - make a message of an event
+ * mprapi_message_event() - make a message about an event
  * @event: the event
  *
  * Return: the message, or NULL if there is no memory for it.

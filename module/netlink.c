@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Observation on generic netlink: what the ports and connections are doing, and
- * what happens to them. The YNL description of the family is uapi/mprapi.yaml.
+ * Observation by generic netlink: the state of the ports and connections, and the events
+ * about them. The YNL specification of the family is uapi/mprapi.yaml.
  */
 #include <linux/errno.h>
 #include <linux/ktime.h>
@@ -24,7 +24,7 @@
 
 static ktime_t loaded;
 
-/* Reject unused attributes, so that they can be given a meaning later. */
+/* Rejects unused attributes, so that they can be given a meaning later. */
 static int expect_no_attributes(const struct nlmsghdr *nlh, struct netlink_ext_ack *extack)
 {
 	if (!nlmsg_attrlen(nlh, GENL_HDRLEN))
@@ -34,8 +34,8 @@ static int expect_no_attributes(const struct nlmsghdr *nlh, struct netlink_ext_a
 }
 
 /*
- * All attributes of the request were checked against a policy, but on Linux 6.1 that of
- * a command is one for requests and dumps.
+ * Rejects attributes that are not for this request. Generic netlink has checked them
+ * against a policy, but on 6.1 the request and the dump of a command share one policy.
  */
 static int expect_attributes(const struct nlmsghdr *nlh, u32 allowed,
 			     struct netlink_ext_ack *extack)
@@ -177,9 +177,9 @@ static bool netlink_wanted(enum mprapi_event_group group)
 }
 
 /*
- * In network namespaces of the initial user namespace only, for the others have
- * a CAP_NET_ADMIN of their own. Listeners learn that they have missed an event for
- * which there is no memory.
+ * Sends a message to all network namespaces that the initial user namespace owns. In the
+ * others, CAP_NET_ADMIN is a capability of another user namespace. If there is no memory
+ * for a message, or @skb is NULL, the listeners get -ENOBUFS: they have missed an event.
  */
 static void publish(struct sk_buff *skb, unsigned int group)
 {
@@ -261,7 +261,7 @@ int mprapi_nl_server_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return genlmsg_reply(reply, info);
 }
 
-/* As generated, with the flags: ynl-gen-c of 6.12 leaves out those of a group. */
+/* The generated groups, with the flags that ynl-gen-c of 6.12 leaves out. */
 static const struct genl_multicast_group groups[] = {
 	[MPRAPI_NLGRP_PORTS] = {
 		.name = MPRAPI_MCGRP_PORTS,
@@ -274,7 +274,7 @@ static const struct genl_multicast_group groups[] = {
 };
 
 /**
- * mprapi_netlink_init() - make the family known
+ * mprapi_netlink_init() - register the netlink family
  *
  * Return: 0 or a negative errno.
  */
@@ -292,7 +292,7 @@ int mprapi_netlink_init(void)
 }
 
 /**
- * mprapi_netlink_uninit() - withdraw the family
+ * mprapi_netlink_uninit() - unregister the netlink family
  */
 void mprapi_netlink_uninit(void)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Notifications: eventfds that are signalled when something happens.
+ * Notifications: eventfds that are signalled when an event happens.
  */
 #include <linux/eventfd.h>
 #include <linux/list.h>
@@ -13,11 +13,11 @@
 #include "notify.h"
 
 /**
- * struct notify - an eventfd to be signalled
- * @list: entry in the list of all
- * @owner: the file of the control device that registered it
- * @eventfd: referenced
- * @events: on which events
+ * struct notify - a registered eventfd
+ * @list: entry in the list of all registered eventfds
+ * @owner: the open file of the control device that it was registered on
+ * @eventfd: the eventfd, referenced
+ * @events: mask of the events that signal it
  */
 struct notify {
 	struct list_head list;
@@ -27,7 +27,7 @@ struct notify {
 };
 
 static LIST_HEAD(notifies);
-/* Each event walks them all. */
+/* Length of the list. It is limited because each event walks the whole list. */
 static unsigned int notifies_count;
 static DEFINE_MUTEX(notifies_lock);
 
@@ -104,8 +104,8 @@ out_put:
 }
 
 /**
- * mprapi_notify_close() - signal no eventfd any more
- * @owner: the file of the control device that asked for them
+ * mprapi_notify_close() - unregister all eventfds of a file
+ * @owner: the open file of the control device that they were registered on
  */
 void mprapi_notify_close(struct file *owner)
 {
@@ -119,13 +119,13 @@ void mprapi_notify_close(struct file *owner)
 }
 
 /**
- * mprapi_notify_set() - signal an eventfd, or no longer
- * @owner: the file of the control device that the wish came by
- * @fd: the eventfd; -1 with @events 0 for all of the file
- * @events: 1 << enum mprapi_event, or 0
+ * mprapi_notify_set() - register, change or unregister an eventfd
+ * @owner: the open file of the control device that the ioctl came by
+ * @fd: the eventfd; -1 with @events 0 for all eventfds of the file
+ * @events: mask of 1 << enum mprapi_event, or 0 to unregister
  *
- * Return: 0, -EINVAL unknown events or no eventfd, -EBADF, -ENOENT nothing to
- * end, -ENOSPC too many, -ENOMEM.
+ * Return: 0; -EINVAL if @events has unknown bits or @fd is no eventfd; -EBADF; -ENOENT if
+ * @events is 0 and the eventfd is not registered; -ENOSPC if there are too many; -ENOMEM.
  */
 int mprapi_notify_set(struct file *owner, int fd, u32 events)
 {
@@ -171,7 +171,7 @@ static struct mprapi_event_sink notify_sink = {
 };
 
 /**
- * mprapi_notify_init() - listen to the events
+ * mprapi_notify_init() - begin to listen to the events
  *
  * Return: 0.
  */
@@ -182,7 +182,7 @@ int mprapi_notify_init(void)
 }
 
 /**
- * mprapi_notify_uninit() - listen no longer
+ * mprapi_notify_uninit() - stop listening to the events
  */
 void mprapi_notify_uninit(void)
 {
