@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * mprapi: administration of RAS ports, that is of ttys which carry a modem,
- * a serial link or the pseudo-terminal under a tunnel.
+ * mprapi: administration of RAS ports. A RAS port is a tty of a modem, of a serial link
+ * or of the pseudo-terminal under a tunnel.
  *
- * Commands are ioctls on /dev/mprapi and stand here. Observation goes through the
- * generic netlink family "mprapi": <linux/mprapi_netlink.h>, which has the constants
- * that both use, is generated from mprapi.yaml. Both need CAP_NET_ADMIN in the initial
- * user namespace; adding a port also needs CAP_SYS_TTY_CONFIG.
+ * This file has the commands, which are ioctls on /dev/mprapi. Observation uses the
+ * generic netlink family "mprapi". Its header <linux/mprapi_netlink.h> is generated from
+ * mprapi.yaml and also has the constants that both interfaces use. Both need
+ * CAP_NET_ADMIN in the initial user namespace. Adding a port also needs
+ * CAP_SYS_TTY_CONFIG there.
  *
- * Every structure has the same layout on 32 and 64 bit. Reserved fields and
- * unknown flags must be zero, else the call fails with EINVAL and nothing
- * has happened.
+ * Each structure has the same layout on 32 and 64 bit. If a reserved field or an unknown
+ * flag is not zero, the call fails with EINVAL and does nothing.
  */
 #ifndef _UAPI_LINUX_MPRAPI_H
 #define _UAPI_LINUX_MPRAPI_H
@@ -24,14 +24,14 @@
 /* Size of the name of a port, its terminating NUL included. */
 #define MPRAPI_NAME_SIZE	64
 
-/* As hold_ms: the module's parameter of that name. As timeout_ms: 10 seconds. */
+/* In hold_ms: use the module parameter hold_ms. In timeout_ms: use 10 seconds. */
 #define MPRAPI_DEFAULT		0xffffffffU
 
-/* The steps of a reset, enum mprapi_step, and the places for them in a report. */
+/* Number of steps in enum mprapi_step, and the size of the array @why in a report. */
 #define MPRAPI_STEPS		7
 #define MPRAPI_STEPS_MAX	12
 
-/* What a whole reset does, and what a disconnect does. */
+/* The steps of a disconnect, and those of a reset. */
 #define MPRAPI_STEPS_DISCONNECT	(MPRAPI_STEP_DISCARD | MPRAPI_STEP_HANGUP | \
 				 MPRAPI_STEP_CHECK)
 #define MPRAPI_STEPS_RESET	(MPRAPI_STEPS_DISCONNECT | MPRAPI_STEP_LOWER | \
@@ -40,25 +40,28 @@
 /**
  * struct mprapi_report - what a reset did
  * @seq: number of this reset on its port, from 1; 0 if there was none yet
- * @result: 0 or a negative errno: -ETIMEDOUT carrier stayed up past the
- *	timeout (the hangup was done all the same), -ENODEV the device was
- *	absent or vanished, -EBUSY a process that opens, closes or uses the port,
- *	or a call of the driver that did not come back (see @call), kept the
- *	hangup out past the timeout (it is done once that ends), -EIO another step
- *	failed, -EOPNOTSUPP the device that came under the port's name cannot be a
- *	RAS port (a console), -ENOMEM for the lines of a closed port
+ * @result: 0 or a negative errno:
+ *	-ETIMEDOUT: carrier stayed up past the timeout; the hangup was done all the same.
+ *	-ENODEV: the device was absent or vanished.
+ *	-EBUSY: a process that opens, closes or uses the port, or a driver call that did
+ *	not return (see @call), blocked the hangup past the timeout. The hangup completes
+ *	when that process or call ends.
+ *	-EIO: another step failed.
+ *	-EOPNOTSUPP: the device that has the port's name now cannot be a RAS port (a
+ *	console).
+ *	-ENOMEM: there was no memory to lower the lines of a closed port
  * @steps: steps that were asked for, enum mprapi_step
- * @done: steps done
- * @failed: steps that failed; one that is in neither did not apply to the port, and
- *	@why says why not
+ * @done: steps that were done
+ * @failed: steps that failed. A step that is neither in @done nor here did not apply to
+ *	the port; @why tells the reason
  * @flags: enum mprapi_report_flag
- * @held_ms: how long DTR and RTS were low before the hangup, milliseconds
- * @carrier_ms: how long carrier took to fall after DTR, milliseconds; 0 if it
- *	was down from the start or if step CARRIER is not in @done
- * @elapsed_us: duration of the whole reset, microseconds
- * @call: enum mprapi_call, of the driver, that had not come back at the end
- * @why: for each step, in the order of its bit: 0, a negative errno if it failed,
- *	enum mprapi_why if it does not apply; the rest is zero
+ * @held_ms: how long DTR and RTS were low before the hangup, in milliseconds
+ * @carrier_ms: how long after DTR carrier fell, in milliseconds; 0 if it was down from
+ *	the start, or if step CARRIER is not in @done
+ * @elapsed_us: duration of the reset, in microseconds
+ * @call: the driver call that had not returned at the end, enum mprapi_call
+ * @why: for each step, in the order of the bits: 0, a negative errno if it failed, or
+ *	enum mprapi_why if it does not apply. The unused places are zero
  */
 struct mprapi_report {
 	__u32 seq;
@@ -79,16 +82,16 @@ struct mprapi_report {
  * @flags: out, enum mprapi_server_flag
  * @features: out, enum mprapi_feature
  * @steps: out, the steps that a reset can be asked for, enum mprapi_step
- * @ports: out, number of tracked ports, without those of ptys that are gone
- * @ports_max: out, how many there can be
- * @removed_max: out, how many removed ports can wait for the end of their resets and
- *	hangups
+ * @ports: out, number of tracked ports, without the ptys that are gone
+ * @ports_max: out, largest number of tracked ports
+ * @removed_max: out, largest number of removed ports whose resets and hangups have not
+ *	ended yet
  * @hold_max_ms: out, the longest hold, in milliseconds
  * @timeout_max_ms: out, the longest timeout, in milliseconds
- * @stuck_ms: out, a call of a driver that takes so many milliseconds is not waited for
- *	any more by MPRAPI_IOC_PORT_SAMPLE
- * @notify_max: out, how many eventfds a file can have signalled
- * @notify_total_max: out, how many all files together can
+ * @stuck_ms: out, MPRAPI_IOC_PORT_SAMPLE stops waiting for a driver call that takes
+ *	longer, in milliseconds
+ * @notify_max: out, largest number of eventfds for one open file of the control device
+ * @notify_total_max: out, largest number of eventfds for all its open files
  * @reserved: must be zero
  */
 struct mprapi_server {
@@ -106,29 +109,35 @@ struct mprapi_server {
 	__u32 reserved[5];
 };
 
-/* Add the tty that @fd refers to (the only way for a pty slave), not @name. */
+/* Add the tty that is open as @fd, not the one that @name names. A pty slave needs this. */
 #define MPRAPI_ADD_FD		(1U << 0)
-/* Add the tty by where it is, not by its name, which another may have later. */
+/* Add the tty by its path. Its name may belong to another tty later. */
 #define MPRAPI_ADD_PATH	(1U << 1)
 
 /**
  * struct mprapi_port_add - MPRAPI_IOC_PORT_ADD: track a tty
  * @flags: in, zero or one of MPRAPI_ADD_*
- * @fd: in, with MPRAPI_ADD_FD the open tty, else must be zero
- * @name: in, name of a tty as in /sys/class/tty, without "/dev/", or where it
- *	is: the bus, "-", and the name there of the device that it belongs to
- *	(usb-1-1.2:1.0, pci-0000:00:04.0, platform-1c28000.serial), with "-port1"
- *	and so on for its further ttys; NUL padded. With MPRAPI_ADD_FD empty, and out
- *	the name found; with MPRAPI_ADD_PATH out where it is
- * @port: out, the handle of the new port, never 0 and never used again
+ * @fd: in, with MPRAPI_ADD_FD a descriptor of the tty, else must be zero
+ * @name: in, name of a tty as in /sys/class/tty, without "/dev/", or its path; NUL
+ *	padded. The path is the bus, "-", and the name on that bus of the device that the
+ *	tty belongs to (usb-1-1.2:1.0, pci-0000:00:04.0, platform-1c28000.serial). The
+ *	second tty of that device has "-port1" after it, and so on. With MPRAPI_ADD_FD: in
+ *	empty, out the name of the port. With MPRAPI_ADD_PATH: out the path
+ * @port: out, handle of the new port, never 0 and never used again
  * @reserved: must be zero
  *
- * Errors: EINVAL malformed name or flags, EBADF bad descriptor, ENOTTY no tty
- * is or can be called so, ENXIO (MPRAPI_ADD_PATH) the tty is not there now or
- * belongs to no such device, EOPNOTSUPP a tty that is no RAS port (console,
- * virtual terminal, /dev/tty, pty master), EIO the descriptor was hung up,
- * EEXIST tracked already (@port tells its handle), ENOSPC there are
- * ports_max, or all handles were used, ENOMEM, ESHUTDOWN lan_only is set.
+ * Errors:
+ * EINVAL: @flags or @name is malformed, or a field that must be zero is not.
+ * EBADF: @fd is no open descriptor.
+ * ENOTTY: @fd is no tty, or there is no such tty and @name cannot become one.
+ * ENXIO: with MPRAPI_ADD_PATH, the tty does not exist now or has no path.
+ * EOPNOTSUPP: the tty cannot be a RAS port (console, virtual terminal, /dev/tty, pty
+ * master).
+ * EIO: the tty was hung up since it was opened as @fd.
+ * EEXIST: the tty is tracked already; @port is set to its handle.
+ * ENOSPC: there are ports_max ports, or all handles were used.
+ * ENOMEM: there is no memory.
+ * ESHUTDOWN: lan_only is set.
  */
 struct mprapi_port_add {
 	__u32 flags;
@@ -139,14 +148,18 @@ struct mprapi_port_add {
 };
 
 /**
- * struct mprapi_port_del - MPRAPI_IOC_PORT_DEL: track a tty no longer
+ * struct mprapi_port_del - MPRAPI_IOC_PORT_DEL: stop tracking a tty
  * @port: in, handle
  * @flags: in, must be zero
  * @reserved: must be zero
  *
- * A reset that is running goes on to its end. Errors: ENOENT no such port,
- * ENOSPC it is being reset, as are removed_max that were removed,
- * ESHUTDOWN lan_only is set.
+ * A running reset goes on to its end.
+ *
+ * Errors:
+ * EINVAL: a field that must be zero is not.
+ * ENOENT: there is no such port.
+ * ENOSPC: the port is being reset, and removed_max ports that were removed are, too.
+ * ESHUTDOWN: lan_only is set.
  */
 struct mprapi_port_del {
 	__u32 port;
@@ -154,38 +167,44 @@ struct mprapi_port_del {
 	__u32 reserved[2];
 };
 
-/* Begin (or join), do not wait for the end; MPRAPI_IOC_PORT_WAIT collects. */
+/* RESET: do not wait for the end; WAIT gets the report. WAIT: do not wait. */
 #define MPRAPI_RESET_NOWAIT	(1U << 0)
 
 /**
  * struct mprapi_port_reset - MPRAPI_IOC_PORT_RESET and MPRAPI_IOC_PORT_WAIT
  * @port: in, handle
  * @flags: in, MPRAPI_RESET_*
- * @steps: in, RESET: what to do, enum mprapi_step, such as MPRAPI_STEPS_RESET or
- *	MPRAPI_STEPS_DISCONNECT, which is the least; HOLD and CARRIER need LOWER;
+ * @steps: in, RESET: mask of the steps to do, enum mprapi_step, such as
+ *	MPRAPI_STEPS_RESET. It must contain MPRAPI_STEPS_DISCONNECT. HOLD and CARRIER need
+ *	LOWER. WAIT: zero
+ * @hold_ms: in, RESET: minimum time for which DTR and RTS stay low. Without step HOLD it
+ *	must be zero or MPRAPI_DEFAULT, which then means zero. WAIT: zero
+ * @timeout_ms: in, RESET: maximum time to wait for carrier to fall, and for processes
+ *	and driver calls that block the hangup. For the latter it is at least a second.
  *	WAIT: zero
- * @hold_ms: in, RESET: how long DTR and RTS stay low at the least; without HOLD it
- *	must be zero or MPRAPI_DEFAULT, which is the same there; WAIT: zero
- * @timeout_ms: in, RESET: how long to wait at the most for carrier to fall and for the
- *	hangup to get in, which has a second in any case; WAIT: zero
- * @seq: in, WAIT only: the report's seq of the reset to wait for
+ * @seq: in, WAIT: seq in the report of the reset to wait for. RESET: zero
  * @reserved: must be zero
- * @report: out, what was done; its result is that of the reset
+ * @report: out, the report. Its result is that of the reset
  *
- * A call that returns 0 gives a report, whatever the reset's result; an errno is the
- * call's own, and then there is no report.
+ * If the call returns 0, there is a report, whatever the result of the reset. If the call
+ * fails, the errno is about the call, and there is no report.
  *
- * A reset that is asked for while one is running on the port that does all that is
- * asked for joins that one and gets its report; else it comes after it. Once begun a
- * reset runs to its end, even if the caller is killed. WAIT with MPRAPI_RESET_NOWAIT
- * only looks; it finds the report of a pty that is gone for a minute after the end,
- * unless its place among the ports is needed before.
+ * If a reset that has all these steps is running on the port, RESET joins it and gets its
+ * report. If another reset is running, RESET begins after it. Once begun, a reset runs to
+ * its end, even if the caller is killed.
  *
- * Errors: EINVAL, ENOENT no such port, ESHUTDOWN (but for WAIT) lan_only is set, EINTR
- * killed while waiting, EAGAIN (WAIT with MPRAPI_RESET_NOWAIT) still running, EAGAIN
- * (RESET with it) a reset that does less is running, ESTALE (WAIT) no such reset or a
- * later one has ended since. With MPRAPI_RESET_NOWAIT RESET gives of the report @seq
- * and @flags.
+ * With MPRAPI_RESET_NOWAIT, RESET sets only @seq and @flags of the report, and WAIT
+ * returns at once. WAIT finds the report of a pty that is gone for a minute after the end
+ * of the reset, unless its place among the ports is needed earlier.
+ *
+ * Errors:
+ * EINVAL: a field is not as described above.
+ * ENOENT: there is no such port.
+ * ESHUTDOWN: RESET only: lan_only is set.
+ * EINTR: the caller was killed while it waited.
+ * EAGAIN: with MPRAPI_RESET_NOWAIT. RESET: a reset without some of these steps is
+ * running. WAIT: the reset is still running.
+ * ESTALE: WAIT only: there was no such reset, or a later one has ended since.
  */
 struct mprapi_port_reset {
 	__u32 port;
@@ -199,18 +218,22 @@ struct mprapi_port_reset {
 };
 
 /**
- * struct mprapi_port_sample - MPRAPI_IOC_PORT_SAMPLE: look at a port now
+ * struct mprapi_port_sample - MPRAPI_IOC_PORT_SAMPLE: sample a port now
  * @port: in, handle, or 0 for all ports
  * @flags: in, must be zero
- * @timeout_ms: in, how long to wait at the most for the drivers that are asked
+ * @timeout_ms: in, maximum time to wait for the drivers
  * @reserved: must be zero
  *
- * Netlink answers from the last sample of a port and tells its age, because a driver
- * can take as long as it likes. Afterwards what it tells is as of this call. A port
- * whose driver is in a call for stuck_ms already is not waited for.
+ * Netlink reports the last sample of a port and its age, because a driver call can take
+ * any time. After this call, that sample is not older than the call. If a driver call has
+ * been running for stuck_ms, the driver is not waited for, and its last answers are kept.
  *
- * Errors: ENOENT no such port, ETIMEDOUT a driver did not answer in time (its port's
- * last sample stands), EINTR killed while waiting, ESHUTDOWN lan_only is set.
+ * Errors:
+ * EINVAL: a field that must be zero is not, or the timeout is too long.
+ * ENOENT: there is no such port.
+ * ETIMEDOUT: a driver did not answer in time. The last sample of its port is kept.
+ * EINTR: the caller was killed while it waited.
+ * ESHUTDOWN: lan_only is set.
  */
 struct mprapi_port_sample {
 	__u32 port;
@@ -221,7 +244,7 @@ struct mprapi_port_sample {
 
 /**
  * struct mprapi_link_stats - counters of the network interface over a port
- * @ifindex: interface that they were read from, 0 for none
+ * @ifindex: index of the interface, 0 if there is none
  * @netns: inode number of its network namespace
  * @rx_bytes: bytes received
  * @tx_bytes: bytes sent
@@ -246,17 +269,21 @@ struct mprapi_link_stats {
 };
 
 /**
- * struct mprapi_port_clear - MPRAPI_IOC_PORT_CLEAR_STATS: count from now on
+ * struct mprapi_port_clear - MPRAPI_IOC_PORT_CLEAR_STATS: clear the statistics of a port
  * @port: in, handle
  * @flags: in, must be zero
- * @link: in, the interface's counters now, all zero if there is none; the
- *	module keeps them as they are and gives them back in PORT_GET, for the
- *	reader to subtract
+ * @link: in, counters of the interface over the port now, all zero if there is none. The
+ *	module stores them unchanged and returns them in PORT_GET, for the reader to
+ *	subtract them
  *
- * The port's icount starts from zero as the module reports it, the driver's
- * own counters stay as they are; those of a closed port cannot be seen, and
- * count from when it is first seen open. Reset and hangup counts start from
- * zero. Errors: ENOENT no such port, ESHUTDOWN lan_only is set.
+ * The numbers of resets, hangups and sessions restart from zero, and so does the icount
+ * that the module reports. The driver's own counters do not change. The counters of a
+ * closed port cannot be read: they count from the first sample that finds it open.
+ *
+ * Errors:
+ * EINVAL: @flags is not zero.
+ * ENOENT: there is no such port.
+ * ESHUTDOWN: lan_only is set.
  */
 struct mprapi_port_clear {
 	__u32 port;
@@ -268,14 +295,19 @@ struct mprapi_port_clear {
  * struct mprapi_port_ppp - MPRAPI_IOC_PORT_PPP: the PPP unit on a port
  * @port: in, handle
  * @flags: in, must be zero
- * @unit: out, number of the PPP unit (its interface is pppN unless renamed, in
- *	the network namespace of the process that attached PPP), or -1 while
- *	the channel is not connected to a unit
+ * @unit: out, number of the PPP unit, or -1 while the channel is not connected to a unit.
+ *	The interface of unit N is pppN, unless it was renamed. It is in the network
+ *	namespace of the process that attached PPP
  * @channel: out, index of the PPP channel
  * @reserved: must be zero
  *
- * Errors: ENOENT no such port, ENOTCONN no PPP on it, ENODEV no device,
- * ESHUTDOWN lan_only is set.
+ * Errors:
+ * EINVAL: a field that must be zero is not.
+ * ENOENT: there is no such port.
+ * ENOTCONN: there is no PPP on the port.
+ * ENODEV: the port has no device now.
+ * EOPNOTSUPP: the device that has the port's name now cannot be a RAS port.
+ * ESHUTDOWN: lan_only is set.
  */
 struct mprapi_port_ppp {
 	__u32 port;
@@ -287,18 +319,22 @@ struct mprapi_port_ppp {
 
 /**
  * struct mprapi_notify - MPRAPI_IOC_NOTIFY: signal an eventfd
- * @eventfd: in, an eventfd; one is added to its counter for each event. -1 with
- *	@events 0: all that were asked for by this file
- * @events: in, on which, a mask of 1 << enum mprapi_event; 0: no longer
+ * @eventfd: in, an eventfd; each event adds one to its counter. -1 with @events 0 means
+ *	all eventfds that were registered by this open file
+ * @events: in, mask of the events, 1 << enum mprapi_event; 0 to unregister the eventfd
  * @reserved: must be zero
  *
- * What was asked for an eventfd before is replaced. It ends when the control
- * device's file is closed, or @events is 0; the eventfd is kept alive until
- * then. At most notify_max eventfds for each file, and notify_total_max for all
- * files together.
+ * The mask replaces an earlier one for the same eventfd. The registration ends when
+ * @events is 0 or the file of the control device is closed. It has a reference to the
+ * eventfd until then. There can be notify_max eventfds for one open file, and
+ * notify_total_max for all files together.
  *
- * Errors: EBADF bad descriptor, EINVAL no eventfd, or unknown events, ENOENT
- * (with @events 0) not asked for, ENOSPC too many, ENOMEM.
+ * Errors:
+ * EBADF: @eventfd is no open descriptor.
+ * EINVAL: @eventfd is no eventfd, @events has unknown bits, or @reserved is not zero.
+ * ENOENT: @events is 0, and the eventfd is not registered.
+ * ENOSPC: there are too many eventfds.
+ * ENOMEM: there is no memory.
  */
 struct mprapi_notify {
 	__s32 eventfd;

@@ -34,13 +34,13 @@ enum mprapi_condition {
 
 /**
  * enum mprapi_step
- * @MPRAPI_STEP_DISCARD: Queued data thrown away.
- * @MPRAPI_STEP_LOWER: DTR and RTS lowered.
- * @MPRAPI_STEP_HOLD: And kept low for the hold.
- * @MPRAPI_STEP_CARRIER: Carrier is down.
- * @MPRAPI_STEP_SETTINGS: The line settings are the driver's defaults.
- * @MPRAPI_STEP_HANGUP: All openers hung up.
- * @MPRAPI_STEP_CHECK: Seen hung up, or closed.
+ * @MPRAPI_STEP_DISCARD: Discard queued input and output.
+ * @MPRAPI_STEP_LOWER: Lower DTR and RTS.
+ * @MPRAPI_STEP_HOLD: Keep DTR and RTS low for hold_ms.
+ * @MPRAPI_STEP_CARRIER: Wait until carrier is down.
+ * @MPRAPI_STEP_SETTINGS: Put the line settings back to the driver's defaults.
+ * @MPRAPI_STEP_HANGUP: Hang up all processes that have the tty open.
+ * @MPRAPI_STEP_CHECK: Check that the tty was hung up or is closed.
  */
 enum mprapi_step {
 	MPRAPI_STEP_DISCARD = 1,
@@ -79,8 +79,8 @@ enum mprapi_server_flag {
 };
 
 /**
- * enum mprapi_feature - What this module can do beyond the first interface of
- *   its kind.
+ * enum mprapi_feature - What this module can do that the first version could
+ *   not.
  * @MPRAPI_FEATURE_SAMPLE: MPRAPI_IOC_PORT_SAMPLE.
  * @MPRAPI_FEATURE_NOTIFY: MPRAPI_IOC_NOTIFY.
  * @MPRAPI_FEATURE_SETTINGS: MPRAPI_STEP_SETTINGS in a reset's steps.
@@ -93,12 +93,13 @@ enum mprapi_feature {
 
 /**
  * enum mprapi_report_flag
- * @MPRAPI_REPORT_FLAG_RUNNING: Not done yet.
- * @MPRAPI_REPORT_FLAG_CLOSED: The port was closed throughout.
- * @MPRAPI_REPORT_FLAG_REOPENED: The port has a new opener already.
- * @MPRAPI_REPORT_FLAG_JOINED: Another caller began it.
- * @MPRAPI_REPORT_FLAG_OPENING: There was no session to hang up, because an
- *   opener waits for carrier.
+ * @MPRAPI_REPORT_FLAG_RUNNING: The reset is still running.
+ * @MPRAPI_REPORT_FLAG_CLOSED: The port was closed during the whole reset.
+ * @MPRAPI_REPORT_FLAG_REOPENED: Another process has opened the port since the
+ *   hangup.
+ * @MPRAPI_REPORT_FLAG_JOINED: Another caller began this reset.
+ * @MPRAPI_REPORT_FLAG_OPENING: There was no session to hang up. A process is
+ *   opening the port and waits for carrier.
  */
 enum mprapi_report_flag {
 	MPRAPI_REPORT_FLAG_RUNNING = 1,
@@ -110,18 +111,19 @@ enum mprapi_report_flag {
 
 /**
  * enum mprapi_why
- * @MPRAPI_WHY_NONE: The step applies, or it was not reached.
- * @MPRAPI_WHY_NOT_ASKED: It is not among the steps that were asked for.
- * @MPRAPI_WHY_NO_LINES: The driver has no modem lines, as that of ptys.
+ * @MPRAPI_WHY_NONE: The step was done, or it was not reached.
+ * @MPRAPI_WHY_NOT_ASKED: The step was not asked for.
+ * @MPRAPI_WHY_NO_LINES: The driver has no modem lines (ptys, for example).
  * @MPRAPI_WHY_REFUSED: The driver refuses to set the modem lines.
- * @MPRAPI_WHY_RS485: The UART drives a bus by RS485 and takes RTS for itself.
- * @MPRAPI_WHY_UNSEEN: The driver reports DTR as raised whatever is set.
- * @MPRAPI_WHY_CLOSED: The port was closed, and its lines are down (HUPCL is
- *   set).
+ * @MPRAPI_WHY_RS485: The UART is in RS485 mode and controls RTS itself.
+ * @MPRAPI_WHY_UNSEEN: The driver still reports DTR as raised after it was
+ *   lowered.
+ * @MPRAPI_WHY_CLOSED: The port was closed, and the last close lowered its
+ *   lines (HUPCL is set).
  * @MPRAPI_WHY_VIRTUAL: The port was closed, and has no hardware of its own.
  * @MPRAPI_WHY_NO_HARDWARE: The driver could not set the port's hardware up.
  * @MPRAPI_WHY_CLOCAL: The session ignores carrier (CLOCAL is set).
- * @MPRAPI_WHY_NO_SESSION: Nobody had the port open.
+ * @MPRAPI_WHY_NO_SESSION: No process had the port open.
  */
 enum mprapi_why {
 	MPRAPI_WHY_NONE,
@@ -139,16 +141,16 @@ enum mprapi_why {
 
 /**
  * enum mprapi_call
- * @MPRAPI_CALL_NONE: No call of the driver.
+ * @MPRAPI_CALL_NONE: No driver call is running.
  * @MPRAPI_CALL_TIOCMGET: The driver's tiocmget().
  * @MPRAPI_CALL_TIOCMSET: The driver's tiocmset().
  * @MPRAPI_CALL_GET_ICOUNT: The driver's get_icount().
  * @MPRAPI_CALL_FLUSH_BUFFER: The driver's flush_buffer().
  * @MPRAPI_CALL_SET_TERMIOS: The driver's set_termios().
- * @MPRAPI_CALL_OPEN: The driver's open(), of a port that is closed.
- * @MPRAPI_CALL_CLOSE: The driver's close(), after that.
- * @MPRAPI_CALL_HANGUP: tty_vhangup(), which waits for those who use the line
- *   discipline and then calls the driver's hangup().
+ * @MPRAPI_CALL_OPEN: The driver's open(), for a port that is closed.
+ * @MPRAPI_CALL_CLOSE: The driver's close(), after that open().
+ * @MPRAPI_CALL_HANGUP: tty_vhangup(), which waits for processes inside the
+ *   line discipline and then calls the driver's hangup().
  */
 enum mprapi_call {
 	MPRAPI_CALL_NONE,
@@ -164,9 +166,9 @@ enum mprapi_call {
 
 /**
  * enum mprapi_port_flag
- * @MPRAPI_PORT_FLAG_PRESENT: Its device is there.
- * @MPRAPI_PORT_FLAG_OPEN: And open.
- * @MPRAPI_PORT_FLAG_PTY: It is a pty slave.
+ * @MPRAPI_PORT_FLAG_PRESENT: The tty device exists.
+ * @MPRAPI_PORT_FLAG_OPEN: The tty is open.
+ * @MPRAPI_PORT_FLAG_PTY: The port is a pty slave.
  * @MPRAPI_PORT_FLAG_PPP: PPP is attached.
  * @MPRAPI_PORT_FLAG_RESETTING: A reset is running.
  */
@@ -188,16 +190,17 @@ enum mprapi_connection_flag {
 
 /**
  * enum mprapi_event
- * @MPRAPI_EVENT_ADDED: A port is tracked.
- * @MPRAPI_EVENT_REMOVED: A port is tracked no longer.
- * @MPRAPI_EVENT_CONDITION: A port is in another condition, or its line
- *   discipline changed.
- * @MPRAPI_EVENT_RESET_STARTED: A reset or disconnect has begun on a port.
- * @MPRAPI_EVENT_RESET_DONE: And ended, with this report.
- * @MPRAPI_EVENT_DEVICE_GONE: A port's device went away.
- * @MPRAPI_EVENT_DEVICE_BACK: A port's device came.
+ * @MPRAPI_EVENT_ADDED: A port was added.
+ * @MPRAPI_EVENT_REMOVED: A port was removed, or is a pty that is gone.
+ * @MPRAPI_EVENT_CONDITION: The condition or the line discipline of a port
+ *   changed.
+ * @MPRAPI_EVENT_RESET_STARTED: A reset or disconnect of a port began.
+ * @MPRAPI_EVENT_RESET_DONE: A reset or disconnect of a port ended. The event
+ *   has its report.
+ * @MPRAPI_EVENT_DEVICE_GONE: The tty device of a port went away.
+ * @MPRAPI_EVENT_DEVICE_BACK: The tty device of a port came, or came back.
  * @MPRAPI_EVENT_CONNECTED: A PPP interface came up.
- * @MPRAPI_EVENT_DISCONNECTED: And is up no longer.
+ * @MPRAPI_EVENT_DISCONNECTED: A PPP interface went down.
  */
 enum mprapi_event {
 	MPRAPI_EVENT_ADDED,
@@ -213,10 +216,10 @@ enum mprapi_event {
 
 /**
  * enum mprapi_cause
- * @MPRAPI_CAUSE_OPEN: Somebody opened the tty.
- * @MPRAPI_CAUSE_CLOSE: The last who had it open closed it.
- * @MPRAPI_CAUSE_HANGUP: All who had it open were hung up.
- * @MPRAPI_CAUSE_CARRIER: Carrier came or fell.
+ * @MPRAPI_CAUSE_OPEN: A process opened the tty.
+ * @MPRAPI_CAUSE_CLOSE: The last process that had the tty open closed it.
+ * @MPRAPI_CAUSE_HANGUP: The tty was hung up.
+ * @MPRAPI_CAUSE_CARRIER: Carrier rose or fell.
  * @MPRAPI_CAUSE_LDISC: Another line discipline was attached.
  * @MPRAPI_CAUSE_DEVICE: The device came or went.
  * @MPRAPI_CAUSE_RESET: A reset began or ended.
