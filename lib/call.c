@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * In each call: the thread is not cancelled, and after a fork() the locks of the library are
- * free in the child.
+ * What each function of the API needs: during the call the thread cannot be cancelled, and if
+ * another thread calls fork() meanwhile, the locks of the library are free in the child.
  */
 #include <pthread.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Connections: PPP interfaces over ports. The module knows the interfaces, and
- * snapshot.c which of them its ports are under.
+ * Connections: PPP interfaces over ports. The module lists the PPP interfaces. snapshot.c
+ * finds out which of them are over which port.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ static struct connection *find(struct connections *connections, HANDLE handle)
 	return bsearch(&key, connections->connection, connections->count, sizeof(key), by_id);
 }
 
-/* The rest is known from the first port: it may have been renamed, too. */
+/* Takes name and counters from the first port: the interface may have been renamed since. */
 static void put_port(struct connection *connection, const struct port *port)
 {
 	MPR_LINUX_CONNECTION *info = &connection->info;
@@ -38,7 +38,7 @@ static void put_port(struct connection *connection, const struct port *port)
 	info->Link = port->info.Link;
 }
 
-/* Take out those that are over no port. */
+/* Removes the PPP interfaces that are over no port. */
 static void keep_ports(struct connections *connections)
 {
 	size_t i, kept = 0;
@@ -50,8 +50,8 @@ static void keep_ports(struct connections *connections)
 }
 
 /*
- * The ports, and the connections that are over any. Return: 0 or a negative errno; to be
- * ended in any case.
+ * Takes a snapshot of all ports and of the connections over them. Return: 0 or a negative
+ * errno. The caller calls snapshot_end() also after an error.
  */
 static int take_all(struct server *server, struct snapshot *snapshot)
 {
@@ -119,7 +119,7 @@ static void put_level_0(void *buffer, const struct connection *connection)
 	}									\
 } while (0)
 
-/* Likewise PPP_INFO and PPP_INFO_2. */
+/* For PPP_INFO and PPP_INFO_2, which differ in their types only. */
 #define PUT_PROTOCOLS(ppp, info) do {						\
 	(ppp)->nbf.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;			\
 	(ppp)->ipx.dwError = ERROR_PROTOCOL_NOT_CONFIGURED;			\
@@ -127,7 +127,7 @@ static void put_level_0(void *buffer, const struct connection *connection)
 	PUT_IPV4(&(ppp)->ip, (ppp)->ip.dwError, info);				\
 } while (0)
 
-/* Likewise those with IPv6 interface identifiers. */
+/* For all structures with IPv6 interface identifiers. */
 #define PUT_IPV6(ip, error, ipv6) do {						\
 	memcpy((ip)->bInterfaceIdentifier, (ipv6)->ours, sizeof((ipv6)->ours));	\
 	memcpy((ip)->bRemoteInterfaceIdentifier, (ipv6)->peer,			\
@@ -136,7 +136,7 @@ static void put_level_0(void *buffer, const struct connection *connection)
 		(error) = ERROR_PROTOCOL_NOT_CONFIGURED;			\
 } while (0)
 
-/* Likewise those with the interface's counters. */
+/* For all structures with the counters of the interface. */
 #define PUT_COUNTERS(out, link) do {						\
 	(out)->dwBytesXmited = (link)->tx_bytes;				\
 	(out)->dwBytesRcved = (link)->rx_bytes;					\
@@ -215,7 +215,7 @@ static void put_ex(void *buffer, const struct connection *connection)
 
 static const struct level {
 	size_t size;
-	void (*put)(void *buffer, const struct connection *connection);	/* NULL: as it is */
+	void (*put)(void *buffer, const struct connection *connection);	/* NULL: copy info */
 	bool ipv6;		/* uses the connection's ipv6 */
 } levels[] = {
 	{ sizeof(RAS_CONNECTION_0), put_level_0, false },
@@ -232,7 +232,7 @@ static bool is_connection_ex(const MPRAPI_OBJECT_HEADER *header)
 			 MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT, sizeof(RAS_CONNECTION_EX));
 }
 
-/* Memory for the caller, with some connections. Return: 0 or -ENOMEM. */
+/* Makes a buffer for the caller, with @count connections. Return: 0 or -ENOMEM. */
 static int fill(const struct connection *connection, size_t count, const struct level *level,
 		void **buffer)
 {
@@ -251,19 +251,19 @@ static int fill(const struct connection *connection, size_t count, const struct 
 }
 
 /*
- * A list that was given in part. The next part comes from here, so that all parts together
- * cost one snapshot. Each server has room for one; a call takes it away while it works with
- * it, so that no other thread can have it.
+ * The rest of a list of which the caller got a part. The next part is taken from it, so that
+ * all parts together need one snapshot. Each server stores at most one rest. A call removes
+ * it from the server while it works with it, so that no other thread uses it.
  */
 struct rest {
 	struct connections connections;
 	const struct level *level;
 	uint64_t taken_ms;
-	size_t first;		/* of those that were not given */
-	DWORD after;		/* the resume handle */
+	size_t first;		/* index of the first connection that the caller has not got */
+	DWORD after;		/* the resume handle that the caller got */
 };
 
-/* The list is used for so long. A port's sample is, too (view.c). */
+/* Maximum age of a rest that is used, the same as that of samples (FRESH_MS in view.c). */
 #define REST_MS	1000
 
 static uint64_t now_ms(void)
@@ -285,14 +285,17 @@ static void rest_free(struct rest *rest)
 /**
  * rest_put() - keep the rest of a list for the next part
  * @server: the server
- * @rest: the rest, or NULL to forget the one that is there
+ * @rest: the rest, or NULL; replaces an earlier one
  */
 void rest_put(struct server *server, struct rest *rest)
 {
 	rest_free(__atomic_exchange_n(&server->rest, rest, __ATOMIC_ACQ_REL));
 }
 
-/* Would the module still answer the caller? It says why not when it is asked for a list. */
+/*
+ * Return: whether the module would still list connections to the caller. If not, the request
+ * for a new list returns the error.
+ */
 static bool may_list(struct server *server)
 {
 	struct mprapi_server info = { 0 };
@@ -301,7 +304,7 @@ static bool may_list(struct server *server)
 	       !(info.flags & MPRAPI_SERVER_FLAG_LAN_ONLY);
 }
 
-/* Return: the rest of the list that the caller goes on with, or NULL. */
+/* Return: the rest that the caller continues with, or NULL if a new list is needed. */
 static struct rest *rest_take(struct server *server, const struct level *level, DWORD after)
 {
 	struct rest *rest = __atomic_exchange_n(&server->rest, NULL, __ATOMIC_ACQ_REL);
@@ -313,7 +316,7 @@ static struct rest *rest_take(struct server *server, const struct level *level, 
 	return NULL;
 }
 
-/* A new list; if it is to be given in parts, with all that the later ones tell. */
+/* Makes a list, with the addresses for this part and for all later parts. */
 static int rest_new(struct server *server, const struct level *level,
 		    const struct page_request *request, struct rest **out)
 {
@@ -361,7 +364,7 @@ static DWORD enumerate(struct server *server, const struct level *level,
 		ret = rest_new(server, level, request, &rest);
 	if (ret)
 		return mprapi_error(MPRAPI_COMMAND, ret);
-	/* An empty list has no array, and no place in one. */
+	/* An empty list has no array. */
 	first = rest->connections.count ? &rest->connections.connection[rest->first] : NULL;
 	page_find(&page, request, level->size, first, rest->connections.count - rest->first,
 		  sizeof(*first));
@@ -483,7 +486,7 @@ DWORD MprAdminConnectionGetInfoEx(RAS_SERVER_HANDLE hRasServer, HANDLE hRasConne
 	return error;
 }
 
-/* All ports of the connection start from the same counters of its interface. */
+/* Clears all ports of a connection, with the same counters of its interface. */
 static int clear_ports(struct server *server, const struct ports *ports,
 		       const struct connection *connection)
 {
@@ -494,7 +497,7 @@ static int clear_ports(struct server *server, const struct ports *ports,
 		if (ports->port[i].info.hConnection != connection->info.hConnection)
 			continue;
 		err = port_clear(server, ports->port[i].id, &connection->port->link);
-		/* One that has just been deleted is no reason to leave the rest. */
+		/* Go on if a port has just been deleted. */
 		if (err && err != -ENOENT)
 			return err;
 		if (!err)

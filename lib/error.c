@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* From errno to Windows' error numbers. */
+/* Translates errno to Windows' error numbers. */
 #include <errno.h>
 
 #include "internal.h"
@@ -20,14 +20,14 @@ static const struct {
 	{ ENFILE,	ANY,		ERROR_TOO_MANY_OPEN_FILES },
 	{ EINTR,	ANY,		ERROR_OPERATION_ABORTED },
 
-	/* No device, no driver for it, no family, no netlink. */
+	/* No device node, no driver for it, no netlink family, or no netlink at all. */
 	{ ENOENT,	MPRAPI_CONNECT,	ERROR_DDM_NOT_RUNNING },
 	{ ENOTDIR,	MPRAPI_CONNECT,	ERROR_DDM_NOT_RUNNING },
 	{ ENXIO,	MPRAPI_CONNECT,	ERROR_DDM_NOT_RUNNING },
 	{ ENODEV,	MPRAPI_CONNECT,	ERROR_DDM_NOT_RUNNING },
 	{ EPROTONOSUPPORT, MPRAPI_CONNECT, ERROR_DDM_NOT_RUNNING },
 	{ EAFNOSUPPORT,	MPRAPI_CONNECT,	ERROR_DDM_NOT_RUNNING },
-	/* A device that knows none of our commands. */
+	/* Another device, which does not know the ioctl. */
 	{ ENOTTY,	MPRAPI_CONNECT,	RPC_S_UNKNOWN_IF },
 	{ EISDIR,	MPRAPI_CONNECT,	RPC_S_UNKNOWN_IF },
 	{ EINVAL,	MPRAPI_CONNECT,	RPC_S_UNKNOWN_IF },
@@ -78,9 +78,9 @@ DWORD mprapi_error(enum mprapi_place place, int err)
 }
 
 /**
- * mprapi_error_gone() - the Windows error for an errno of a command
+ * mprapi_error_gone() - the Windows error for an errno of a command about an object
  * @err: 0 or a negative errno
- * @gone: Windows' error for -ENOENT, a handle of no object
+ * @gone: the Windows error for -ENOENT: the object of the handle does not exist
  */
 DWORD mprapi_error_gone(int err, DWORD gone)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Events: what the module says by itself, to a socket that is the caller's. */
+/* Events: the notifications that the module multicasts, on a socket of the caller. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <libmnl/libmnl.h>
@@ -11,24 +11,25 @@
 
 #include "internal.h"
 
-/* An event has some 300 bytes. */
+/* Room for one event, which has about 300 bytes. */
 #define BUFFER_SIZE	4096
 
 /*
- * Room for what the module keeps (QUEUE_MAX of module/event.c), at what the kernel takes
- * an event for, with what is around it. The kernel doubles the size that it is told.
+ * The socket's receive buffer has room for as many events as the module queues (QUEUE_MAX of
+ * module/event.c). The kernel counts the whole size of each socket buffer, and doubles the
+ * size that SO_RCVBUF sets.
  */
 #define QUEUE_EVENTS	16384
 #define EVENT_SPACE	2048
 #define QUEUE_SIZE	(QUEUE_EVENTS * EVENT_SPACE / 2)
 
 /*
- * Only the module's messages get in, and those of the generic netlink controller, which
- * wake the reader when the module is unloaded. A family's id is known when the socket is
- * made, and not from the socket later; so it is the kernel that looks at it. And it is the
- * filter that tells such a socket from all others, in whatever process it is.
+ * A socket filter lets in only messages of the module's family, and those of the generic
+ * netlink controller, which wake the reader when the module is unloaded. The library knows
+ * the family's id only while it opens the socket; the filter keeps it in the kernel. The
+ * filter also tells this socket from all others, even if another process got the descriptor.
  */
-#define FAMILY_AT	1	/* the instruction that has the family's id */
+#define FAMILY_AT	1	/* index of the instruction that compares the family's id */
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define CTRL_BIG_ENDIAN	GENL_ID_CTRL
@@ -37,7 +38,7 @@
 #endif
 
 static const struct sock_filter family_filter[] = {
-	/* Loads are big endian, and the header is as the machine is. */
+	/* BPF loads big-endian numbers, and the header has the byte order of the machine. */
 	BPF_STMT(BPF_LD | BPF_H | BPF_ABS, offsetof(struct nlmsghdr, nlmsg_type)),
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0),
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, CTRL_BIG_ENDIAN, 0, 1),
@@ -60,7 +61,7 @@ static int only_family(int fd, uint16_t family)
 static int is_ours(int fd)
 {
 	struct sock_filter filter[COUNT(family_filter)] = { 0 };
-	socklen_t count = COUNT(filter);	/* of instructions, for once */
+	socklen_t count = COUNT(filter);	/* here, the number of instructions */
 
 	if (getsockopt(fd, SOL_SOCKET, SO_GET_FILTER, filter, &count))
 		return errno == EBADF ? -EBADF : -EINVAL;
@@ -78,13 +79,14 @@ static int join(int fd, uint32_t group)
 }
 
 /*
- * The kernel takes a socket out of the groups of a family that goes, before the controller
- * tells of it, and the socket does not come back into them with the family. So the socket
- * itself knows that the module was unloaded, even if the message about it was lost.
+ * When a family is unregistered, the kernel removes each socket from the family's groups and
+ * then sends the controller's message. The socket does not join them again when the family
+ * comes back. So the groups of the socket tell that the module was unloaded, even if that
+ * message was lost.
  */
 static bool is_unloaded(int fd)
 {
-	uint32_t groups[64] = { 0 };	/* a bit for each, from group 1 on */
+	uint32_t groups[64] = { 0 };	/* a bit for each group, from group 1 on */
 	socklen_t size = sizeof(groups);
 	size_t i;
 
@@ -108,13 +110,13 @@ static int listen_to(int fd, const struct family *family)
 	ret = only_family(fd, family->id);
 	if (ret)
 		return ret;
-	/* If neither, events are lost sooner, and the caller is told. */
+	/* If both fail, the buffer is smaller. The caller is told when events are lost. */
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
-	/* Each message tells to which group it was sent. */
+	/* Get the group of each message with it. */
 	if (setsockopt(fd, SOL_NETLINK, NETLINK_PKTINFO, &on, sizeof(on)))
 		return -errno;
-	/* The controller's group has the controller's number. */
+	/* The multicast group of the controller has the same number as its family. */
 	ret = join(fd, GENL_ID_CTRL);
 	if (!ret)
 		ret = join(fd, family->ports);
@@ -153,14 +155,14 @@ DWORD MprLinuxEventOpen(RAS_SERVER_HANDLE hRasServer, int *pFd)
 	return mprapi_error(MPRAPI_COMMAND, ret);
 }
 
-/* Return: to which group the kernel sent it, or 0 if it is no such message. */
+/* Return: the group that the kernel sent the message to, or 0 for any other message. */
 static uint32_t group_of(struct msghdr *message)
 {
 	const struct sockaddr_nl *from = message->msg_name;
 	struct cmsghdr *cmsg = CMSG_FIRSTHDR(message);
 	struct nl_pktinfo info;
 
-	/* Any process can send to the socket, but not as the kernel. */
+	/* Any process can send to the socket, but only the kernel has port id 0. */
 	if (message->msg_namelen != sizeof(*from) || from->nl_family != AF_NETLINK ||
 	    from->nl_pid != 0)
 		return 0;
@@ -171,7 +173,7 @@ static uint32_t group_of(struct msghdr *message)
 	return info.group;
 }
 
-/* Return: 1 an event, 0 something else, or a negative errno. */
+/* Receives a message. Return: 1 for an event, 0 for any other message, or a negative errno. */
 static int receive(int fd, MPR_LINUX_EVENT *event)
 {
 	char buffer[BUFFER_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
@@ -195,35 +197,35 @@ static int receive(int fd, MPR_LINUX_EVENT *event)
 	} while (len < 0 && errno == EINTR);
 	if (len < 0)
 		return -errno;
-	/* The kernel sends a family's messages to that family's groups. */
+	/* An event was sent to a group. A message without one is not from the module. */
 	if (!group_of(&message) || !netlink_ok(nlh, len) || nlh->nlmsg_type == GENL_ID_CTRL)
 		return 0;
 	return view_event(nlh, event);
 }
 
 /*
- * When the socket's buffer is full, the kernel says so once (ENOBUFS), and drops events until
- * the buffer was read. The reader gets the events in the buffer first, then the loss.
+ * When the socket's buffer is full, the kernel returns ENOBUFS once and drops events until the
+ * buffer was read. MprLinuxEventRead() returns the events in the buffer first, then the loss.
  *
- * Meanwhile the loss is kept in the socket's SO_PRIORITY. Only packets that a socket sends
- * have a priority, and this socket sends none. It has to be kept with the socket:
+ * Until then, the socket option SO_PRIORITY stores the loss. It has no other effect: only sent
+ * packets have a priority, and this socket sends none. Why nothing else would do:
  *
- * - A table in the library, by descriptor or inode, is another process's in a child, and in
- *   a process that the descriptor was sent to. One can read the ENOBUFS and the other the
- *   rest (the test event.full_elsewhere). Nor would it hear of a close().
- * - Nothing says by itself that events were lost: the next event's number does, but there
- *   may be no next event for hours.
- * - The loss before the events in the buffer would make the reader ask for all ports anew,
- *   and then read old events.
- * - The kernel's counter of drops (SO_MEMINFO) never goes down. What was told of it would
- *   have to be kept, too.
+ * - A table in the library, by descriptor or inode: several processes can have the socket, by
+ *   fork() or because the descriptor was sent to one. If one process reads the ENOBUFS, another
+ *   one can read the rest (the test event.full_elsewhere). And the table would not notice a
+ *   close().
+ * - The gap in the numbers of the events: there may be no next event for hours.
+ * - To return the loss before the events in the buffer: the reader would get the ports again
+ *   and then read older events.
+ * - The kernel's counter of drops (SO_MEMINFO): it never goes down, so the last value that was
+ *   reported would have to be stored, too.
  */
 static int loss_put(int fd, int lost)
 {
 	return setsockopt(fd, SOL_SOCKET, SO_PRIORITY, &lost, sizeof(lost)) ? -errno : 0;
 }
 
-/* Return: whether there was one to be told. */
+/* Clears the stored loss. Return: whether a loss was stored. */
 static bool loss_take(int fd)
 {
 	socklen_t size = sizeof(int);
@@ -233,7 +235,7 @@ static bool loss_take(int fd)
 	       !loss_put(fd, 0);
 }
 
-/* The next event after @seq, otherwise as receive(). */
+/* Receives the next event with a number above @seq. Return: 1 or a negative errno. */
 static int next(int fd, uint64_t seq, MPR_LINUX_EVENT *event)
 {
 	int ret;

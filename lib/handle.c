@@ -126,11 +126,12 @@ void server_leave(struct server *const *server)
  * server_close() - make a handle invalid
  * @handle: what the caller gave
  *
- * Its notifications end at once. The server is freed when the last call with it returns.
+ * Ends the notifications of the server at once. The server is freed when the last call that
+ * uses it returns.
  */
 void server_close(HANDLE handle)
 {
-	/* A forked child or another call can keep the file longer. */
+	/* Do not rely on close(): a forked child or another call can keep the file open. */
 	struct mprapi_notify none = { .eventfd = -1 };
 	struct server *server;
 	struct server **p;
@@ -149,10 +150,10 @@ void server_close(HANDLE handle)
 
 /**
  * object_is() - is the header that of a structure?
- * @header: the caller's, or NULL
- * @revision: of the structure that it heads
- * @type: an MPRAPI_OBJECT_TYPE_*
- * @size: of that structure
+ * @header: the caller's header, or NULL
+ * @revision: the revision of that structure
+ * @type: its type, MPRAPI_OBJECT_TYPE_*
+ * @size: its size
  *
  * Return: whether it is.
  */

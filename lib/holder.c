@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Where a process is that runs PPP on a port tells in which network namespace the interface
- * of the port is.
+ * Finds the network namespace of a port's PPP interface: it is that of the process that runs
+ * PPP on the port.
  *
- * The answer is not kept for the next call. A second process in another namespace makes it
- * unknown, and it can come at any time: finding out takes a whole search. No number of the
- * kernel says that PPP on the port is still the same session. Each namespace has its own unit
- * 0 and channel 1, and the module counts sessions by samples, between which one can end and
- * another begin. A search costs 0.6 microseconds for each descriptor of each process, and is
- * made only if several interfaces in the system have the port's unit.
+ * The result is not kept for the next call. A second process in another namespace can open the
+ * port at any time, and makes the result unknown; only another search can find it. And no
+ * number of the kernel tells whether PPP on the port is still the same session: each namespace
+ * has its own unit 0 and channel 1, and the module counts sessions by samples, so that it can
+ * miss the end of one and the begin of the next. A search takes 0.6 microseconds for each
+ * descriptor of each process, and is only done if several interfaces in the system have the
+ * port's unit.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +17,7 @@
 
 #include "internal.h"
 
-/* Goes by the directory that is open, so a reused pid cannot fool it. */
+/* Uses the open directory of the process, so that a reused pid cannot deceive it. */
 static int process_netns(const struct process *process, struct links *links, uint64_t *netns)
 {
 	int fd = openat(process->fds, "../ns/net", O_RDONLY | O_CLOEXEC);
@@ -35,8 +36,8 @@ struct find {
 };
 
 /*
- * Note that these ports are this process's. One that has a port open without /dev/ppp may be
- * anything, and tells nothing about the port's PPP.
+ * Notes the network namespace of a process for its ports. A process that has a port open but
+ * not /dev/ppp need not be the one that runs PPP, and is ignored.
  */
 static int assign(struct search *search, struct process *process, struct sought *list, bool ppp)
 {
@@ -59,13 +60,13 @@ static int assign(struct search *search, struct process *process, struct sought 
 }
 
 /**
- * holders_find() - in which network namespace is the PPP of the ports?
- * @links: for the namespaces
- * @holders: in and out, an array, gets sorted
+ * holders_find() - find the network namespaces of the PPP on ports
+ * @links: records the namespaces
+ * @holders: in and out, an array with an element for each port, gets sorted
  * @count: its length
  *
- * That of the process that has the port and /dev/ppp open, as pppd does. All processes
- * are looked at, for there may be one in another namespace.
+ * The namespace is that of the process that has the port and /dev/ppp open, as pppd does. The
+ * search covers all processes, because there can be a second one in another namespace.
  *
  * Return: 0, or a negative errno if memory or descriptors do not suffice.
  */

@@ -60,8 +60,8 @@ struct server {
 	uintptr_t handle;
 	unsigned int refs;
 	int fd;			/* /dev/mprapi */
-	uint16_t family;	/* generic netlink */
-	struct rest *rest;	/* connection.c's, exchanged atomically */
+	uint16_t family;	/* id of the generic netlink family */
+	struct rest *rest;	/* for connection.c, exchanged atomically */
 };
 
 int server_new(int fd, uint16_t family, HANDLE *handle);
@@ -71,7 +71,7 @@ struct server *server_get(HANDLE handle);
 void server_put(struct server *server);
 void server_leave(struct server *const *server);
 
-/* Declares "server", the server of a handle, or NULL. The reference ends with the function. */
+/* Declares "server", the server of a handle, or NULL. Leaving the function drops it. */
 #define API_SERVER(handle) \
 	struct server *const server __attribute__((cleanup(server_leave))) = server_get(handle)
 
@@ -104,10 +104,10 @@ void name_shorten(char out[MAX_PORT_NAME + 1], const char *name);
 /* page.c: the part of a list that one call gets */
 
 struct page {
-	size_t first;		/* number of elements before it, */
-	size_t count;		/* in it, */
-	size_t left;		/* and after it */
-	DWORD last;		/* the id after which the next one begins */
+	size_t first;		/* number of elements before the page */
+	size_t count;		/* number of elements in the page */
+	size_t left;		/* number of elements after the page */
+	DWORD last;		/* id of the last element: the next page begins after it */
 };
 
 /* The arguments of a call for a page. */
@@ -144,11 +144,11 @@ int netlink_talk(struct netlink *nl, netlink_cb cb, void *data);
 struct port {
 	uint32_t id;
 	MPR_LINUX_PORT info;
-	struct mprapi_link_stats base;	/* the interface's when cleared */
-	struct mprapi_link_stats link;	/* the interface's now */
-	uint32_t node_dev;		/* of a pty: its node, as in stat(); else 0 */
-	uint64_t node_ino;
-	uint32_t left;			/* of the last one in a dump with a limit: ports after it */
+	struct mprapi_link_stats base;	/* counters of the interface when cleared */
+	struct mprapi_link_stats link;	/* counters of the interface now */
+	uint32_t node_dev;		/* st_dev of a pty's node, else 0 */
+	uint64_t node_ino;		/* st_ino of that node */
+	uint32_t left;			/* last port of a part: number of ports after it */
 };
 
 struct ports {
@@ -169,11 +169,11 @@ struct ipv6cp {
 
 struct connection {
 	uint32_t id;
-	int unit;			/* PPP's, or UNIT_UNKNOWN */
-	int netnsid;			/* of its namespace in ours, or negative */
+	int unit;			/* the PPP unit, or UNIT_UNKNOWN */
+	int netnsid;			/* id of its namespace in ours, or negative */
 	MPR_LINUX_CONNECTION info;
-	struct ipv6cp ipv6;		/* connection.c's */
-	const struct port *port;	/* connection.c's: its first one */
+	struct ipv6cp ipv6;		/* for connection.c */
+	const struct port *port;	/* for connection.c: its first port */
 };
 
 struct connections {
@@ -245,17 +245,17 @@ int port_clear(struct server *server, uint32_t id, const struct mprapi_link_stat
 
 struct tty {
 	dev_t device;
-	uint32_t node_dev;	/* of a pty: its node, as in stat(); else 0 */
-	uint64_t node_ino;
+	uint32_t node_dev;	/* st_dev of a pty's node, else 0 */
+	uint64_t node_ino;	/* st_ino of that node */
 };
 
 struct process {
 	int fds;		/* the directory of its descriptors */
 	pid_t pid;
-	int pidfd;		/* process.c's, or PIDFD_* */
+	int pidfd;		/* for process.c: a descriptor, or PIDFD_* */
 };
 
-/* As pidfd: not tried yet, and there is none. */
+/* Values of pidfd: it was not tried yet to open one, and that failed. */
 #define PIDFD_LATER	(-1)
 #define PIDFD_NONE	(-2)
 
@@ -271,7 +271,7 @@ enum descriptor process_descriptor(struct process *process, const char *name,
 
 struct sought {
 	struct tty tty;		/* in */
-	struct sought *next;	/* search.c's */
+	struct sought *next;	/* for search.c */
 	bool listed;
 };
 
@@ -279,9 +279,9 @@ struct search {
 	struct sought *sought;	/* the first member of each element, gets sorted */
 	size_t count;
 	size_t stride;		/* from one to the next, in bytes */
-	/* A descriptor of the tty. May be NULL. */
+	/* Called for each descriptor of a tty. May be NULL. */
 	void (*descriptor)(struct process *process, struct sought *sought, const char *name);
-	/* The ttys of a process, and whether it has /dev/ppp open, too. */
+	/* Called for each process, with its ttys and whether it has /dev/ppp open, too. */
 	int (*process)(struct search *search, struct process *process, struct sought *list,
 		       bool ppp);
 	bool complete;		/* out, no process was hidden */
@@ -294,9 +294,9 @@ int search_processes(struct search *search);
 
 struct holder {
 	struct sought sought;	/* in: the tty */
-	void *owner;		/* in, the caller's */
-	bool found;		/* out, a process has it and /dev/ppp open */
-	bool several;		/* out, in different namespaces */
+	void *owner;		/* in, for the caller */
+	bool found;		/* out, a process has the tty and /dev/ppp open */
+	bool several;		/* out, several such processes are in different namespaces */
 	uint64_t netns;		/* out, that process's network namespace */
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The PPP interfaces over the ports and their addresses, by rtnetlink. The library requests an
- * interface in another network namespace by the id of that namespace in its own one. If there
- * is no such id, the library creates one.
+ * The PPP interfaces over the ports and their addresses, by rtnetlink. To ask for an interface
+ * in another network namespace, the library needs the id of that namespace in its own one. If
+ * there is no such id, the library creates one.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -110,7 +110,7 @@ static struct nlmsghdr *nsid_request(struct links *links, uint16_t type, int fd)
 	return nlh;
 }
 
-/* The number of the namespace that @fd refers to, in ours. */
+/* Gets the id in our namespace of the namespace that @fd refers to. Creates one if needed. */
 static int get_nsid(struct links *links, int fd, int32_t *nsid)
 {
 	struct nlmsghdr *nlh;
@@ -125,7 +125,7 @@ static int get_nsid(struct links *links, int fd, int32_t *nsid)
 	nlh = nsid_request(links, RTM_NEWNSID, fd);
 	mnl_attr_put_u32(nlh, NETNSA_NSID, NETNSA_NSID_NOT_ASSIGNED);
 	ret = netlink_talk(links->nl, take_nsid, nsid);
-	/* Another process can have been faster. */
+	/* -EEXIST: another process has just created the id. */
 	if (ret && ret != -EEXIST)
 		return ret;
 	nsid_request(links, RTM_GETNSID, fd);
@@ -162,9 +162,9 @@ static int add_netns(struct links *links, uint64_t inode, int32_t nsid)
  * links_know() - record the id of a network namespace
  * @links: from links_open()
  * @netns: its inode number
- * @nsid: its number in ours, or a negative number if it has none
+ * @nsid: its id in our namespace, or a negative number if it has none
  *
- * Return: 0, -ENOENT if it has none and is another namespace, or -ENOMEM.
+ * Return: 0, -ENOENT if it has no id and is not our namespace, or -ENOMEM.
  */
 int links_know(struct links *links, uint64_t netns, int nsid)
 {
@@ -222,7 +222,7 @@ static void put_stats(const struct nlattr *attr, struct mprapi_link_stats *out)
 	struct rtnl_link_stats64 stats = { 0 };
 	size_t len = mnl_attr_get_payload_len(attr);
 
-	/* Its length differs between kernels. */
+	/* The length of the structure differs between kernels. */
 	memcpy(&stats, mnl_attr_get_payload(attr), len < sizeof(stats) ? len : sizeof(stats));
 	out->rx_bytes = stats.rx_bytes;
 	out->tx_bytes = stats.tx_bytes;

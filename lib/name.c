@@ -16,7 +16,7 @@
 
 _Static_assert(HEAD + 1 + DIGITS + TAIL == MAX_PORT_NAME, "the short form has to fit");
 
-/* FNV-1a, then mixed, so that each bit depends on each character, also on the last one. */
+/* FNV-1a, then mixed, so that each bit depends on each character, even on the last one. */
 static uint64_t hash(const char *name)
 {
 	uint64_t value = 0xcbf29ce484222325;
@@ -31,10 +31,10 @@ static uint64_t hash(const char *name)
 }
 
 /**
- * name_is_short() - has a name the pattern of a short form?
+ * name_is_short() - does a name have the pattern of a short form?
  * @name: the name
  *
- * Return: whether it has.
+ * Return: whether it does.
  */
 bool name_is_short(const char *name)
 {

@@ -95,7 +95,7 @@ struct nlmsghdr *netlink_request(struct netlink *nl, uint16_t type, uint16_t fla
 {
 	struct nlmsghdr *nlh;
 
-	/* With an acknowledgment, each answer has an end. */
+	/* Ask for an acknowledgment, so that the end of each answer can be seen. */
 	if (!(flags & NLM_F_DUMP))
 		flags |= NLM_F_ACK;
 	memset(nl->request, 0, sizeof(nl->request));
@@ -126,7 +126,7 @@ static bool from_kernel(const struct msghdr *message)
 	       from->nl_pid == 0;
 }
 
-/* Return: the length of the kernel's message, or a negative errno. */
+/* Receives messages of the kernel. Return: their length, or a negative errno. */
 static ssize_t receive(struct netlink *nl)
 {
 	struct iovec part = { .iov_base = nl->answer, .iov_len = sizeof(nl->answer) };
@@ -148,7 +148,7 @@ static ssize_t receive(struct netlink *nl)
 	return (message.msg_flags & MSG_TRUNC) ? -EMSGSIZE : len;
 }
 
-/* Return: 1 more to come, 0 at the end, or a negative errno. */
+/* Return: 1 if more messages follow, 0 at the end, or a negative errno. */
 static int take(const struct nlmsghdr *nlh, netlink_cb cb, void *data)
 {
 	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
@@ -160,7 +160,7 @@ static int take(const struct nlmsghdr *nlh, netlink_cb cb, void *data)
 			return -EBADMSG;
 		return err->error;
 	case NLMSG_DONE:
-		/* The error of a dump. */
+		/* The end of a dump can have an error. */
 		if (nlh->nlmsg_len < mnl_nlmsg_size(sizeof(int)))
 			return 0;
 		ret = *(const int *)mnl_nlmsg_get_payload(nlh);

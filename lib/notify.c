@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Notifications: eventfds that the module adds to. */
+/* Notifications: eventfds that the module signals. */
 #include <errno.h>
 #include <limits.h>
 #include <sys/ioctl.h>
@@ -18,12 +18,12 @@ static DWORD notify(HANDLE handle, HANDLE event, uint32_t events)
 
 	if (!server)
 		return ERROR_INVALID_PARAMETER;
-	/* Cut off to an int, it could be another descriptor. */
+	/* Reject a larger number: cut off to an int, it could be another descriptor. */
 	if (fd < 0 || fd > INT_MAX)
 		return ERROR_INVALID_PARAMETER;
 	request.eventfd = fd;
 	ret = ioctl(server->fd, MPRAPI_IOC_NOTIFY, &request) ? -errno : 0;
-	/* Windows' number for a handle that is not an event. */
+	/* Windows returns this for a handle that is not an event. */
 	if (ret == -EBADF)
 		return ERROR_INVALID_PARAMETER;
 	if (ret == -ENOSPC)

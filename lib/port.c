@@ -21,7 +21,7 @@ static void put_level_0(RAS_PORT_0 *out, const MPR_LINUX_PORT *info)
 	name_shorten(name, info->szName);
 	WIDE_PUT(out->wszPortName, "", name);
 	WIDE_PUT(out->wszMediaName, "", pty ? "pty" : "serial");
-	/* The port's name can be a short form. This name is never one. */
+	/* wszPortName can be a short form. This member never is, but can be cut off. */
 	if (*info->szDevice)
 		WIDE_PUT(out->wszDeviceName, "/dev/", info->szDevice);
 	else
@@ -75,7 +75,7 @@ static DWORD give(const struct port *port, const struct page *page,
 	return page_give(page, request, out);
 }
 
-/* All ports, or as many as the caller wants, from the resume position on. */
+/* Returns the ports from the resume position on, as many as fit. */
 static int take_part(struct server *server, struct snapshot *snapshot, struct page *page,
 		     DWORD after, DWORD room)
 {
@@ -83,7 +83,7 @@ static int take_part(struct server *server, struct snapshot *snapshot, struct pa
 
 	memset(snapshot, 0, sizeof(*snapshot));
 	*page = (struct page){ .last = after };
-	/* Even without room for a port, the caller gets their number. */
+	/* Even if no port fits, the caller gets the number of ports. */
 	if (after != (DWORD)-1)
 		ret = snapshot_begin(server, snapshot, after ? after + 1 : 0,
 				     room == (DWORD)-1 ? 0 : room ? room : 1);
@@ -110,7 +110,7 @@ static DWORD enumerate(struct server *server, const struct page_request *request
 	return error;
 }
 
-/* The ports of a connection: to find them, the library needs all ports. */
+/* Returns the ports of a connection. To find them, the library needs all ports. */
 static DWORD enumerate_of(struct server *server, HANDLE connection,
 			  const struct page_request *request)
 {
@@ -209,7 +209,7 @@ int port_clear(struct server *server, uint32_t id, const struct mprapi_link_stat
 {
 	struct mprapi_port_clear clear = { .port = id, .link = *link };
 
-	/* The next part of a list of connections tells of the new counters. */
+	/* The next part of a list of connections must have the new counters. */
 	rest_put(server, NULL);
 	return ioctl(server->fd, MPRAPI_IOC_PORT_CLEAR_STATS, &clear) ? -errno : 0;
 }

@@ -6,13 +6,13 @@
 
 #include "internal.h"
 
-/* A port whose processes are sought. */
+/* A port, and the numbers of its descriptors in the process that is searched now. */
 struct held {
 	struct sought sought;
 	const struct port *port;
-	unsigned int descriptors;	/* of the process that is looked at: */
-	unsigned int live;
-	unsigned int dead;
+	unsigned int descriptors;	/* all */
+	unsigned int live;		/* those that work */
+	unsigned int dead;		/* those that were hung up */
 };
 
 struct hold {
@@ -22,7 +22,7 @@ struct hold {
 	MPR_LINUX_HOLDER *list;
 	size_t count;
 	size_t room;
-	bool unknown;		/* the state of some descriptor is */
+	bool unknown;		/* the list has a process with state UNKNOWN */
 };
 
 static void count_descriptor(struct process *process, struct sought *sought, const char *name)
@@ -103,8 +103,9 @@ static int by_port(const void *a, const void *b)
 }
 
 /*
- * A port that is closed after the search has no descriptor that works, whether the caller may
- * ask a process or not. A driver that does not answer says nothing of this moment.
+ * Settles the processes that the caller may not ask: if the module says after the search that
+ * the port is closed, no descriptor of it works. Unless a driver call is stuck: then the
+ * module's sample can be old.
  */
 static int settle_unknown(struct server *server, struct hold *hold)
 {
@@ -158,7 +159,7 @@ static int find(struct server *server, struct hold *hold)
 		.complete = true,
 	};
 	ret = count ? search_processes(&hold->search) : 0;
-	/* An empty list is no array. */
+	/* An empty list has no array. */
 	if (hold->count)
 		qsort(hold->list, hold->count, sizeof(*hold->list), by_port);
 	return ret ? ret : settle_unknown(server, hold);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * A process, as /proc shows it. All is read from its directory, which is open: another
- * process that gets its pid cannot be taken for it.
+ * A process, as /proc shows it. All files are opened by an open directory of the process, so
+ * that a later process with the same pid is not taken for it.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -20,7 +20,7 @@
 
 #include "internal.h"
 
-/* musl has it from 1.2.5 on. */
+/* musl has statx() from 1.2.5 on. */
 #ifndef STATX_TYPE
 #include <linux/stat.h>
 
@@ -37,26 +37,26 @@ static int statx(int dir, const char *path, int flags, unsigned int mask, struct
 #define UNIX98_PTY_SLAVE_MAJOR	136
 #endif
 
-/* The inode numbers of the first namespaces (PROC_*_INIT_INO in the kernel). */
+/* The inode numbers of the initial namespaces (PROC_*_INIT_INO in the kernel). */
 #define FIRST_USER_NAMESPACE	0xeffffffdU
 #define FIRST_PID_NAMESPACE	0xeffffffcU
 
-/* Enough for /proc/PID/stat and status, whose part that matters comes first. */
+/* Room for /proc/PID/stat, and for the first part of status, which has the user. */
 #define TEXT_SIZE	4096
 
-/* How a container's id looks. */
+/* The number of hexadecimal digits in the id of a container. */
 #define ID_DIGITS	64
 
-/* As stat() has it in st_dev: the kernel's own encoding. */
+/* Encodes a device number as the module does: new_encode_dev() in the kernel. */
 static uint32_t encode(uint32_t major, uint32_t minor)
 {
 	return (minor & 0xff) | major << 8 | (minor & ~0xffU) << 12;
 }
 
 /**
- * process_device() - which tty is it?
- * @dir: of a process's descriptors, or a descriptor itself
- * @name: the descriptor's name there, or "" with AT_EMPTY_PATH
+ * process_device() - get the tty that a descriptor refers to
+ * @dir: directory of a process's descriptors, or the descriptor itself
+ * @name: name of the descriptor in that directory, or "" with AT_EMPTY_PATH
  * @flags: zero or AT_EMPTY_PATH
  * @tty: out
  *
@@ -69,7 +69,7 @@ bool process_device(int dir, const char *name, int flags, struct tty *tty)
 {
 	struct statx st;
 
-	/* Not even the file's server may be waited for. */
+	/* AT_STATX_DONT_SYNC: do not wait for the server of a network file system. */
 	if (statx(dir, name, flags | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
 		  STATX_TYPE | STATX_INO, &st) || !S_ISCHR(st.stx_mode))
 		return false;
@@ -82,7 +82,7 @@ bool process_device(int dir, const char *name, int flags, struct tty *tty)
 	return true;
 }
 
-/* The beginning of a file of the process. Return: whether there is any. */
+/* Reads the beginning of a file of the process. Return: whether there is any text. */
 static bool read_text(const struct process *process, const char *path, char text[TEXT_SIZE])
 {
 	int fd = openat(process->fds, path, O_RDONLY | O_CLOEXEC);
@@ -111,8 +111,9 @@ static uint64_t namespace_of(int dir, const char *path)
 /**
  * process_sees_all() - does /proc show all processes and their descriptors?
  *
- * In another PID namespace it shows some. Without the right to trace others it shows no
- * descriptors, and with the mount option hidepid not even the processes.
+ * In another PID namespace, /proc shows only some processes. To a caller that may not trace
+ * other processes, it does not show their descriptors, and with the mount option hidepid not
+ * even the processes.
  */
 bool process_sees_all(void)
 {
@@ -125,11 +126,11 @@ bool process_sees_all(void)
 	       data[CAP_TO_INDEX(CAP_SYS_PTRACE)].effective & CAP_TO_MASK(CAP_SYS_PTRACE);
 }
 
-/* The places of two values in /proc/PID/stat. */
-#define STAT_STATE	3	/* the one behind the name */
+/* Numbers of fields in /proc/PID/stat, see proc(5). */
+#define STAT_STATE	3	/* the field after the name */
 #define STAT_START	22
 
-/* Name and start. A name can have any bytes in it, also ") ". */
+/* Takes name and start time from stat. The name can have any bytes in it, even ") ". */
 static bool put_stat(const char *text, MPR_LINUX_HOLDER *info)
 {
 	const char *name = strchr(text, '('), *end = strrchr(text, ')'), *value;
@@ -156,7 +157,7 @@ static bool put_stat(const char *text, MPR_LINUX_HOLDER *info)
 	return true;
 }
 
-/* Return: whether the effective user was found. */
+/* Takes the effective user from status. Return: whether it was found. */
 static bool put_user(const char *text, MPR_LINUX_HOLDER *info)
 {
 	const char *line = strstr(text, "\nUid:");
@@ -173,8 +174,8 @@ static void put_id(MPR_LINUX_HOLDER *info, const char *id, size_t length)
 }
 
 /*
- * The container, by the name of a control group: docker, podman, containerd and cri-o put an id
- * of 64 digits there, LXC and systemd-nspawn a name.
+ * Takes the container from the name of a control group: docker, podman, containerd and cri-o put
+ * an id of 64 digits there, LXC and systemd-nspawn a name.
  */
 static void put_container(char *text, MPR_LINUX_HOLDER *info)
 {
@@ -200,7 +201,7 @@ static void put_container(char *text, MPR_LINUX_HOLDER *info)
 }
 
 /**
- * process_info() - what /proc tells of a process
+ * process_info() - read a process's properties from /proc
  * @process: the process
  * @info: out, zero before
  *
@@ -221,7 +222,7 @@ bool process_info(const struct process *process, MPR_LINUX_HOLDER *info)
 	return true;
 }
 
-/* Return: a descriptor of the process, or a negative number. */
+/* Opens a pidfd of the process, once. Return: the pidfd, or a negative number. */
 static int pidfd_of(struct process *process)
 {
 	struct statx st;
@@ -229,7 +230,7 @@ static int pidfd_of(struct process *process)
 	if (process->pidfd != PIDFD_LATER)
 		return process->pidfd;
 	process->pidfd = syscall(SYS_pidfd_open, process->pid, 0);
-	/* If the process is still there now, no other can have got its pid. */
+	/* If the process still exists now, the pidfd cannot be that of a later process. */
 	if (process->pidfd >= 0 && statx(process->fds, "../stat", AT_STATX_DONT_SYNC, 0, &st)) {
 		close(process->pidfd);
 		process->pidfd = -1;
@@ -243,12 +244,13 @@ static int pidfd_of(struct process *process)
  * process_descriptor() - was a descriptor of a tty hung up?
  * @process: the process
  * @name: the descriptor's number
- * @tty: what it is
+ * @tty: the tty that it referred to
  *
- * Nothing in /proc tells. So the descriptor is duplicated for a moment and asked with
- * TIOCGEXCL: a hung-up one answers EIO, a live one reads a flag. Neither takes a lock or calls
- * the line discipline or the driver, so neither can block. If the process closes its own
- * in this very moment, the last close is that of the duplicate, in the caller.
+ * /proc does not tell this. So the function duplicates the descriptor for a moment and calls
+ * TIOCGEXCL: a hung-up descriptor returns EIO, a live one the value of a flag. Neither takes a
+ * lock, nor calls the line discipline or the driver, so neither can block. If the process
+ * closes its own descriptor meanwhile, the duplicate becomes the last one, and its close is
+ * done by the caller.
  *
  * Return: DESCRIPTOR_UNKNOWN if the caller may not trace the process.
  */
@@ -264,7 +266,7 @@ enum descriptor process_descriptor(struct process *process, const char *name,
 	fd = syscall(SYS_pidfd_getfd, pidfd, atoi(name), 0);
 	if (fd < 0)
 		return result;
-	/* The number may be another file's by now. */
+	/* The process may have closed it, and opened another file with the same number. */
 	if (process_device(fd, "", AT_EMPTY_PATH, &now) && now.device == tty->device &&
 	    now.node_dev == tty->node_dev && now.node_ino == tty->node_ino) {
 		if (!ioctl(fd, TIOCGEXCL, &exclusive))

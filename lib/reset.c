@@ -5,7 +5,7 @@
 
 #include "internal.h"
 
-/* The library's report has the same members in the same places, and room for more. */
+/* The library's report begins with the members of the module's report. */
 static void put_report(MPR_LINUX_REPORT *report, const struct mprapi_report *got)
 {
 	_Static_assert(MPR_LINUX_STEPS_MAX >= MPRAPI_STEPS_MAX, "no room for the steps");
@@ -17,8 +17,8 @@ static void put_report(MPR_LINUX_REPORT *report, const struct mprapi_report *got
 }
 
 /*
- * Call the module. The library does not repeat an interrupted call: that call has begun a
- * reset, and a second call would begin another one.
+ * Calls the module. Does not repeat an interrupted call: it has begun a reset, and a second
+ * call would begin another one.
  */
 static DWORD ask(HANDLE handle, HANDLE port, unsigned long command,
 		 struct mprapi_port_reset *request, MPR_LINUX_REPORT *report)

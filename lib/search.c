@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The processes that have some ttys open: one pass over /proc for all of them. */
+/* Finds the processes that have some ttys open, in one pass over /proc. */
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -28,7 +28,7 @@ static int by_tty(const void *a, const void *b)
 }
 
 /**
- * port_tty() - the tty of a port
+ * port_tty() - get the tty of a port
  * @port: a port that is present
  */
 struct tty port_tty(const struct port *port)
@@ -45,7 +45,7 @@ static bool is_number(const char *name)
 	return isdigit((unsigned char)*name);
 }
 
-/* Look at the descriptors of one process. Return: the list of the ttys among them. */
+/* Searches the descriptors of one process. Return: the list of the ttys among them. */
 static struct sought *list_ttys(struct search *search, struct process *process, DIR *fds,
 				bool *ppp)
 {
@@ -77,7 +77,7 @@ static struct sought *list_ttys(struct search *search, struct process *process, 
 	return list;
 }
 
-/* The directory of a process's descriptors, NULL with errno set if there is none. */
+/* Opens the directory of a process's descriptors. Return: NULL with errno set on failure. */
 static DIR *open_fds(int proc, const char *pid)
 {
 	char path[32];
@@ -107,7 +107,7 @@ static int search_process(struct search *search, DIR *proc, const char *pid)
 	bool ppp;
 
 	if (!fds) {
-		/* One that is gone is no secret. */
+		/* A process that has ended does not make the search incomplete. */
 		search->complete &= errno == ENOENT || errno == ESRCH;
 		return -errno;
 	}
@@ -127,10 +127,10 @@ static int search_process(struct search *search, DIR *proc, const char *pid)
 
 /**
  * search_processes() - find the processes that have ttys open
- * @search: what is sought, and what to call for a process
+ * @search: the ttys, and the functions to call
  *
- * All processes are looked at. A process that the caller may not look into is passed over;
- * the search is not complete then.
+ * The search covers all processes. It skips a process whose descriptors the caller may not
+ * see, and is not complete then.
  *
  * Return: 0, or a negative errno if memory or descriptors do not suffice.
  */

@@ -8,7 +8,7 @@
 #include "internal.h"
 
 /**
- * size_ok() - can it be the size of a structure?
+ * size_ok() - can this be the size of a structure?
  * @size: from the caller
  */
 bool size_ok(DWORD size)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * A snapshot of the ports, their PPP interfaces and the connections. A function that needs
- * several of these takes one snapshot, so that all of them are of one moment.
+ * several of these takes one snapshot, so that all of them are from the same time.
  *
- * Nothing is guessed. The kernel tells the unit of the PPP on a port, and for each unit the
- * interface and its namespace. If one interface in all namespaces has this unit, and no
- * other could have it, it is the port's. Else the namespace of the process that runs PPP on
- * the port decides (holder.c).
+ * The library does not guess which interface is over a port. The kernel tells the PPP unit of a
+ * port, and the unit and the namespace of each interface. If exactly one interface in all
+ * namespaces can have the port's unit, it is the one. Otherwise the namespace of the process
+ * that runs PPP on the port decides (holder.c).
  */
 #include <errno.h>
 #include <net/if.h>
@@ -16,13 +16,13 @@
 
 #include "internal.h"
 
-/* How often to ask again if a connection came meanwhile. */
+/* How often to ask for the units and the connections, if a connection came meanwhile. */
 #define ROUNDS	3
 
 /* A port with PPP. */
 struct session {
 	struct port *port;
-	enum { OPEN, ELSEWHERE, DONE } state;
+	enum { OPEN, ELSEWHERE, DONE } state;	/* ELSEWHERE: holder.c has to decide */
 	int unit;
 };
 
@@ -31,7 +31,7 @@ struct sessions {
 	size_t count;
 };
 
-/* The connections by unit. */
+/* The connections, sorted by unit and namespace. */
 struct entry {
 	const struct connection *connection;
 };
@@ -42,7 +42,7 @@ struct index {
 	bool complete;		/* every connection has a unit */
 };
 
-/* Return: the PPP unit on a port, or a negative number if there is none. */
+/* Return: the PPP unit of a port, or a negative number if there is none. */
 static int port_unit(struct server *server, const struct port *port)
 {
 	struct mprapi_port_ppp ppp = { .port = port->id };
@@ -52,7 +52,10 @@ static int port_unit(struct server *server, const struct port *port)
 	return ppp.unit;
 }
 
-/* The counters since the last clear. They start from zero if they are another interface's. */
+/*
+ * Subtracts the counters at the last clear. Does not subtract them if they are those of another
+ * interface, or if a counter is lower now.
+ */
 static struct mprapi_link_stats since(const struct mprapi_link_stats *now,
 				      const struct mprapi_link_stats *base)
 {
@@ -95,7 +98,7 @@ static void put_link(struct port *port, uint64_t netns, const struct link *link)
 	port->link.netns = netns;
 	counted = since(&port->link, &port->base);
 	size_put(&info->Link, sizeof(info->Link), &counted, sizeof(counted));
-	/* A reset that runs has a condition of its own. */
+	/* Do not overwrite the condition of a running reset. */
 	if (info->dwCondition == RAS_PORT_AUTHENTICATING &&
 	    (link->flags & IFF_UP) && (link->flags & IFF_RUNNING))
 		info->dwCondition = RAS_PORT_AUTHENTICATED;
@@ -119,7 +122,7 @@ static void index_end(struct index *index)
 	*index = (struct index){ 0 };
 }
 
-/* The caller calls index_end() also after an error. Return: 0 or -ENOMEM. */
+/* Sorts the connections. The caller calls index_end() also after an error. Return: 0 or -ENOMEM. */
 static int index_begin(struct index *index, const struct connections *connections)
 {
 	size_t i;
@@ -137,7 +140,7 @@ static int index_begin(struct index *index, const struct connections *connection
 	return 0;
 }
 
-/* The first entry with this unit in this namespace, or the place where it would be. */
+/* Return: the first entry with this unit and namespace, or the place where it would be. */
 static const struct entry *lower_bound(const struct index *index, int unit, uint64_t netns)
 {
 	const struct connection key = { .unit = unit, .info.ullNetns = netns };
@@ -159,13 +162,13 @@ static const struct entry *lower_bound(const struct index *index, int unit, uint
 
 static const struct connection *find(const struct index *index, int unit, uint64_t netns)
 {
-	/* NULL stands behind the last entry. */
+	/* The array ends with a NULL. */
 	const struct connection *found = lower_bound(index, unit, netns)->connection;
 
 	return found && found->unit == unit && found->info.ullNetns == netns ? found : NULL;
 }
 
-/* Return: how many connections can have the unit (2: several); if it is one, also @only. */
+/* Return: how many connections can have the unit: 0, 1 (sets @only), or 2 for several. */
 static unsigned int meant(const struct index *index, int unit, const struct connection **only)
 {
 	const struct entry *found = lower_bound(index, unit, 0);
@@ -180,7 +183,7 @@ static unsigned int meant(const struct index *index, int unit, const struct conn
 	return second && second->unit == unit ? 2 : 1;
 }
 
-/* Put the connection into the port. Return: 0, -ENOENT if it is gone, or another errno. */
+/* Puts the connection into the port. Return: 0, -ENOENT if it is gone, or another errno. */
 static int put_connection(struct links *links, struct port *port,
 			  const struct connection *connection)
 {
@@ -196,8 +199,8 @@ static int put_connection(struct links *links, struct port *port,
 }
 
 /*
- * Settle the sessions whose unit is enough to know the connection. The first @before
- * connections were there before the units were asked for.
+ * Settles the sessions whose unit is enough to find the connection. The first @before
+ * connections existed before the units were asked for.
  */
 static int settle(struct sessions *sessions, struct snapshot *snapshot,
 		  const struct index *index, size_t before)
@@ -215,7 +218,7 @@ static int settle(struct sessions *sessions, struct snapshot *snapshot,
 			session->state = ELSEWHERE;
 			continue;
 		}
-		/* A later one may have come after the port's own connection was gone. */
+		/* A later connection may have got the unit after the port's session had ended. */
 		if (!only || only >= snapshot->connections.connection + before)
 			continue;
 		ret = links_know(snapshot->links, only->info.ullNetns, only->netnsid);
@@ -228,7 +231,7 @@ static int settle(struct sessions *sessions, struct snapshot *snapshot,
 	return 0;
 }
 
-/* Return: the number of sessions that are open and have a unit. */
+/* Asks for the units of the open sessions. Return: the number of those that have a unit. */
 static size_t ask_units(struct server *server, struct sessions *sessions)
 {
 	struct session *session = sessions->session;
@@ -248,8 +251,8 @@ static size_t ask_units(struct server *server, struct sessions *sessions)
 }
 
 /*
- * Find the connections by what the kernel says. A connection that is gone meanwhile stays in
- * the list. It can make a unit ambiguous, but not wrong.
+ * Finds the connections by their units alone. A connection that went away meanwhile stays in
+ * the list: it can make a unit ambiguous, but not lead to a wrong connection.
  */
 static int by_kernel(struct server *server, struct snapshot *snapshot, struct sessions *sessions)
 {
@@ -261,7 +264,7 @@ static int by_kernel(struct server *server, struct snapshot *snapshot, struct se
 		size_t before = all->count;
 		struct index index;
 
-		/* Add the connections that came since. */
+		/* Add the connections that came meanwhile. */
 		ret = view_connections(server, all);
 		if (ret)
 			break;
@@ -274,9 +277,9 @@ static int by_kernel(struct server *server, struct snapshot *snapshot, struct se
 }
 
 /*
- * Find the connections by the process that has the port and /dev/ppp open. The connections
- * are asked for before the unit. If the unit went to another port meanwhile, the list has
- * the interface that is gone, not that port's.
+ * Finds the connections by the processes that have the port and /dev/ppp open. It lists the
+ * connections before it asks for the unit: if another port got the unit between the two, the
+ * list has the old interface, which is gone, and not that of the other port.
  */
 static int by_holder(struct server *server, struct snapshot *snapshot, struct holder *holders,
 		     size_t count)
@@ -288,7 +291,7 @@ static int by_holder(struct server *server, struct snapshot *snapshot, struct ho
 	ret = holders_find(snapshot->links, holders, count);
 	if (ret)
 		return ret;
-	/* A new list has no connections that are gone. */
+	/* Begin a new list, without the connections that went away meanwhile. */
 	snapshot->connections.count = 0;
 	ret = view_connections(server, &snapshot->connections);
 	if (!ret)
@@ -336,7 +339,7 @@ static int find_elsewhere(struct server *server, struct snapshot *snapshot,
 	return ret;
 }
 
-/* Fill in the connections, and the interfaces of the ports that have PPP. */
+/* Fills in the connections, and the interfaces of the ports that have PPP. */
 static int find_links(struct server *server, struct snapshot *snapshot)
 {
 	struct sessions sessions = { 0 };
@@ -370,7 +373,8 @@ static int find_links(struct server *server, struct snapshot *snapshot)
  * @from: the id of the first port
  * @limit: the largest number of ports, 0: all
  *
- * The connections are those of all ports. There are none if no port of these has PPP.
+ * The snapshot has all connections, not only those of these ports. It has none if none of
+ * these ports has PPP.
  *
  * Return: 0 or a negative errno.
  */

@@ -50,7 +50,7 @@ static char *find_node(const char *path)
 }
 
 /*
- * A port's name for the module, from a name or the path of a tty's node.
+ * Makes the module's name of a port from a name or from the path of a tty's node.
  * Return: whether it is well-formed.
  */
 static bool put_name(char name[MPRAPI_NAME_SIZE], LPCWSTR from)
@@ -91,7 +91,7 @@ static DWORD add(struct server *server, struct mprapi_port_add *add, HANDLE *por
 	return mprapi_error(MPRAPI_COMMAND, ret);
 }
 
-/* The kernel finds a pty slave by descriptor only. */
+/* Adds a pty slave by a descriptor: the module cannot find it by its name. */
 static DWORD add_pty(struct server *server, const char *name, HANDLE *port)
 {
 	struct mprapi_port_add pty = { .flags = MPRAPI_ADD_FD };
@@ -161,7 +161,7 @@ DWORD MprLinuxPortDelete(RAS_SERVER_HANDLE hRasServer, HANDLE hPort)
 	return mprapi_error(MPRAPI_COMMAND, ret);
 }
 
-/* The port with a short form. */
+/* Finds the port that has a short form. */
 static int find_short(struct server *server, const char *name, uint32_t *id)
 {
 	char shown[MAX_PORT_NAME + 1];
@@ -173,7 +173,7 @@ static int find_short(struct server *server, const char *name, uint32_t *id)
 		name_shorten(shown, ports.port[i].info.szName);
 		if (strcmp(shown, name))
 			continue;
-		/* Two names with the same hash. */
+		/* Two names can have the same hash. */
 		if (*id)
 			ret = -ENOTUNIQ;
 		*id = ports.port[i].id;
@@ -224,7 +224,7 @@ DWORD MprLinuxPortFind(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *p
 	return error;
 }
 
-/* An error that ends the whole search, not the search for one name. */
+/* Return: whether the error ends the search for all names, not only for this one. */
 static bool is_fatal(DWORD error)
 {
 	switch (error) {

@@ -2,7 +2,7 @@
 /* Functions of the Windows API without a meaning on Linux. */
 #include "internal.h"
 
-/* The functions read no argument. */
+/* These functions read no argument. */
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
 DWORD MprAdminConnectionRemoveQuarantine(HANDLE hRasServer, HANDLE hRasConnection,

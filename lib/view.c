@@ -25,7 +25,7 @@ static struct nlmsghdr *request(struct netlink *nl, uint16_t family, uint8_t cmd
 	return nlh;
 }
 
-/* The member for the number in an attribute. */
+/* The member of a structure that the number in an attribute goes to. */
 struct field {
 	uint16_t attr;
 	uint16_t offset;
@@ -162,7 +162,7 @@ static int take_server(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
-/* The members that come by ioctl, because they are about commands. */
+/* Gets the limits of the commands, which the module returns by ioctl. */
 static int put_limits(struct server *server, MPR_LINUX_SERVER *info)
 {
 	struct mprapi_server limits = { 0 };
@@ -363,10 +363,10 @@ static int take_port(const struct nlmsghdr *nlh, void *data)
 }
 
 /*
- * Netlink answers from the last sample, so take one. It is not an error if a driver does not
- * answer in time: the port has the age of its sample, and the call that has not returned. Nor
- * is it an error here if the caller lacks the capability or the port does not exist: netlink
- * returns the same error.
+ * Makes the module take a sample, because netlink returns the last one. If a driver does not
+ * answer in time, that is not an error: the port then has the age of its sample and the driver
+ * call that has not returned. Other errors can be ignored here, because netlink returns them,
+ * too: the caller lacks the capability, or the port does not exist.
  */
 static void sample(struct server *server, uint32_t port)
 {
@@ -442,7 +442,7 @@ int view_find(struct netlink *nl, struct server *server, uint32_t *id, const cha
 	return ret ? ret : *id ? 0 : -EBADMSG;
 }
 
-/* Makes room for one more. Return: the array, which can be larger, or NULL. */
+/* Makes room for another element. Return: the array, which may have moved, or NULL. */
 static void *grow(void *array, size_t size, size_t count, size_t *room)
 {
 	size_t more = *room ? 2 * *room : 16;
@@ -479,7 +479,7 @@ static int take_ports(const struct nlmsghdr *nlh, void *data)
 	port += ports->count++;
 	put_port(nlh, port);
 	ports->left = port->left;
-	/* Do not sample again because of a driver that does not answer. */
+	/* A port whose driver does not answer is no reason to sample again. */
 	if (!port->info.dwCall && port->info.ullSampleMs > dump->oldest)
 		dump->oldest = port->info.ullSampleMs;
 	return 0;
@@ -529,7 +529,7 @@ int view_ports(struct server *server, struct ports *ports, uint32_t from, uint32
 	return ret;
 }
 
-/* The attributes of a connection in an event and in a dump. */
+/* Takes an attribute of a connection, which both an event and a dump can have. */
 static void put_connection(const struct nlattr *attr, struct connection *connection)
 {
 	MPR_LINUX_CONNECTION *info = &connection->info;
@@ -570,7 +570,7 @@ static void put_connection(const struct nlattr *attr, struct connection *connect
 
 struct connections_dump {
 	struct connections *connections;
-	size_t first;		/* the number of those before this call */
+	size_t first;		/* number of connections before this call */
 };
 
 static int take_connections(const struct nlmsghdr *nlh, void *data)

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "internal.h"
-/* Included by itself, it also defines PENDING and SUCCESS. */
+/* If included directly, this also defines PENDING and SUCCESS. */
 #include "raserror.h"
 
 #define WORDS(error, text)	{ error, #error, text }
 
-/* The texts of errors that the library returns have the meaning here, not that on Windows. */
+/* The texts of errors that the library returns tell their meaning here, not that on Windows. */
 static const struct {
 	DWORD error;
 	const char *name;
