@@ -11,12 +11,12 @@
 
 #include "words.h"
 
-/* By its name, or by where it is. @port is the port's, also for ERROR_ALREADY_EXISTS. */
+/* Adds by name, or by path. Sets @port to the handle, also for ERROR_ALREADY_EXISTS. */
 DWORD add_port(RAS_SERVER_HANDLE server, const char *name, bool by_path, HANDLE *port);
 
 /*
- * Why it could not be added, with more detail than the library's text: a constant, or in
- * @words, which has WORDS_SIZE. NULL: the library's text is enough.
+ * Return: why the tty could not be added, with more detail than the library's text: a
+ * constant, or @words, which has WORDS_SIZE. NULL if the library's text is enough.
  */
 const char *add_words(char *words, DWORD error, HANDLE port);
 

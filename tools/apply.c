@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The ports of ports.conf: adds those that are missing, and deletes those that are not in
- * there if that is wanted. All is read and looked at before anything is changed.
+ * "port apply": adds the ports of ports.conf that are not tracked. With --prune, deletes the
+ * ports that are not in the file. Reads and checks everything before it changes anything.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,25 +18,25 @@
 enum action {
 	ACTION_ADD,
 	ACTION_KEEP,
-	ACTION_WAIT,	/* for the device of a link */
+	ACTION_WAIT,	/* the line names a link that does not exist now */
 	ACTION_DELETE,
 };
 
-/* What is to be done, and what came of it. */
+/* An action for one port, and its result. */
 struct step {
 	enum action action;
 	const struct config_port *line;	/* NULL for a port to be deleted */
-	char *name;		/* of the tty; of the port to be deleted */
+	char *name;		/* name of the tty, or of the port to be deleted */
 	bool by_path;
-	HANDLE port;		/* NULL: there is none */
+	HANDLE port;		/* NULL: the port does not exist */
 	DWORD error;
-	char *words;		/* why, NULL for the library's words */
+	char *words;		/* the reason, NULL for the library's text */
 };
 
 struct plan {
 	struct step *steps;
 	size_t count;
-	bool waits;		/* a step does */
+	bool waits;		/* a step has ACTION_WAIT */
 };
 
 static const char wait_words[] =
@@ -74,8 +74,8 @@ static void plan_free(struct plan *plan)
 }
 
 /*
- * A link names a device whose tty has another number each time, so the port is tracked by the
- * place of the device. A name without a directory is that of a tty.
+ * Finds the tty of a line. A name without a directory is the name of a tty. A longer name is a
+ * link, for a device whose tty can have another name each time; so its port is added by path.
  */
 static void follow_link(struct step *step)
 {
@@ -101,7 +101,7 @@ static void follow_link(struct step *step)
 	free(end);
 }
 
-/* A step for each line, with the port that exists already. */
+/* Makes a step for each line, and finds its port if that is tracked already. */
 static DWORD plan_lines(struct plan *plan, RAS_SERVER_HANDLE server, const struct config *config)
 {
 	LPWSTR *names = calloc(config->count + 1, sizeof(*names));
@@ -149,8 +149,8 @@ static bool is_listed(const struct plan *plan, HANDLE port)
 }
 
 /*
- * A pseudo-terminal cannot be listed. While the target of a link is absent, its port is one of
- * those without a device.
+ * Should --prune delete the port? Never a pseudo-terminal, because ports.conf cannot list one.
+ * If the target of a link is absent, never a port without a device: it can be that of the link.
  */
 static bool is_stray(const struct plan *plan, const MPR_LINUX_PORT *port)
 {
@@ -201,7 +201,7 @@ static void carry_out_step(struct step *step, RAS_SERVER_HANDLE server)
 	}
 }
 
-/* Return: whether no step failed so far. */
+/* Does all steps with @action. Return: false if any step of the plan has failed so far. */
 static bool carry_out(struct plan *plan, RAS_SERVER_HANDLE server, enum action action,
 		      bool dry_run)
 {
@@ -352,7 +352,7 @@ static bool check_times(RAS_SERVER_HANDLE server, const struct config *config)
 	return good;
 }
 
-/* An empty file lists no port on purpose; a missing file may be an accident. */
+/* An empty file lists no port on purpose. A missing file may be a mistake. */
 static bool may_prune(const struct options *options, const struct config *config)
 {
 	if (config->files_count || !(options->given & OPTION_PRUNE))

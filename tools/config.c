@@ -26,7 +26,7 @@ static bool begins(const char *text, const char *with)
 	return !strncmp(text, with, strlen(with));
 }
 
-/* "mpradmin: FILE:LINE: ..."; false, as its callers are then. */
+/* Prints "mpradmin: FILE:LINE: ...". Returns false, so that callers can return its result. */
 static __attribute__((format(printf, 3, 4)))
 bool wrong(const char *file, unsigned int line, const char *format, ...)
 {
@@ -48,7 +48,7 @@ static bool unreadable(const char *file, int error)
 	return false;
 }
 
-/* Can a line begin with this? The module checks the rest when the port is added. */
+/* Can a line begin with this name? The module checks the rest when the port is added. */
 static bool check_name(const struct config_port *port)
 {
 	const char *bare = config_bare(port->name);
@@ -101,7 +101,7 @@ static struct config_port *find(const struct config *config, const char *name)
 	return NULL;
 }
 
-/* A line replaces that of an earlier file. Twice in one file is an error. */
+/* A line replaces the line for the same port in an earlier file, but not in the same file. */
 static bool enter(struct config *config, const struct config_port *port)
 {
 	struct config_port *old = find(config, port->name), *ports;
@@ -179,7 +179,7 @@ static bool read_lines(struct config *config, const char *file, FILE *stream)
 	return good;
 }
 
-/* Takes over @file. */
+/* Frees @file, or stores it in @config. */
 static bool read_file(struct config *config, char *file, bool may_lack)
 {
 	FILE *stream = fopen(file, "re");
@@ -219,7 +219,7 @@ static int is_drop_in(const struct dirent *entry)
 	return *entry->d_name != '.' && end && !strcmp(end, ".conf");
 }
 
-/* In any locale. */
+/* Unlike alphasort(), does not depend on the locale. */
 static int compare(const struct dirent **one, const struct dirent **other)
 {
 	return strcmp((*one)->d_name, (*other)->d_name);

@@ -14,11 +14,11 @@
 #define CONFIG_FILE	"/etc/mprapi/ports.conf"
 #define CONFIG_DROP_INS	"/etc/mprapi/ports.conf.d"
 
-/* A line. */
+/* A line of ports.conf. */
 struct config_port {
 	const char *file;
 	unsigned int line;
-	char *name;		/* as it is written */
+	char *name;		/* as in the file */
 	DWORD hold_ms;		/* MPR_LINUX_DEFAULT if not given */
 	DWORD timeout_ms;
 };
@@ -36,10 +36,10 @@ struct config {
  */
 bool config_read(struct config *config, const char *file);
 
-/* Reports each time that is longer than the module allows, and returns false then. */
+/* Prints an error for each time that is longer than the module allows; false if one is. */
 bool config_check_ms(const struct config *config, const MPR_LINUX_SERVER *server);
 
-/* Has a line a time? */
+/* Does any line have a hold or a timeout? */
 bool config_has_ms(const struct config *config);
 
 /* The name without /dev/. */

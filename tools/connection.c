@@ -12,7 +12,7 @@
 #include "table.h"
 #include "words.h"
 
-/* All of them, and the ports that they are over. */
+/* All connections, and all ports. */
 struct list {
 	MPR_LINUX_CONNECTION *connections;
 	DWORD count;
@@ -20,7 +20,7 @@ struct list {
 	DWORD ports_count;
 };
 
-/* The first port of a connection after @port (NULL: of all), or NULL. */
+/* The next port of a connection after @port, or the first one if @port is NULL; else NULL. */
 static const MPR_LINUX_PORT *next(const struct list *list, const MPR_LINUX_CONNECTION *c,
 				  const MPR_LINUX_PORT *port)
 {
@@ -30,7 +30,7 @@ static const MPR_LINUX_PORT *next(const struct list *list, const MPR_LINUX_CONNE
 	return NULL;
 }
 
-/* The condition of its ports. A port with PPP is in one of these two. */
+/* The condition of the connection's ports. A port with PPP has one of these two. */
 static const char *condition(const MPR_LINUX_CONNECTION *c)
 {
 	return words_condition(c->fUp ? RAS_PORT_AUTHENTICATED : RAS_PORT_AUTHENTICATING);
@@ -134,7 +134,7 @@ static void print_table(const struct list *list)
 	table_print(&table);
 }
 
-/* Names the ports whose interface is unknown, which is not the same as no interface. */
+/* Prints the ports whose interface is unknown. They have one, but it is not in the list. */
 static void complain_unknown(const struct list *list)
 {
 	DWORD i;
@@ -152,7 +152,7 @@ enum status connection_list(RAS_SERVER_HANDLE server, const struct options *opti
 
 	error = MprLinuxConnectionEnum(server, sizeof(MPR_LINUX_CONNECTION), &list.connections,
 				       &list.count);
-	/* One request: a request for each connection would search all processes each time. */
+	/* Get all ports at once: a request for each connection could search /proc each time. */
 	if (!error)
 		error = MprLinuxPortEnum(server, sizeof(*list.ports), &list.ports, (DWORD)-1,
 					 &list.ports_count, NULL);

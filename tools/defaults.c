@@ -9,7 +9,7 @@
 #include "fail.h"
 #include "operand.h"
 
-/* Lines whose port is not tracked are left out. Of two about one port the later counts. */
+/* Finds the port of each line, and skips lines whose port is not tracked. */
 static void find_ports(struct defaults *defaults, RAS_SERVER_HANDLE server,
 		       const struct config *config)
 {
@@ -36,7 +36,7 @@ static void find_ports(struct defaults *defaults, RAS_SERVER_HANDLE server,
 	free(texts);
 }
 
-/* If the module does not answer, the reset reports it. */
+/* If the module does not answer, returns true: the reset will report the error. */
 static bool check_ms(RAS_SERVER_HANDLE server, const struct config *config)
 {
 	MPR_LINUX_SERVER *info;

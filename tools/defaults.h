@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The options of a reset that are not on the command line: those of ports.conf.
+ * The options of resets in ports.conf, for those that are not on the command line.
  */
 #ifndef DEFAULTS_H
 #define DEFAULTS_H
@@ -21,12 +21,12 @@ struct defaults {
 };
 
 /*
- * Of the tracked ports; to be freed. A wrong line must not keep a port from being reset: then
- * it is reported, and there are no defaults.
+ * Reads the options of the tracked ports. A wrong line must not prevent a reset: it is reported,
+ * and there are no defaults. The caller calls defaults_free().
  */
 void defaults_read(struct defaults *defaults, RAS_SERVER_HANDLE server);
 
-/* NULL: no line is about the port. */
+/* The options of a port, NULL if it has no line. If it has several, the last line counts. */
 const struct defaults_port *defaults_find(const struct defaults *defaults, HANDLE port);
 
 void defaults_free(struct defaults *defaults);

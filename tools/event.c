@@ -25,8 +25,8 @@ static uint64_t now(clockid_t clock)
 }
 
 /*
- * Converts the time of an event, CLOCK_BOOTTIME's, to the wall clock's, with the offset
- * that the two clocks have now.
+ * Converts the time of an event from CLOCK_BOOTTIME to the wall clock. Uses the present
+ * offset between the two clocks.
  */
 static void put_time(char *words, uint64_t boottime, bool utc)
 {
@@ -137,7 +137,7 @@ static void print_line(const MPR_LINUX_EVENT *event)
 	putchar('\n');
 }
 
-/* The members that all objects have. */
+/* Begins an object with the members that all objects have. */
 static struct json_object *begin_json(const char *what, uint64_t seq, uint64_t time)
 {
 	struct json_object *object = json_new_object();

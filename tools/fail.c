@@ -30,7 +30,7 @@ char *error_words(DWORD error)
 		die_no_memory();
 	MprAdminBufferFree(wide);
 
-	/* The library's text is a sentence. Here it is the end of a line. */
+	/* The library's text is a sentence. Here it follows a colon. */
 	if (isupper((unsigned char)words[0]) && islower((unsigned char)words[1]))
 		words[0] = (char)tolower((unsigned char)words[0]);
 	if (length && words[length - 1] == '.')
@@ -42,7 +42,7 @@ void complain(const char *subject, DWORD error, const char *words)
 {
 	char *own = words ? NULL : error_words(error);
 
-	/* Keep the order on a terminal. */
+	/* Keep the order of standard output and standard error on a terminal. */
 	fflush(stdout);
 	fputs("mpradmin: ", stderr);
 	if (subject)

@@ -17,12 +17,12 @@ enum status {
 };
 
 /*
- * "mpradmin: SUBJECT: ERROR_NAME: WORDS". Without a subject if it is NULL, with the
- * library's text if @words is NULL.
+ * Prints "mpradmin: SUBJECT: ERROR_NAME: WORDS", without the subject if it is NULL. If @words
+ * is NULL, prints the library's text.
  */
 void complain(const char *subject, DWORD error, const char *words);
 
-/* The reason of an error from a connected server. The caller frees it. */
+/* The text of an error that a connected server returned. The caller frees it. */
 char *error_words(DWORD error);
 
 _Noreturn void die_no_memory(void);

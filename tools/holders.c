@@ -18,11 +18,11 @@ DWORD holders_find(struct holders *holders, RAS_SERVER_HANDLE server, HANDLE por
 
 void holders_free(struct holders *holders)
 {
-	/* After an error there is none to be freed. */
+	/* After an error, list is NULL, which is ignored. */
 	MprAdminBufferFree(holders->list);
 }
 
-/* The next one of a port after @holder (NULL: the first one), or NULL. */
+/* The next process of a port after @holder, or the first one if @holder is NULL; else NULL. */
 static const MPR_LINUX_HOLDER *next(const struct holders *holders, HANDLE port,
 				    const MPR_LINUX_HOLDER *holder)
 {
@@ -121,7 +121,7 @@ void holders_cell(struct table *table, const struct holders *holders, HANDLE por
 		table_text(table, holders->complete ? "-" : "?");
 }
 
-/* Was a process dead before? */
+/* Had the descriptors of the same process been hung up before? */
 static bool was_dead(const struct holders *before, const MPR_LINUX_HOLDER *now)
 {
 	const MPR_LINUX_HOLDER *holder;
@@ -133,7 +133,7 @@ static bool was_dead(const struct holders *before, const MPR_LINUX_HOLDER *now)
 	return false;
 }
 
-/* Those that were not dead before, or NULL if there is none; @before NULL: all. */
+/* The processes that were not hung up @before (NULL: all processes), or NULL if none. */
 static char *words(const struct holders *holders, const struct holders *before, HANDLE port)
 {
 	const MPR_LINUX_HOLDER *holder;

@@ -13,35 +13,35 @@
 #include "table.h"
 
 struct holders {
-	MPR_LINUX_HOLDER *list;		/* by port */
+	MPR_LINUX_HOLDER *list;		/* sorted by port */
 	DWORD count;
 	BOOL complete;			/* no process was hidden */
 };
 
-/* Those of a port, or of INVALID_HANDLE_VALUE: all. There are none after an error. */
+/* Finds the processes of a port, or of all ports (INVALID_HANDLE_VALUE). Empty after an error. */
 DWORD holders_find(struct holders *holders, RAS_SERVER_HANDLE server, HANDLE port);
 void holders_free(struct holders *holders);
 
-/* Rows for a table of two columns. */
+/* Adds a row for each process to a table of two columns. */
 void holders_rows(struct table *table, const struct holders *holders, HANDLE port);
 
-/* One cell: the first one and how many more there are. */
+/* Adds a cell with the first process and the number of further ones. */
 void holders_cell(struct table *table, const struct holders *holders, HANDLE port);
 
 /*
- * "1234 (pppd), 1240 (chat)": those whose descriptors were not hung up; to be freed. NULL if
- * there is none.
+ * "1234 (pppd), 1240 (chat)": the processes whose descriptors were not hung up. The caller
+ * frees it. NULL if there is none.
  */
 char *holders_words(const struct holders *holders, HANDLE port);
 
 /*
- * Likewise those that can be in the way of a hangup. A hangup that waits for a process has made
- * its descriptors dead already: so these are all but those that were dead @before (which can
- * be NULL), or all if there are no others.
+ * The same for the processes that can block a hangup. The hangup has already marked their
+ * descriptors as hung up. So these are all processes except those that were hung up @before
+ * the reset (can be NULL). If that leaves none, it is all processes.
  */
 char *holders_obstacles(const struct holders *holders, const struct holders *before, HANDLE port);
 
-/* Puts "holders" and "holders_complete"; null if @holders is NULL. */
+/* Adds the members "holders" and "holders_complete", which are null if @holders is NULL. */
 void holders_json(struct json_object *object, const struct holders *holders, HANDLE port);
 
 #endif

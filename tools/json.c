@@ -9,16 +9,16 @@
 #include "text.h"
 #include "words.h"
 
-/* An object or an array, as text without its end. */
+/* An object or an array as text, without the closing bracket. */
 struct json_object {
 	char *text;
 	size_t length;
 	size_t room;
 	char end;
-	bool separate;		/* a comma is needed before the next */
+	bool separate;		/* the next member needs a comma before it */
 };
 
-/* Makes room for @size more bytes. Return: where they go. */
+/* Makes room for @size more bytes. Return: the place for them. */
 static char *more(struct json_object *object, size_t size)
 {
 	if (object->room - object->length < size) {
@@ -111,7 +111,7 @@ static void put_key(struct json_object *object, const char *key)
 	put_bytes(object, "\":", 2);
 }
 
-/* Puts the value there and frees it. */
+/* Appends a value with its closing bracket, and frees it. NULL is null. */
 static void put_value(struct json_object *object, struct json_object *value)
 {
 	if (!value) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * JSON for programs, made as text: what is put into an object or array is at its end.
+ * JSON for programs. Objects and arrays are text: each new member is appended at the end.
  */
 #ifndef JSON_H
 #define JSON_H
@@ -15,7 +15,7 @@ struct json_object;
 struct json_object *json_new_object(void);
 struct json_object *json_new_array(void);
 
-/* A value of NULL is null. Frees the value. */
+/* Adds a value, which is null if it is NULL, and frees it. */
 void json_put(struct json_object *object, const char *key, struct json_object *value);
 void json_put_string(struct json_object *object, const char *key, const char *value);
 void json_put_number(struct json_object *object, const char *key, uint64_t value);

@@ -16,10 +16,10 @@
 #include "server.h"
 #include "text.h"
 
-/* How many PORTs a command takes. */
+/* The operands that a command takes. */
 enum ports {
 	PORTS_NONE,
-	PORTS_FILE,		/* none, but perhaps a file */
+	PORTS_FILE,		/* no PORT, but optionally a file */
 	PORTS_ONE,
 	PORTS_SOME,
 	PORTS_SOME_OR_ALL,	/* some, or --all */
@@ -27,11 +27,11 @@ enum ports {
 
 static const struct command {
 	const char *noun;
-	const char *verb;	/* NULL: the noun is the command */
+	const char *verb;	/* NULL: the command has no verb */
 	const char *synopsis;
 	const char *summary;
 	enum ports ports;
-	unsigned int options;	/* besides JSON and HELP */
+	unsigned int options;	/* the options that it takes, besides JSON and HELP */
 	command_run *run;
 	bool connects;		/* connects to the server by itself; run() gets NULL */
 } commands[] = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Prints events as they happen. The module can be unloaded in between: the program is
- * connected to it only to subscribe, and to get the state of its ports.
+ * Prints events as they happen. Does not keep the module loaded: the program is connected to it
+ * only while it subscribes and while it gets the state of the ports.
  */
 #include <errno.h>
 #include <poll.h>
@@ -18,8 +18,9 @@
 #include "server.h"
 
 /*
- * An event can arrive after the state that includes it was printed. The state of all ports
- * includes all events up to one number, the state of a port those up to its own number.
+ * The state of the ports that was printed last. Events that it includes can arrive later, and
+ * must not be printed again: all events up to the number @all, and for each port the events up
+ * to the number ullEvents of that port.
  */
 struct known {
 	uint64_t all;
@@ -30,7 +31,7 @@ struct known {
 struct monitor {
 	bool json;
 	int events;
-	uint64_t seq;		/* of the last event that was read */
+	uint64_t seq;		/* number of the last event that was read */
 	struct known known;
 };
 
@@ -44,7 +45,7 @@ static bool get_state(struct known *known)
 	known->ports = NULL;
 	if (!server_connect(&server))
 		return false;
-	/* The number comes first: later events can be in the state, but none is skipped. */
+	/* Get the number before the state: so the state includes all events up to it. */
 	error = MprLinuxServerGetInfo(server, sizeof(MPR_LINUX_SERVER), &info);
 	if (!error) {
 		known->all = info->ullEvents;
@@ -72,7 +73,7 @@ static bool tell_state(struct monitor *monitor, bool lost)
 	return output_flush();
 }
 
-/* The order of the list. */
+/* The ports are sorted by their handles. */
 static int by_handle(const void *handle, const void *port)
 {
 	uintptr_t x = *(const uintptr_t *)handle;
@@ -109,7 +110,7 @@ static bool tell_events(struct monitor *monitor)
 		case ERROR_NO_DATA:
 			return true;
 		case ERROR_NOTIFY_ENUM_DIR:
-			/* A printed state covers a gap in the numbers below it. */
+			/* The printed state already includes events up to known->all. */
 			if ((!event.ullSeq || event.ullSeq > known->all + 1) &&
 			    !tell_state(monitor, true))
 				return false;
@@ -139,7 +140,7 @@ static void follow(struct monitor *monitor)
 {
 	struct pollfd poll_fds[] = {
 		{ .fd = monitor->events, .events = POLLIN },
-		{ .fd = STDOUT_FILENO },	/* POLLERR: the reader is gone */
+		{ .fd = STDOUT_FILENO },	/* POLLERR if the reader is gone */
 	};
 
 	for (;;) {
@@ -172,14 +173,14 @@ static bool subscribe(struct monitor *monitor)
 	return !error;
 }
 
-/* Each line is one write, so that a signal cuts no line in two. */
+/* Ends the program at a signal. Each line is one write(), so no line is cut in two. */
 static void end(int signal)
 {
 	(void)signal;
 	_exit(STATUS_DONE);
 }
 
-/* Ends at a signal, unless the caller of the program has it ignored. */
+/* Handles a signal that ends the program, unless the program's caller has it ignored. */
 static void end_at(int signal)
 {
 	struct sigaction action;

@@ -18,13 +18,13 @@ struct operand {
 	DWORD error;		/* the reason */
 };
 
-/* The operands, not looked up yet. The caller frees them. */
+/* The operands of a command, not looked up. The caller frees them. */
 struct operand *operands_new(char *const *texts, int count);
 
 /* The operands of a command, all looked up in one pass. The caller frees them. */
 struct operand *operands_find(RAS_SERVER_HANDLE server, char *const *texts, int count);
 
-/* A constant with more detail than the library's text, or NULL. */
+/* The reason with more detail than the library's text: a constant, or NULL. */
 const char *operand_words(const char *text, DWORD error);
 
 /* Prints an error and returns false if there is no such port. */

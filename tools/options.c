@@ -9,7 +9,7 @@
 
 #include "text.h"
 
-/* Options without a letter: numbers above all characters. */
+/* Options without a short form have numbers above all characters. */
 enum {
 	LONG_ALL = 256,
 	LONG_HOLD,
@@ -47,7 +47,7 @@ const char *option_name(unsigned int mask)
 	return names[__builtin_ctz(mask)];
 }
 
-/* options_check_ms() checks the module's limit. */
+/* Does not check the module's limit: options_check_ms() does. */
 bool options_ms(const char *text, DWORD *ms)
 {
 	unsigned long value;
@@ -71,7 +71,7 @@ static bool parse_ms(const char *option, const char *text, DWORD *ms)
 	return false;
 }
 
-/* @found: 0 for an unknown long option; a known option was given a value. */
+/* @found: 0 for an unknown long option; a known one if it has a value but takes none. */
 static void complain_option(int found, const char *text)
 {
 	if (!found)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The command line, taken apart.
+ * Parses the command line.
  */
 #ifndef OPTIONS_H
 #define OPTIONS_H
@@ -9,7 +9,7 @@
 
 #include <mprapi-linux.h>
 
-/* Options as a mask: those on the command line, and those that a command takes. */
+/* Bits of options, in the mask of those on the command line and of those of a command. */
 #define OPTION_JSON	(1U << 0)
 #define OPTION_HELP	(1U << 1)
 #define OPTION_VERSION	(1U << 2)
@@ -27,14 +27,14 @@ struct options {
 	unsigned int given;	/* OPTION_* */
 	DWORD hold_ms;		/* MPR_LINUX_DEFAULT if not given */
 	DWORD timeout_ms;
-	int count;		/* of the arguments that are not options */
+	int count;		/* number of arguments that are not options */
 	char **arguments;
 };
 
 /* Prints an error and returns false if the command line is wrong. */
 bool options_parse(struct options *options, int argc, char **argv);
 
-/* A number of milliseconds, without a sign; false if it is not one. */
+/* Parses a number of milliseconds, without a sign; false if it is not one. */
 bool options_ms(const char *text, DWORD *ms);
 
 /* Prints an error and returns false if a time is longer than the module allows. */

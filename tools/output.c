@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Remembers the first failure: later writes can seem to work. */
+/* The first failure is stored, because later writes can succeed. */
 static bool failed;
-static int reason;	/* its errno, 0 if unknown */
+static int reason;	/* errno of that failure, 0 if unknown */
 
 void output_lost(int err)
 {

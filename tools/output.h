@@ -7,10 +7,10 @@
 
 #include <stdbool.h>
 
-/* Flushes standard output; false if that fails, or a write failed before. */
+/* Flushes standard output; false if that fails, or if an earlier write failed. */
 bool output_flush(void);
 
-/* The reader is gone: from now on all output fails with this errno. */
+/* Makes all later output fail with this errno, because the reader is gone. */
 void output_lost(int err);
 
 /* Reports a failure on standard error; returns whether there was one. */

@@ -13,7 +13,7 @@
 #include "text.h"
 #include "words.h"
 
-/* The number of ports in one request, so that a list needs no more memory for more ports. */
+/* Ports in one request. A limit, so that the memory for a list does not grow with it. */
 #define PART 1024
 
 /* @holders may be NULL. */
@@ -51,15 +51,15 @@ static const struct column list_columns[] = {
 	{ "LINES", LEFT }, { "RESETS", RIGHT }, { "HANGUPS", RIGHT },
 };
 
-/* The columns of list_columns[] that a process leaves room for. */
+/* Fewer columns than list_columns[], and one for processes. */
 static const struct column holders_columns[] = {
 	{ "HANDLE", RIGHT }, { "PORT", LEFT }, { "TTY", LEFT }, { "CONDITION", LEFT },
 	{ "SINCE", RIGHT }, { "PROCESS", LEFT },
 };
 
 /*
- * The next ports after @resume. Return: whether there are further ones. @error gets any error
- * but ERROR_MORE_DATA.
+ * Gets the next ports after @resume. Return: whether there are more after them. Sets @error to
+ * any error except ERROR_MORE_DATA.
  */
 static bool next_part(RAS_SERVER_HANDLE server, MPR_LINUX_PORT **ports, DWORD *count,
 		      DWORD *resume, DWORD *error)
@@ -192,8 +192,8 @@ static bool clear_stats(RAS_SERVER_HANDLE server, struct operand *operand)
 }
 
 /*
- * Do the same with each operand, also after one fails. Prints those that succeed, for people
- * as "NAME: DONE handle".
+ * Calls @what for each operand, even after a failure. Prints the operands that succeed, for
+ * people as "NAME: DONE handle".
  */
 static enum status each(const struct options *options, RAS_SERVER_HANDLE server,
 			struct operand *operands, const char *done,

@@ -21,7 +21,7 @@ static const struct bit_word steps[] = {
 	{ 0, NULL }
 };
 
-/* What the steps do, in the same order. */
+/* The results of the steps, in the order of steps[]. */
 static const char * const step_words[] = {
 	"queued data discarded",
 	"DTR and RTS lowered",
@@ -49,7 +49,7 @@ const char *report_kind(const MPR_LINUX_REPORT *report)
 	return report->steps & MPRAPI_STEP_LOWER ? "reset" : "disconnect";
 }
 
-/* Rounded up, so that a short time is not 0. */
+/* Rounds up, so that a short time is not 0. */
 static unsigned int elapsed_ms(const MPR_LINUX_REPORT *report)
 {
 	return (report->elapsed_us + 999ULL) / 1000;

@@ -10,7 +10,7 @@
 #include "json.h"
 #include "table.h"
 
-/* "reset" with modem lines, "disconnect" without. */
+/* "reset" if the modem lines are among the steps, else "disconnect". */
 const char *report_kind(const MPR_LINUX_REPORT *report);
 
 /*
@@ -26,13 +26,13 @@ void report_steps(struct table *table, const MPR_LINUX_REPORT *report,
 /* "reset 3: done in 512 ms". The caller frees it. */
 char *report_summary(const MPR_LINUX_REPORT *report);
 
-/* The same, with the reason of a failure, or the times of lines and carrier; to be freed. */
+/* The same with the reason of a failure, or with the times of lines and carrier; to be freed. */
 char *report_line(const MPR_LINUX_REPORT *report);
 
 /* Why the reset failed; NULL if the report tells no more than @error. The caller frees it. */
 char *report_failure(const MPR_LINUX_REPORT *report, DWORD error);
 
-/* NULL without a report. */
+/* The report as an object, NULL if there was no reset yet. */
 struct json_object *report_json(const MPR_LINUX_REPORT *report);
 
 #endif

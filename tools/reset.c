@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Reset and disconnect. The resets of all ports begin before mpradmin waits for one, so that
- * many ports take as long as the slowest, and need no threads.
+ * Reset and disconnect. mpradmin begins the resets of all ports before it waits for the first,
+ * so that many ports take as long as the slowest one, and need no threads.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,9 +22,9 @@
 /* The polling interval while progress is shown. */
 #define POLL_MS 20
 
-/* One port that is to be reset. */
+/* The reset of one port. */
 struct job {
-	char *name;		/* as it is printed */
+	char *name;		/* the name to print */
 	HANDLE port;		/* NULL: there is no such port */
 	bool pending;
 	DWORD error;
@@ -35,7 +35,7 @@ struct job {
 struct jobs {
 	struct job *job;
 	size_t count;
-	struct holders holders;	/* before */
+	struct holders holders;	/* the processes before the reset */
 	bool has_holders;
 };
 
@@ -73,7 +73,7 @@ static void free_jobs(struct jobs *jobs)
 		holders_free(&jobs->holders);
 }
 
-/* A job for a port that does not exist has failed already. */
+/* Makes a job for each operand. The job of a port that does not exist has an error already. */
 static void jobs_from_operands(struct jobs *jobs, RAS_SERVER_HANDLE server,
 			       const struct options *options)
 {
@@ -111,7 +111,7 @@ static DWORD jobs_from_all(struct jobs *jobs, RAS_SERVER_HANDLE server)
 	return NO_ERROR;
 }
 
-/* The processes of the ports, in one search. */
+/* Finds the processes of all jobs' ports, in one search. */
 static DWORD find_holders(struct holders *holders, const struct jobs *jobs,
 			  RAS_SERVER_HANDLE server)
 {
@@ -119,13 +119,13 @@ static DWORD find_holders(struct holders *holders, const struct jobs *jobs,
 			    jobs->count == 1 ? jobs->job->port : INVALID_HANDLE_VALUE);
 }
 
-/* A reset does without if they cannot be found. */
+/* Notes the processes before the reset. If they cannot be found, the reset goes on. */
 static void note_holders(struct jobs *jobs, RAS_SERVER_HANDLE server)
 {
 	jobs->has_holders = !find_holders(&jobs->holders, jobs, server);
 }
 
-/* The processes that a job hung up, to be freed; NULL if none. */
+/* The processes that a job hung up, NULL if none. The caller frees it. */
 static char *hung_up(const struct jobs *jobs, const struct job *job)
 {
 	char *names, *words;
@@ -148,7 +148,7 @@ static void end(struct job *job, DWORD error)
 	job->words = error ? report_failure(&job->report, error) : NULL;
 }
 
-/* An option that is not on the command line is that of ports.conf. */
+/* Begins all jobs. Takes times that are not on the command line from ports.conf. */
 static void begin(struct jobs *jobs, RAS_SERVER_HANDLE server,
 		  const struct options *options, begin_call call)
 {
@@ -191,7 +191,7 @@ static void wait_for(struct job *job, RAS_SERVER_HANDLE server, DWORD flags)
 
 	if (error == ERROR_IO_PENDING)
 		return;
-	/* Only the report of the call that joined has this flag. */
+	/* Keep this flag: only the report of the first call has it, not that of the wait. */
 	job->report.flags |= joined;
 	end(job, error);
 	if (error == ERROR_INVALID_PARAMETER)
@@ -207,7 +207,7 @@ static void show_progress(size_t done, size_t count, const struct timespec *bega
 		(long long)(now.tv_sec - began->tv_sec));
 }
 
-/* Polls all jobs in turn to show progress, else waits for one after another. */
+/* Waits for all jobs: on a terminal by polling, to show progress, else one after another. */
 static void collect(struct jobs *jobs, RAS_SERVER_HANDLE server)
 {
 	static const struct timespec interval = { .tv_nsec = POLL_MS * 1000000L };
@@ -236,7 +236,7 @@ static void collect(struct jobs *jobs, RAS_SERVER_HANDLE server)
 		fprintf(stderr, "\r%*s\r", 60, "");
 }
 
-/* Is it a process that a job's hangup waits for, and not the driver? */
+/* Did a process block the hangup of a job, and not a driver call? */
 static bool waits_for_process(const struct job *job)
 {
 	return job->error == ERROR_HANGUP_FAILED &&
@@ -264,7 +264,7 @@ static void add_words(const struct jobs *jobs, struct job *job, const struct hol
 	job->words = words;
 }
 
-/* Tell which processes are in the way of the hangups that wait. */
+/* Adds to the failed jobs the processes that block their hangups. */
 static void name_obstacles(struct jobs *jobs, RAS_SERVER_HANDLE server)
 {
 	struct holders holders;

@@ -13,7 +13,7 @@
 #include "table.h"
 #include "words.h"
 
-/* The longest call of a driver that works, in milliseconds. */
+/* A driver call that has been running for so long is shown as stuck, in milliseconds. */
 #define STUCK_MS	200
 
 /* The driver's counters. */
@@ -54,7 +54,7 @@ static void put_state(struct table *table, const MPR_LINUX_PORT *port)
 		   flags & MPRAPI_PORT_FLAG_RESETTING ? ", reset running" : "");
 }
 
-/* A call that has been running in the driver for longer. */
+/* Has a driver call been running for too long? */
 static bool is_stuck(const MPR_LINUX_PORT *port)
 {
 	return port->dwCall && port->ullCallMs >= STUCK_MS;

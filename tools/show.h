@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * All that is known of a port.
+ * Prints all that is known about a port.
  */
 #ifndef SHOW_H
 #define SHOW_H

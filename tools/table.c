@@ -33,7 +33,7 @@ void table_init_pairs(struct table *t)
 	table_init(t, columns, 2);
 }
 
-/* A cell of text that can have any bytes. */
+/* Adds a cell with text that can have any bytes. */
 static void add(struct table *t, const char *text)
 {
 	size_t size = strlen(text) + 1, *width = &t->widths[t->count++ % t->width];
@@ -100,7 +100,7 @@ static void print_cell(const struct table *t, size_t column, const char *text, s
 	if (t->columns[column].align == RIGHT)
 		print_blanks(blanks);
 	fwrite_unlocked(text, 1, length, stdout);
-	/* A line does not end in blanks. */
+	/* Do not end a line in blanks. */
 	if (t->columns[column].align == LEFT && !last)
 		print_blanks(blanks);
 	if (last)

@@ -12,7 +12,7 @@
 
 #define REPLACEMENT	"\xef\xbf\xbd"
 
-/* The length of the UTF-8 character at that place, 0 if there is no valid one (RFC 3629). */
+/* The length of the UTF-8 character that @text begins with, 0 if it is not valid (RFC 3629). */
 static size_t character(const char *text, uint32_t *code)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -37,7 +37,7 @@ static size_t character(const char *text, uint32_t *code)
 	return length;
 }
 
-/* Not a control character, nor one that changes the direction of text or breaks the line. */
+/* Excludes control characters, and those that change the direction of text or break a line. */
 static bool is_printable(uint32_t code)
 {
 	return code >= 0x20 && (code < 0x7f || code >= 0xa0) &&
@@ -60,10 +60,10 @@ static char *new_text(size_t size)
 	return text;
 }
 
-/* Frees the text that it is given. */
+/* Returns a copy with escapes, and frees @text. */
 static char *printable(char *text)
 {
-	/* At most \xNN for each byte. */
+	/* Room for \xNN in place of each byte. */
 	char *safe = new_text(4 * strlen(text) + 1), *out = safe;
 	bool utf8 = has_utf8();
 	const char *from = text;
@@ -135,7 +135,7 @@ void text_print(FILE *stream, const char *format, ...)
 	va_start(args, format);
 	text = format_all(format, args);
 	va_end(args);
-	/* The escape turned the format's own newline into \x0a. */
+	/* The newline at the end of the format was escaped, too: make it a newline again. */
 	if (line)
 		text[strlen(text) - 4] = '\0';
 	fprintf(stream, "%s%s", text, line ? "\n" : "");

@@ -10,21 +10,21 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Is it printable ASCII, which needs no change anywhere? */
+/* Is the text printable ASCII, so that it needs no escape in a line or in JSON? */
 bool text_is_plain(const char *text);
 
-/* A number of 64 bits as text, with a zero at the end. Return: where it begins in the buffer. */
+/* Writes a number as text, with a zero at the end. Return: its beginning in the buffer. */
 #define TEXT_DIGITS	21
 
 const char *text_number(char digits[TEXT_DIGITS], uint64_t number);
 
 /*
- * Prints, with \xNN for each byte that is not printable, so that only text reaches a
- * terminal. A newline at the end of the format stays.
+ * Prints with \xNN for each byte that is not printable, so that no control character reaches
+ * a terminal. A newline at the end of the format is kept.
  */
 void text_print(FILE *stream, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The same into new memory. The caller frees it. */
+/* The same, but returns the text. The caller frees it. */
 char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* A copy with U+FFFD for each byte that is not part of UTF-8. The caller frees it. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Numbers of the API in words. The functions return constants, or fill a buffer of
+ * Words for the numbers of the API. The functions return constants, or fill a buffer of
  * WORDS_SIZE.
  */
 #ifndef WORDS_H
@@ -21,7 +21,7 @@ struct bit_word {
 #define WORDS_CONNECTION_UNKNOWN	\
 	"no visible process has the tty and /dev/ppp open, or the PPP unit is unknown"
 
-/* Modem lines, MPRAPI_LINE_*: "dtr", and so on; ends with a word of NULL. */
+/* Modem lines, MPRAPI_LINE_*: "dtr" and so on. The array ends with a word of NULL. */
 extern const struct bit_word words_line[];
 
 /* "AUTHENTICATED" */
