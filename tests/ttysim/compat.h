@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What differs between the kernels that the driver builds for, 6.1 and later. No other
- * file depends on the version.
+ * Differences between the kernels that the driver supports (6.1 and later). No other file
+ * tests the kernel version.
  */
 #ifndef TTYSIM_COMPAT_H
 #define TTYSIM_COMPAT_H
@@ -10,14 +10,14 @@
 #include <linux/serial_core.h>
 #include <linux/version.h>
 
-/* What tells of a line: 6.4 made it bool. */
+/* Type of a modem line in tty_port_operations: 6.4 changed it from int to bool. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
 #define SIM_BOOL	int
 #else
 #define SIM_BOOL	bool
 #endif
 
-/* How much is written: 6.6 changed the types. */
+/* Types of the sizes of write(): 6.6 changed them. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
 #define SIM_SSIZE	int
 #define SIM_SIZE	int
@@ -26,7 +26,7 @@
 #define SIM_SIZE	size_t
 #endif
 
-/* Takes a byte out of serial_core's buffer, which 6.10 made a FIFO. */
+/* Takes a byte out of serial_core's buffer, which is a kfifo from 6.10 on. */
 static inline bool sim_uart_take(struct uart_port *port)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A generic netlink family that comes and goes. To register one takes cb_lock, which
- * each request of any family holds.
+ * A generic netlink family that tests register and unregister. Both take cb_lock, which
+ * each request to any family holds: so a test sees whether a request takes long.
  */
 #include <linux/module.h>
 #include <net/genetlink.h>
@@ -24,8 +24,8 @@ static DEFINE_MUTEX(lock);
 static bool registered;
 
 /**
- * sim_family() - register the family, or take it away
- * @on: which of these
+ * sim_family() - register or unregister the family
+ * @on: true to register it
  *
  * Return: 0 or a negative errno.
  */

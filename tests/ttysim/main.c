@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ttysim: ttys that do what a test tells them, as gpio-sim is for GPIOs.
+ * ttysim: ttys whose driver a test controls, as gpio-sim does for GPIOs.
  *
- * Which ttys there are, and what their driver can do, is set by parameters of the
- * module. How each call behaves is set at any time through debugfs, see script.c:
+ * Module parameters set the number of ttys and the capabilities of their driver. Files in
+ * debugfs change the behaviour of each driver call at any time, see script.c:
  *
  *	/sys/kernel/debug/ttysim/ttySIM0/tiocmget/delay		(and error, calls, running)
  *	/sys/kernel/debug/ttysim/ttySIM0/plugged		(and lines, out, ...)
@@ -39,7 +39,7 @@ err_script:
 
 static void __exit ttysim_exit(void)
 {
-	/* Waits for writes to the script. No new write begins after that. */
+	/* First, because it waits for writes to the script and prevents new ones. */
 	sim_script_uninit();
 	sim_uarts_uninit();
 	sim_ttys_uninit();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The ttys of ttysim's own tty driver come and go. Module parameters choose the odd
- * things that real drivers do: the driver has no name, its type is console, some calls
- * are missing, the last close drops a reference, memory is freed early.
+ * Plugs in and unplugs the ttys of ttysim's own tty driver. Module parameters imitate
+ * unusual real drivers: a driver without a name, of type console, or without some calls; a
+ * tty that ends with its last close; memory that is freed early.
  */
 #include <linux/delay.h>
 #include <linux/module.h>
@@ -54,7 +54,7 @@ MODULE_PARM_DESC(wakes, "A change of the lines wakes delta_msr_wait (default Y)"
 
 static struct tty_driver *driver;
 static void *ops;
-/* Its end waits for what is freed. */
+/* For free_early(). Destroying it waits until everything is freed. */
 static struct workqueue_struct *free_wq;
 struct socket *sim_sockets;
 
@@ -78,8 +78,8 @@ static void sim_free(struct sim_tty *plugged)
 }
 
 /**
- * sim_destruct() - the last reference to a tty's port was dropped
- * @port: the port
+ * sim_destruct() - free a tty whose last reference to its tty_port was dropped
+ * @port: the tty_port
  */
 void sim_destruct(struct tty_port *port)
 {
@@ -90,9 +90,9 @@ void sim_destruct(struct tty_port *port)
 }
 
 /*
- * nozomi and others free their ports when the device goes, though references to the
- * tty_struct may be left. The tty layer itself uses the port until release_tty() has run;
- * tty_kopen_shared() waits for that.
+ * Frees a tty as early as possible. nozomi and others free their tty_ports when the device
+ * goes away, although references to the tty_struct may be left. The tty layer itself uses
+ * the tty_port until release_tty() has run. After that, tty_kopen_shared() finds no tty.
  */
 static void free_early(struct work_struct *work)
 {
@@ -112,7 +112,7 @@ static void free_early(struct work_struct *work)
 	sim_free(plugged);
 }
 
-/* Returns the tty, unless it is about to go. With @pull it is from now on. */
+/* Returns the tty, or NULL if it is being unplugged. @pull: this begins the unplugging. */
 static struct sim_tty *plugged_get(struct socket *socket, bool pull)
 {
 	struct sim_tty *plugged;
@@ -148,7 +148,7 @@ static int sim_plug(struct sim *sim)
 	INIT_DELAYED_WORK(&plugged->free_work, free_early);
 	tty_port_init(&plugged->port);
 	plugged->port.ops = &sim_port_ops;
-	/* The default of 30 s is longer than a test has to wait. */
+	/* The default of 30 s is too long for a test. */
 	plugged->port.closing_wait = msecs_to_jiffies(10000);
 
 	sim->out = 0;
@@ -189,7 +189,7 @@ static void sim_unplug(struct sim *sim)
 		queue_delayed_work(free_wq, &plugged->free_work, 0);
 		return;
 	}
-	/* The reference of sim_plug(), then the one taken above. */
+	/* Drop the reference of sim_plug(), then that of plugged_get(). */
 	if (!test_and_set_bit(0, &plugged->owned))
 		tty_port_put(&plugged->port);
 	tty_port_put(&plugged->port);
@@ -291,7 +291,7 @@ static int driver_add(void)
 {
 	int err;
 
-	/* Copied, because the type is for constants. */
+	/* A copy, because leave_out() changes it and sim_tty_ops is constant. */
 	ops = kmemdup(&sim_tty_ops, sizeof(sim_tty_ops), GFP_KERNEL);
 	if (!ops)
 		return -ENOMEM;
@@ -371,9 +371,9 @@ int sim_ttys_init(void)
 }
 
 /**
- * sim_ttys_uninit() - unplug them all
+ * sim_ttys_uninit() - unplug all ttys and remove their driver
  *
- * To be called when no script can be written any more.
+ * To be called after sim_script_uninit().
  */
 void sim_ttys_uninit(void)
 {

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The script of a tty and its counters, in a directory of debugfs. Each call of the
- * driver has a directory:
+ * The script of a tty, and its counters. Each tty has a directory in debugfs, with a
+ * directory for each driver call, which has these files:
  *
- *	delay	milliseconds that the call takes; 0 ends at once one that runs
- *	error	errno that it then fails with
- *	calls	how often it was called; can be set
- *	running	how many calls have not come back
+ *	delay	time that the call takes, in ms; 0 also ends a running call at once
+ *	error	errno that the call fails with after the delay, 0 for success
+ *	calls	number of calls; can be set
+ *	running	number of calls that have not returned
  *
- * and for the tty:
+ * The tty itself has these files:
  *
- *	plugged	0 or 1; the write returns when the tty is there or removed, and fails
- *		with EBUSY if the one before is not all freed yet
- *	lines	what the far end drives (TIOCM_*)
- *	out	what the pins say (TIOCM_DTR, TIOCM_RTS)
- *	rises	how often one of them rose; can be set
- *	sticky	lines that the driver reports whatever was set
- *	caches	1: tiocmset() fails only once, as cdc-acm's does
- *	stuck	1: output does not leave
- *	queued	how much of it
+ *	plugged	0 or 1. The write returns when the tty is registered or removed. It fails
+ *		with EBUSY if the tty before was not completely freed yet
+ *	lines	lines that the other side raises (TIOCM_*)
+ *	out	lines that the tty raises (TIOCM_DTR, TIOCM_RTS)
+ *	rises	how often one of these was raised; can be set
+ *	sticky	lines that tiocmget() reports as raised even if they are not
+ *	caches	1: tiocmset() fails only once for the same lines, as that of cdc-acm
+ *	stuck	1: output stays in the driver
+ *	queued	number of bytes of such output
  *	power	of a UART: 0 on, 3 off
- *	violations	how often the driver was called when that is forbidden
- *	overlaps	how often the driver was asked to close while a call ran
+ *	violations	number of forbidden calls of the driver
+ *	overlaps	number of hangups and closes during another call
  *
- * A file beside these directories, "family", registers a generic netlink family when 1
- * is written to it, and takes it away at 0.
+ * The file "family" beside these directories registers a generic netlink family when 1 is
+ * written to it, and unregisters it at 0.
  */
 #include <linux/debugfs.h>
 #include <linux/delay.h>
@@ -55,9 +55,9 @@ static const char * const op_names[SIM_OPS] = {
 static struct dentry *root;
 
 /**
- * sim_count() - a call that cannot sleep was made
- * @sim: of this tty
- * @id: which
+ * sim_count() - count a driver call that cannot sleep
+ * @sim: the tty
+ * @id: the call
  */
 void sim_count(struct sim *sim, enum sim_op_id id)
 {
@@ -65,11 +65,11 @@ void sim_count(struct sim *sim, enum sim_op_id id)
 }
 
 /**
- * sim_call() - do what the script says of a call
- * @sim: of this tty
- * @id: which
+ * sim_call() - count a driver call and follow its script
+ * @sim: the tty
+ * @id: the call
  *
- * Sleeps in short pieces, so that the kernel does not take it for a task that hangs.
+ * Sleeps for short times only, so that the kernel does not report a hung task.
  *
  * Return: 0 or a negative errno, after the delay.
  */
@@ -89,10 +89,10 @@ int sim_call(struct sim *sim, enum sim_op_id id)
 }
 
 /**
- * sim_is_running() - is the driver asked just now?
+ * sim_is_running() - is a driver call running?
  * @sim: the tty
  *
- * Return: whether a call runs that only an open tty allows.
+ * Return: whether a call is running that is allowed only while the tty is open.
  */
 bool sim_is_running(struct sim *sim)
 {
@@ -103,9 +103,9 @@ bool sim_is_running(struct sim *sim)
 }
 
 /**
- * sim_drive() - set the pins
- * @sim: of this tty, whose lock is held
- * @out: TIOCM_DTR and TIOCM_RTS, others are ignored
+ * sim_drive() - set the lines that a tty raises
+ * @sim: the tty, whose lock is held
+ * @out: TIOCM_DTR and TIOCM_RTS; other bits are ignored
  */
 void sim_drive(struct sim *sim, u32 out)
 {
@@ -116,10 +116,10 @@ void sim_drive(struct sim *sim, u32 out)
 }
 
 /**
- * sim_violation() - a call was made that the tty layer never makes
- * @sim: of this tty
- * @id: which
- * @why: what forbids it
+ * sim_violation() - report a forbidden driver call, which the tty layer never makes
+ * @sim: the tty
+ * @id: the call
+ * @why: end of the message, which tells why the call is forbidden
  */
 void sim_violation(struct sim *sim, enum sim_op_id id, const char *why)
 {
@@ -165,7 +165,7 @@ static int lines_set(void *data, u64 val)
 	struct sim *sim = data;
 	u32 old;
 
-	/* It shall not go meanwhile. */
+	/* Prevent that the tty is unplugged meanwhile. */
 	mutex_lock(&sim->plug_lock);
 	old = sim->lines;
 	WRITE_ONCE(sim->lines, val);
@@ -250,7 +250,7 @@ int sim_script_init(void)
 }
 
 /**
- * sim_script_uninit() - remove it, with all that is in it
+ * sim_script_uninit() - remove that directory with all its files
  */
 void sim_script_uninit(void)
 {

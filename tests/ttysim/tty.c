@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The calls of ttysim's own tty driver.
+ * The functions of ttysim's own tty driver.
  */
 #include <linux/delay.h>
 #include <linux/jiffies.h>
@@ -10,7 +10,7 @@
 #include "compat.h"
 #include "tty.h"
 
-/* How many bytes the driver takes while output does not leave. */
+/* Number of bytes that the driver accepts while output is stuck. */
 #define ROOM		256
 
 static struct sim *port_sim(struct tty_port *port)
@@ -18,15 +18,15 @@ static struct sim *port_sim(struct tty_port *port)
 	return container_of(port, struct sim_tty, port)->sim;
 }
 
-/* Found by number, because driver_data may have been freed. */
+/* Uses the number of the tty, because driver_data may have been freed. */
 static struct sim *tty_sim(struct tty_struct *tty)
 {
 	return &sim_sockets[tty->index].sim;
 }
 
 /*
- * A call that the tty layer makes only while the driver has the tty open. An ioctl that
- * began before a hangup may still run after it.
+ * Runs a call that is allowed only while the driver has the tty open, and reports a
+ * violation otherwise. An ioctl that began before a hangup may still run after it.
  */
 static int call_open(struct tty_struct *tty, enum sim_op_id id)
 {
@@ -129,7 +129,7 @@ static void sim_cleanup(struct tty_struct *tty)
 {
 	struct sim_tty *plugged = tty->driver_data;
 
-	/* Where the last close frees, nothing is left by the last reference. */
+	/* With the parameter early, the tty can be freed already. */
 	if (sim_early)
 		return;
 	tty->driver_data = NULL;
@@ -152,7 +152,7 @@ static void sim_close(struct tty_struct *tty, struct file *file)
 			sim_call(sim, SIM_CLOSE);
 		tty_port_close(tty->port, tty, file);
 	} else if (last) {
-		/* As u_serial and hso do, which hear of no hangup. */
+		/* Like u_serial and hso, which have no hangup(). */
 		sim_call(sim, SIM_CLOSE);
 		tty_port_hangup(tty->port);
 	}
@@ -240,7 +240,7 @@ static unsigned int sim_write_room(struct tty_struct *tty)
 	return ROOM - min(atomic_read(&tty_sim(tty)->queued), ROOM);
 }
 
-/* A delay here is for N_TTY: other line disciplines do not let the driver sleep. */
+/* A script may delay this only with N_TTY: in other line disciplines it must not sleep. */
 static SIM_SSIZE sim_write(struct tty_struct *tty, const u8 *data, SIM_SIZE count)
 {
 	struct socket *socket = to_socket(tty_sim(tty));
@@ -266,7 +266,7 @@ static void sim_set_termios(struct tty_struct *tty, const struct ktermios *old)
 	struct sim *sim = tty_sim(tty);
 
 	sim_call(sim, SIM_SET_TERMIOS);
-	/* As most drivers do. */
+	/* Like most drivers, lower the lines at B0, and raise them after it. */
 	if (old && (old->c_cflag & CBAUD) && !C_BAUD(tty))
 		set_out(sim, 0, TIOCM_DTR | TIOCM_RTS);
 	else if (old && !(old->c_cflag & CBAUD) && C_BAUD(tty))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the two files of ttysim's own tty driver share.
+ * Shared by the two files of ttysim's own tty driver, tty.c and plug.c.
  */
 #ifndef TTYSIM_TTY_H
 #define TTYSIM_TTY_H
@@ -14,11 +14,12 @@
 #include "ttysim.h"
 
 /**
- * struct sim_tty - a tty that is plugged
- * @port: what the tty layer knows of it
+ * struct sim_tty - a tty that is plugged in
+ * @port: its tty_port
  * @sim: its socket
- * @owned: the last close takes the plug's reference
- * @registered: its device is there
+ * @owned: the reference of sim_plug() was dropped or is about to be: by the unplugging or,
+ *	with the parameter onhup, by the first open, so that the last close frees the tty
+ * @registered: its device is registered
  * @free_work: frees it, see free_early()
  */
 struct sim_tty {
@@ -30,18 +31,18 @@ struct sim_tty {
 };
 
 /**
- * struct socket - where one is plugged in
+ * struct socket - the place that a tty is plugged into
  * @sim: its script
- * @lock: protects what follows, and @sim.out
- * @tty: what is plugged and not all freed yet, or NULL
- * @pulled: it is about to go and cannot be opened
+ * @lock: protects the members below, and @sim.out
+ * @tty: the tty that is plugged in or not completely freed yet, or NULL
+ * @pulled: the tty is being unplugged and cannot be opened
  * @open: activate() was called, and shutdown() was not yet
  * @opens: number of open files, for a driver without hangup()
  * @icount: counters
  */
 struct socket {
 	struct sim sim;
-	spinlock_t lock;	/* what follows, and sim.out */
+	spinlock_t lock;	/* protects the members below, and sim.out */
 	struct sim_tty *tty;
 	bool pulled;
 	bool open;

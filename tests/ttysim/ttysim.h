@@ -9,13 +9,13 @@
 #include <linux/types.h>
 
 #define SIM_PORTS_MAX	64
-/* What is written to freed memory, before it is freed. */
+/* The byte that memory is filled with before it is freed, to reveal a later use. */
 #define SIM_POISON	0x6b
 
-/* The calls of a driver that can be scripted, and are counted. */
+/* The driver calls that are counted. A script can delay them or make them fail. */
 enum sim_op_id {
 	SIM_OPEN,		/* activate() or startup() */
-	SIM_CLOSE,		/* the last one */
+	SIM_CLOSE,		/* the last close */
 	SIM_HANGUP,
 	SIM_SHUTDOWN,
 	SIM_TIOCMGET,		/* or get_mctrl(), which is only counted */
@@ -30,11 +30,11 @@ enum sim_op_id {
 };
 
 /**
- * struct sim_op - the script of one call
- * @delay: milliseconds that it takes; zero ends one that runs
- * @error: the errno that it then fails with, or zero
- * @calls: how often it was called
- * @running: how many calls have not come back
+ * struct sim_op - the script of one driver call
+ * @delay: how long it takes, in milliseconds; zero also ends a running call
+ * @error: the errno that it fails with after the delay, or zero
+ * @calls: number of calls
+ * @running: number of calls that have not returned
  */
 struct sim_op {
 	u32 delay;
@@ -46,12 +46,12 @@ struct sim_op {
 struct sim;
 
 /**
- * struct sim_kind - what differs between the two kinds of ttys
- * @plug: make the tty appear
- * @unplug: make it go, as a driver does whose device was pulled
- * @present: is it there, or not all freed yet?
- * @lines_changed: the far end has set @sim->lines; they were @old
- * @drain: @sim->stuck was set
+ * struct sim_kind - the functions of a kind of tty
+ * @plug: registers the tty
+ * @unplug: removes the tty, as a driver does whose device was unplugged
+ * @present: returns whether the tty exists or was not freed completely yet
+ * @lines_changed: called after a test has changed @sim->lines from @old
+ * @drain: called after a test has set @sim->stuck
  */
 struct sim_kind {
 	int (*plug)(struct sim *sim);
@@ -62,32 +62,32 @@ struct sim_kind {
 };
 
 /**
- * struct sim - the socket of a tty: it stays when the tty is unplugged
- * @kind: what it is
- * @index: its number among those of its kind
- * @name: of the tty
- * @parent: of the tty's device, or NULL
- * @plug_lock: held while the tty is plugged or unplugged
+ * struct sim - the socket of a tty: it remains when the tty is unplugged
+ * @kind: the functions of its kind
+ * @index: its number among the ttys of its kind
+ * @name: name of the tty
+ * @parent: parent of the tty's device, or NULL
+ * @plug_lock: held while the tty is plugged in or unplugged
  * @ops: the script
- * @lines: what the far end drives, TIOCM_CAR, _CTS, _DSR and _RNG
- * @out: what the tty drives, TIOCM_DTR and TIOCM_RTS: the pins
- * @rises: how often it began to drive one of them
- * @sticky: lines that are reported as driven whatever was set
- * @caches: a tiocmset() that changes nothing since the last one, which may have
- *	failed, succeeds
- * @wanted: what that one wanted
- * @stuck: output does not leave
- * @queued: bytes of it
- * @power: UART_PM_STATE_*, of a UART
- * @violations: calls of a driver that must not be called
- * @overlaps: hangups and closes that came while a call was running
+ * @lines: lines that the other side raises: TIOCM_CAR, _CTS, _DSR and _RNG
+ * @out: lines that the tty raises, as the pins of a port show them: TIOCM_DTR, TIOCM_RTS
+ * @rises: how often one of these was raised
+ * @sticky: lines that tiocmget() reports as raised even if they are not
+ * @caches: like cdc-acm's: a tiocmset() with the same lines as the last call, which may
+ *	have failed, does nothing and succeeds
+ * @wanted: the lines of the last tiocmset()
+ * @stuck: output stays in the driver
+ * @queued: number of bytes of such output
+ * @power: power state of a UART, UART_PM_STATE_*
+ * @violations: number of forbidden calls of the driver
+ * @overlaps: number of hangups and closes during another call
  */
 struct sim {
 	const struct sim_kind *kind;
 	unsigned int index;
 	char name[32];
 	struct device *parent;
-	struct mutex plug_lock;	/* while it comes or goes */
+	struct mutex plug_lock;	/* held while plugging and unplugging */
 	struct sim_op ops[SIM_OPS];
 	u32 lines;
 	u32 out;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * UARTs under serial_core, whose hardware is this file. It has no clock while it is
- * powered down, so that it must not be touched then; flow control that the hardware
- * does by itself, a FIFO that nothing but the next startup or room at the far end
- * empties, and RS485, where the lines are the hardware's and not the modem's.
+ * UARTs under serial_core. This file also simulates their hardware:
+ *
+ * - While it is powered down, its clock is off and its registers must not be accessed.
+ * - It does hardware flow control itself.
+ * - Only sending or the next startup empties its FIFO.
+ * - In RS485 mode it controls RTS itself.
  */
 #include <linux/delay.h>
 #include <linux/module.h>
@@ -29,9 +31,9 @@ module_param(autocts, bool, 0444);
 MODULE_PARM_DESC(autocts, "CRTSCTS stops the hardware, not serial_core (default Y)");
 
 /**
- * struct uart - where a UART is plugged in
+ * struct uart - the place that a UART is plugged into
  * @sim: its script
- * @port: what serial_core knows of it, or NULL
+ * @port: its uart_port, or NULL if none is plugged in
  */
 struct uart {
 	struct sim sim;
@@ -56,7 +58,7 @@ static struct sim *port_sim(struct uart_port *port)
 	return &all[port->line].sim;
 }
 
-/* A call that reads or writes registers. */
+/* Counts a call that accesses registers. Reports a violation if the UART is powered down. */
 static struct sim *touch(struct uart_port *port, enum sim_op_id id)
 {
 	struct sim *sim = port_sim(port);
@@ -75,7 +77,7 @@ static bool flow_stopped(struct uart_port *port)
 	       (port->status & UPSTAT_AUTOCTS && !(READ_ONCE(sim->lines) & TIOCM_CTS));
 }
 
-/* From serial_core's buffer to the FIFO and out, as far as it goes. */
+/* Moves output from serial_core's buffer to the FIFO and out, as far as possible. */
 static void transmit(struct uart_port *port)
 {
 	struct sim *sim = port_sim(port);
@@ -95,7 +97,7 @@ static void transmit(struct uart_port *port)
 
 static unsigned int sim_tx_empty(struct uart_port *port)
 {
-	/* Not touch(): serial_core asks until the process notices that it was hung up. */
+	/* Not touch(): after a hangup, a process in uart_wait_until_sent() still calls this. */
 	sim_count(port_sim(port), SIM_WAIT_UNTIL_SENT);
 	return atomic_read(&port_sim(port)->queued) ? 0 : TIOCSER_TEMT;
 }
@@ -128,7 +130,7 @@ static void sim_start_tx(struct uart_port *port)
 
 static void sim_flush_buffer(struct uart_port *port)
 {
-	/* What is in the FIFO stays, as it does on 8250. */
+	/* Keep the bytes in the FIFO, as 8250 does. */
 	touch(port, SIM_FLUSH_BUFFER);
 }
 
@@ -150,7 +152,7 @@ static int sim_startup(struct uart_port *port)
 
 static void sim_shutdown(struct uart_port *port)
 {
-	/* What is in the FIFO stays there. */
+	/* The FIFO keeps its bytes. */
 	sim_call(port_sim(port), SIM_SHUTDOWN);
 }
 
@@ -196,7 +198,7 @@ static int sim_request_port(struct uart_port *port)
 	return 0;
 }
 
-/* RTS says which way the bus goes: idle is receive, whatever the modem's would be. */
+/* In RS485 mode RTS tells the direction of the bus. While idle, that is receiving. */
 static int sim_rs485_config(struct uart_port *port, struct ktermios *termios,
 			    struct serial_rs485 *rs485)
 {
@@ -245,7 +247,7 @@ static int sim_plug(struct sim *sim)
 	port->type = PORT_16550A;
 	port->flags = UPF_FIXED_TYPE;
 	port->iotype = UPIO_MEM;
-	/* Where nothing is, and nothing is mapped. */
+	/* An address that nothing else uses, and that is not mapped. */
 	port->mapbase = 0x1000 * (sim->index + 1);
 	port->uartclk = 64000000;
 	port->fifosize = FIFO_SIZE;
@@ -376,9 +378,9 @@ int sim_uarts_init(void)
 }
 
 /**
- * sim_uarts_uninit() - unplug them all
+ * sim_uarts_uninit() - unplug all UARTs and remove their driver
  *
- * To be called when no script can be written any more.
+ * To be called after sim_script_uninit().
  */
 void sim_uarts_uninit(void)
 {
