@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What mprapi costs, beside what the same costs without it. Every figure is
- * measured in the same run as its peer and is a median.
+ * Measures the costs of mprapi, and those of a peer: a way to get the same without mprapi.
+ * Each figure is a median, measured in the same run as that of its peer.
  *
- *	bench [-i] TTY FILE	TTY: an 8250 port that no process needs; FILE: JSON
+ *	bench [-i] TTY FILE	TTY: an 8250 port that no process uses; FILE: for JSON
  *
- * -i: in a VM whose clock counts instructions, and what means something there.
+ * -i: the clock of the VM counts instructions. Measures only what they are useful for.
  */
 #include <err.h>
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A figure: what was measured, beside its peer.
+ * A figure: a measured value, and that of its peer.
  */
 #include <err.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 
 static struct json_object *figures;
 
-/* In a VM whose clock counts instructions: thousands of those. */
+/* Unit of times: "kinsn", thousands of instructions, if the VM's clock counts them. */
 const char *time_unit = "us";
 
 double now_us(void)
@@ -40,7 +40,7 @@ double median(double *values, size_t n)
 	return values[n / 2];
 }
 
-/* What one call costs. */
+/* Measures the time of one call: the median of some batches of calls. */
 double call_us(void (*call)(int control), int control)
 {
 	double values[BATCHES];
@@ -55,7 +55,7 @@ double call_us(void (*call)(int control), int control)
 	return median(values, BATCHES);
 }
 
-/* Note a figure, and print it. */
+/* Stores a figure, and prints it. */
 void figure(const char *name, double ours, double peer, double ratio, const char *unit)
 {
 	struct json_object *object = json_object_new_object();
@@ -71,7 +71,7 @@ void figure(const char *name, double ours, double peer, double ratio, const char
 	printf("%-58s %10.2f %10.2f %8.2f  %s\n", name, ours, peer, ratio, unit);
 }
 
-/* Write down all figures that were noted. */
+/* Writes all stored figures to a file, as JSON. */
 void figures_write(const char *path)
 {
 	if (json_object_to_file_ext(path, figures, JSON_C_TO_STRING_PRETTY))

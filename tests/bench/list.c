@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a list of all ports costs a program that asks the library for it.
+ * Measures how long the library takes to list all ports.
  */
 #include <err.h>
 #include <net/if.h>
@@ -31,7 +31,7 @@ static RAS_SERVER_HANDLE connect_server(void)
 	return server;
 }
 
-/* Lists all ports, in parts of so many bytes. */
+/* Lists all ports in parts of at most @part bytes. Returns the time. */
 static double list(RAS_SERVER_HANDLE server, DWORD part, unsigned int least)
 {
 	DWORD read, total, status, resume = 0, ports = 0;
@@ -51,7 +51,7 @@ static double list(RAS_SERVER_HANDLE server, DWORD part, unsigned int least)
 	return now_us() - began;
 }
 
-/* There are so many ports. */
+/* Compares a list in parts with a list in one piece. @ports: the number of ports. */
 void bench_list_in_parts(unsigned int ports)
 {
 	RAS_SERVER_HANDLE server = connect_server();
@@ -109,7 +109,7 @@ static void remove_interfaces(int control)
 		unit_close(&interfaces[i].unit);
 		pty_close(&interfaces[i].pty);
 	}
-	/* Their ports go by themselves. */
+	/* Wait until the module has removed the ports of the closed ptys. */
 	for (int tries = 0; tries < 100; tries++) {
 		if (!server_get(control, &server) && server.ports < INTERFACES)
 			return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What many ports cost: to find one of them, and to list all.
+ * Measures how long it takes to find one of many ports, to add one more, and to list all.
  */
 #include <err.h>
 #include <errno.h>
@@ -23,7 +23,7 @@
 #include "figure.h"
 
 #define DUMPS		11
-#define PORTS		4096U	/* of a dump */
+#define PORTS		4096U	/* in the dump that is measured */
 #define FEW		64U
 #define MANY		16384U
 #define ADDS		21
@@ -133,7 +133,7 @@ static unsigned int tracked(int control)
 	return server.ports;
 }
 
-/* What is asked of one port or of all, and on which socket. */
+/* The port that the measured calls ask for, and the socket that they use. */
 static struct {
 	struct mnl_socket *nl;
 	int family;
@@ -141,7 +141,7 @@ static struct {
 	const char *name;
 } asked;
 
-/* Adds a live port. Returns what that costs; the port is what is asked for then. */
+/* Adds a pty, and makes it the port to ask for. Returns the time of the call. */
 static double add_pty(int control)
 {
 	static struct pty pty;
@@ -156,7 +156,7 @@ static double add_pty(int control)
 	return now_us() - began;
 }
 
-/* Adds live ports until so many are tracked. Returns what the last ones cost. */
+/* Adds ptys until @n ports are tracked. Returns the median time of the last ADDS ones. */
 static double add_ptys(int control, unsigned int n)
 {
 	unsigned int have = tracked(control);
@@ -194,7 +194,7 @@ static void server_ioctl(int control)
 		errx(1, "no server");
 }
 
-/* The answers up to the acknowledgment. Returns 0 or its error. */
+/* Sends a request and reads the answer up to its acknowledgment. Returns 0 or its error. */
 static int answer(__u8 cmd, const char *name)
 {
 	static char buf[1 << 13];
@@ -254,7 +254,7 @@ static void measure(int control, double values[])
 		values[i] = call_us(calls[i].call, control);
 }
 
-/* What one port costs where there are many. */
+/* Compares the times with few ports and with many ports. */
 void bench_registry(int control)
 {
 	double few[ARRAY_SIZE(calls)], many[ARRAY_SIZE(calls)];
@@ -263,7 +263,7 @@ void bench_registry(int control)
 
 	if (port_add(control, UART, &port) && !port)
 		errx(1, "add " UART);
-	/* Polling all ports is another figure. */
+	/* Do not poll: polling all ports would disturb the figures. */
 	if (file_write("/sys/module/mprapi/parameters/watch_ms", "0"))
 		err(1, "watch_ms");
 	asked.nl = netlink_open(NETLINK_GENERIC);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a reset costs, beside what the same costs without mprapi. Each is
- * measured in turns with its peer.
+ * Measures a reset, and the same steps without mprapi, in turns.
  */
 #include <err.h>
 #include <errno.h>
@@ -18,7 +17,7 @@
 
 #define RESETS		300
 
-/* An ioctl that does nothing: the module does not know it. */
+/* An ioctl that does nothing, because the module does not know its number. */
 static void null_ioctl(int control)
 {
 	if (!ioctl(control, _IO(MPRAPI_IOC_MAGIC, 0xff)) || errno != ENOTTY)
@@ -34,7 +33,7 @@ static int open_tty(const char *path)
 	return fd;
 }
 
-/* A process has the port open; CLOCAL, for QEMU's carrier never falls. */
+/* Opens the port, for the reset to hang up. With CLOCAL, because QEMU's carrier never falls. */
 static int hold_port(const char *path)
 {
 	int fd = open_tty(path);
@@ -57,7 +56,7 @@ static void tty_calls(int fd, const char *path)
 		err(1, "%s", path);
 }
 
-/* A reset that waits for nothing. */
+/* Measures a reset without hold and without waiting for carrier. */
 void bench_reset(const char *path, int control)
 {
 	static double ours[RESETS], peer[RESETS], calls[RESETS];
@@ -95,7 +94,7 @@ void bench_reset(const char *path, int control)
 	figure("8250 reset, no hold : userspace sequence", reset,
 	       median(peer, RESETS), reset / median(peer, RESETS), time_unit);
 
-	/* The three calls into the tty layer, each without its way in and out. */
+	/* The three calls into the tty layer, without the time of entering the kernel. */
 	tty = median(calls, RESETS) - 3 * null;
 	figure("reset beyond the tty layer's calls : null ioctl", reset - tty,
 	       null, (reset - tty) / null, time_unit);

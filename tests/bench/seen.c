@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How soon a listener knows what happened, beside a process that asks the kernel for
- * just that.
+ * Measures how soon a listener of the module's events knows about a change. The peer is a
+ * process that waits for this change alone by a system call of the kernel.
  */
 #include <err.h>
 #include <errno.h>
@@ -31,12 +31,12 @@
 #define TIMES		50
 #define SOON_MS		5000
 
-/* The process that asks for just that: it blocks until it has happened. */
+/* The peer: a thread that blocks in a system call until the change happens. */
 struct peer {
 	pthread_t thread;
 	void (*wait)(int fd);
 	int fd;
-	double at;		/* when it knew, in us */
+	double at;		/* time when the call returned, in us */
 };
 
 static void *peer_run(void *arg)
@@ -54,7 +54,7 @@ static void peer_start(struct peer *peer, void (*wait)(int fd), int fd)
 	peer->fd = fd;
 	if (pthread_create(&peer->thread, NULL, peer_run, peer))
 		errx(1, "no thread");
-	/* Until it is asleep there. */
+	/* Wait until the thread sleeps in the call. */
 	sleep_ms(20);
 }
 
@@ -75,7 +75,7 @@ static double heard(int ear, enum mprapi_event what, __u32 port, __u32 cause)
 	return now_us();
 }
 
-/* What happened while no process listened is reported to the first that asks. */
+/* Samples the port now, so that changes before the measurement cause no event during it. */
 static void ask(__u32 port)
 {
 	struct port_view view;
@@ -93,7 +93,7 @@ static int open_path(const char *path)
 	return fd;
 }
 
-/* Until a listener knows that a port was opened, and a process with inotify. */
+/* Measures when a listener knows that a port was opened; the peer uses inotify. */
 static void bench_open(const char *path, int control)
 {
 	double ours[TIMES], peer[TIMES], began;
@@ -205,7 +205,7 @@ static void bench_hangup_seen(const char *path, int control, int ear)
 	       median(peers, TIMES), median(ours, TIMES) / median(peers, TIMES), "us");
 }
 
-/* Reads what is there, until it is about an interface that is up (or down). */
+/* Reads rtnetlink messages until one tells that the interface is up (or down). */
 static void hear_link(struct mnl_socket *nl, unsigned int index, bool up)
 {
 	char buf[1 << 13];
@@ -263,8 +263,8 @@ static void bench_ppp_seen(int ear)
 }
 
 /**
- * bench_seen() - how soon is known what happens to a port?
- * @path: of a UART
+ * bench_seen() - measure how soon a listener knows about changes
+ * @path: path of a UART
  * @control: the control device
  */
 void bench_seen(const char *path, int control)

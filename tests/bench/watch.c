@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How long a reset waits for carrier, and what being tracked costs a port.
+ * Measures how long a reset waits for carrier, and how fast data passes a tracked port.
  */
 #include <err.h>
 #include <errno.h>
@@ -25,7 +25,7 @@
 #define ROUNDS		21
 #define PUSH_BYTES	(1 << 20)
 
-/* A session on a modem that is connected. */
+/* Opens the tty of a modem that has carrier. */
 static int dial(struct modem *modem)
 {
 	int fd = line_open(modem->tty);
@@ -37,7 +37,7 @@ static int dial(struct modem *modem)
 	return fd;
 }
 
-/* What scripts do: they are not notified when carrier has fallen. */
+/* Resets as scripts do. They sleep for a second, because nothing notifies them of carrier. */
 static void fixed_sleep(const char *tty)
 {
 	int lines = TIOCM_DTR | TIOCM_RTS;
@@ -53,7 +53,7 @@ static void fixed_sleep(const char *tty)
 	close(fd);
 }
 
-/* A reset waits for carrier to fall as long as that takes. */
+/* Compares a reset, which waits until carrier falls, with a script that sleeps. */
 void bench_carrier(int control)
 {
 	static const int after_ms[] = { 20, 200, 800 };
@@ -120,8 +120,8 @@ static double push(const struct pty *pty)
 }
 
 /*
- * Data through a tty that is tracked while a process listens, between two times
- * through the same one untracked, which tell how much is noise.
+ * Measures the throughput of a tty that is tracked while a process listens. Measures it
+ * before and after that without tracking: the difference between those two is noise.
  */
 void bench_throughput(int control)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Calls of the module.
+ * The parts that call the module's ioctls.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -18,7 +18,7 @@
 #include "../helper/task.h"
 #include "torture.h"
 
-/* What a call may say of a port that others add, delete, open and pull. */
+/* Errors that a call can return while other parts add, delete, open and unplug ports. */
 #define FATES	ENOENT, ESHUTDOWN, ENODEV, ETIMEDOUT, EBUSY, EIO
 
 static __u32 any_handle(void)
@@ -198,7 +198,7 @@ static void ignore(int number)
 	(void)number;
 }
 
-/* Signals that do not kill do not end a wait. */
+/* A signal that does not kill must not end a wait. */
 static int reset_among_signals(int ctl)
 {
 	struct sigaction action = { .sa_handler = ignore };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Those whose ports they are: they open and close them, hang them up, dial, and pull
- * the plug.
+ * The parts that use the ttys of the ports: they open, close and hang them up, attach PPP,
+ * and plug in and unplug a USB adapter.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,8 +21,8 @@
 #include "torture.h"
 
 /*
- * One of those UARTs that share an interrupt: opening another one while it is closed,
- * the 8250 driver uses what it has freed.
+ * Opens only one of the UARTs that share an interrupt. With two, the kernel's 8250 driver
+ * uses freed memory when one is opened while the other is closed.
  */
 static int open_any(void)
 {
@@ -58,10 +58,10 @@ static void wake(int number)
 	(void)number;
 }
 
-/* Until it is hung up, or for a while. */
+/* Reads until the tty is hung up or a signal comes. */
 int read_turn(void)
 {
-	/* Again and again, lest the first comes before it blocks. */
+	/* Repeat the signal, because the first one can come before read() blocks. */
 	const struct itimerval soon = {
 		.it_value.tv_usec = 1000L * (1 + random_below(300)),
 		.it_interval.tv_usec = 50000,
@@ -80,7 +80,7 @@ int read_turn(void)
 	setitimer(ITIMER_REAL, &soon, NULL);
 	(void)!read(fd, data, sizeof(data));
 	setitimer(ITIMER_REAL, &never, NULL);
-	/* A close does not wait for output that no process reads. */
+	/* Discard the output, so that close() does not wait for a reader. */
 	tcflush(fd, TCOFLUSH);
 	close(fd);
 	return 0;
@@ -93,7 +93,7 @@ int hangup_turn(void)
 	sleep_ms(random_below(30));
 	if (fd < 0)
 		return 0;
-	/* TIOCVHANGUP. */
+	/* 0x5437 is TIOCVHANGUP. */
 	ioctl(fd, 0x5437, 0);
 	close(fd);
 	return 0;
@@ -127,7 +127,7 @@ int ppp_turn(void)
 	err = unit_open(&unit);
 	if (!err) {
 		err = unit_connect(&unit, pty.slave);
-		/* Multilink. */
+		/* Connect a second channel: multilink. */
 		if (fd >= 0)
 			unit_connect(&unit, fd);
 		for (int i = 0; i < 4; i++) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Processes that read the ports, and one that may not.
+ * The parts that read the state of the ports and listen to events, and one that is not
+ * allowed to.
  */
 #include <errno.h>
 #include <sched.h>
@@ -16,7 +17,7 @@
 #include "../helper/task.h"
 #include "torture.h"
 
-/* The family is away with the module, or about to go: no dump begins then. */
+/* Errors while the module, and its netlink family, is unloaded or being unloaded. */
 #define ABSENT	ENOENT, ENODEV, EPERM, EOPNOTSUPP, ESHUTDOWN, EPROTONOSUPPORT
 
 int dump_turn(void)
@@ -44,7 +45,7 @@ int listen_turn(void)
 		sleep_ms(5);
 		return is_allowed(fd, ABSENT, 0);
 	}
-	/* Slow at times: what it misses is reported as lost. */
+	/* Sometimes read too slowly, so that events are lost. */
 	for (unsigned int i = random_below(200); i && !torture->over; i--) {
 		if (random_below(10) == 0)
 			sleep_ms(20);
@@ -78,7 +79,7 @@ int notify_turn(void)
 	return with_control(notify);
 }
 
-/* Root of namespaces of its own has no power here. */
+/* Root in namespaces of its own must not be allowed to ask the module. */
 static int look_from_outside(void *arg)
 {
 	struct server_view server;

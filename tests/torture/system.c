@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What happens to the system meanwhile.
+ * The parts that change the system: they unload the module, set its parameters, switch a
+ * CPU off, and freeze all processes.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +15,7 @@
 #include "../helper/module.h"
 #include "torture.h"
 
-/* Sometimes although others have it open, sometimes as soon as they let go. */
+/* Unloads the module: half of the times at once, which fails while a part has it open. */
 int module_turn(void)
 {
 	long patience = random_below(2) ? 3000 : 0;
@@ -35,7 +36,7 @@ int module_turn(void)
 	return err;
 }
 
-/* lan_only is off nearly all the time, for it stops all else. */
+/* Sets a parameter. Switches lan_only off soon, because nothing else works with it. */
 int parameter_turn(void)
 {
 	static const char * const settings[][2] = {
@@ -64,13 +65,14 @@ static int cpu_set(const char *state)
 {
 	int err = file_write(CPU, state);
 
-	/* Suspend keeps it as it is. */
+	/* During a suspend, CPUs cannot be switched on or off. */
 	return is_allowed(err, EBUSY, EAGAIN, EINVAL, 0);
 }
 
 /*
- * The deadline server that 6.12 keeps for ordinary tasks miscounts its bandwidth when
- * a processor goes while it is about to end ("dl_rq->running_bw > old"): without it.
+ * Disables the deadline server of ordinary tasks, because that of 6.12 has a bug: it
+ * miscounts its bandwidth if a CPU is switched off while the server stops, and the kernel
+ * warns ("dl_rq->running_bw > old").
  */
 int cpu_begin(void)
 {
@@ -103,7 +105,7 @@ int cpu_end(void)
 
 #define PM_TEST	"/sys/power/pm_test"
 
-/* The kernel's own test of suspend, which wakes up by itself. */
+/* Selects the kernel's own test of suspend, which resumes by itself after a second. */
 int freeze_begin(void)
 {
 	int err = file_write("/sys/module/suspend/parameters/pm_test_delay", "1");

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * All that can happen to the module, at once and for a while: what each process does
- * is a part. It is for a kernel that checks itself. Fails when a call gives an answer
- * that it must not give, when a process cannot be ended, or when the module cannot be
- * taken out afterwards.
+ * Stresses the module: many processes do everything that can happen to it, at the same
+ * time. Each process repeats one part. Meant for a debug kernel, which reports bugs. Fails
+ * if a call returns an error that is not allowed, if a process does not end, or if the
+ * module cannot be unloaded at the end.
  *
  *	torture SECONDS LOADS
  */
@@ -27,7 +27,7 @@
 #include "../helper/module.h"
 #include "torture.h"
 
-/* Longer than any call may wait: a reset's timeout, on a machine that is busy. */
+/* Longer than any call can take on a busy machine. The longest is a reset. */
 #define PATIENCE_MS	120000
 
 const struct part parts[] = {
@@ -64,7 +64,7 @@ const size_t parts_count = ARRAY_SIZE(parts);
 
 struct torture *torture;
 
-/* In shared memory, one for each part. */
+/* The process and the result of each part, in shared memory. */
 static struct tally {
 	pid_t pid;
 	atomic_ulong turns;
@@ -75,7 +75,7 @@ static unsigned int seed;
 
 /**
  * random_below() - a random number
- * @bound: one more than the largest
+ * @bound: one more than the largest possible number
  *
  * Return: the number.
  */
@@ -85,12 +85,12 @@ unsigned int random_below(unsigned int bound)
 }
 
 /**
- * with_control() - use the control device, kept open for some turns
- * @use: what to do with it
+ * with_control() - use the control device, which stays open for several turns
+ * @use: called with its descriptor
  *
- * Nothing is done while the module is out.
+ * Does nothing while the module is being unloaded.
  *
- * Return: what @use returned, else 0.
+ * Return: the result of @use, or 0.
  */
 int with_control(int (*use)(int ctl))
 {
@@ -114,11 +114,11 @@ int with_control(int (*use)(int ctl))
 }
 
 /**
- * is_allowed() - judge an answer
+ * is_allowed() - check an error against those that are allowed
  * @err: 0 or more, or a negative errno
- * @...: the errnos, above zero, that it may be; ended by 0
+ * @...: the allowed errnos, as positive numbers, then 0
  *
- * Return: 0 if it may be, else @err.
+ * Return: 0 if there is no error or it is allowed, else @err.
  */
 int is_allowed(int err, ...)
 {
@@ -215,7 +215,7 @@ static void report(unsigned long *total)
 	}
 }
 
-/* Taken out while it has just begun to reset a port that a process has open. */
+/* Loads the module, begins a reset of an open port, and unloads the module at once. */
 static int load_once(int n)
 {
 	struct mprapi_report report;
@@ -279,7 +279,7 @@ int main(int argc, char **argv)
 		good = !err && storm(seconds);
 		report(&total);
 		printf("taken out %u times in the midst of it\n", torture->unloads);
-		/* A turn takes some seconds on a kernel that checks itself. */
+		/* On a debug kernel an unload takes some seconds, so there may be none before. */
 		if (seconds >= 30 && !torture->unloads)
 			good = false;
 	}

@@ -8,10 +8,10 @@
 
 #define HANDLES	16
 
-/* What all parts share. */
+/* The state that all parts share. */
 struct torture {
 	atomic_bool over;
-	atomic_bool leaving;		/* the module is to be unloaded: its users close it */
+	atomic_bool leaving;		/* the module is being unloaded: close the device */
 	atomic_uint unloads;
 	atomic_uint handles[HANDLES];	/* ports that were added; some are deleted */
 };
@@ -19,11 +19,11 @@ struct torture {
 extern struct torture *torture;
 
 /**
- * struct part - what one process does, again and again until the end
- * @name: what the table calls it
- * @turn: does it once; returns 0, or an error that must not be
- * @begin: comes before the first turn, if there is anything to do
- * @end: and after the last
+ * struct part - the work of one process, which it repeats until the end
+ * @name: its name in the table
+ * @turn: does the work once; returns 0, or an error that is not allowed
+ * @begin: called before the first turn; may be NULL
+ * @end: called after the last turn; may be NULL
  */
 struct part {
 	const char *name;
@@ -39,7 +39,7 @@ unsigned int random_below(unsigned int bound);
 int with_control(int (*use)(int ctl));
 int is_allowed(int err, ...);
 
-/* Calls of the module: calls.c */
+/* calls.c: the ioctls of the module */
 int add_turn(void);
 int add_pty_turn(void);
 int delete_turn(void);
@@ -52,13 +52,13 @@ int sample_turn(void);
 int kill_turn(void);
 int signal_turn(void);
 
-/* Readers: listeners.c */
+/* listeners.c: readers of the ports and of events */
 int dump_turn(void);
 int listen_turn(void);
 int notify_turn(void);
 int outsider_turn(void);
 
-/* Whose ports they are: holders.c */
+/* holders.c: users of the ttys */
 int open_turn(void);
 int read_turn(void);
 int hangup_turn(void);
@@ -67,7 +67,7 @@ int ppp_turn(void);
 int usb_turn(void);
 int usb_end(void);
 
-/* The system around: system.c */
+/* system.c: changes of the system */
 int module_turn(void);
 int parameter_turn(void);
 int parameter_end(void);
