@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The calls: the control device's ioctls, requests to the netlink family, and
- * what else is done to the ttys under the ports.
+ * The calls: ioctls of the control device, requests to the netlink family, and calls on the
+ * ttys of the ports. For each kind, one function generates a call and another makes it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +30,7 @@
 #include "call.h"
 #include "scene.h"
 
-/* Mostly the first, which is there from the start; else one that may not be. */
+/* Usually returns the first slot of a kind, which program_run() fills. */
 static uint8_t slot_near(struct random *random, unsigned int first)
 {
 	return one_in(random, 30) ? random_below(random, SLOTS) :
@@ -88,7 +88,7 @@ static void put_port(struct random *random, struct call *call, size_t offset)
 		refer(call, REFER_PORT, offset, random_next(random));
 }
 
-/* What must be zero, or has few bits that mean something. */
+/* Usually returns a mask of known bits. @known is 0 for a field that must be zero. */
 static uint32_t flags(struct random *random, uint32_t known)
 {
 	if (one_in(random, 25))
@@ -118,7 +118,7 @@ static void put_name(struct random *random, struct call *call, size_t offset)
 {
 	const char *name = random_of(random, names);
 
-	/* Those that are there more often than not. */
+	/* Prefer the first names, whose ttys usually exist. */
 	if (one_in(random, 2))
 		name = names[random_below(random, 8)];
 	put(call, offset, name, strnlen(name, MPRAPI_NAME_SIZE));
@@ -152,7 +152,7 @@ static void resolve(struct scene *scene, const struct call *call, uint8_t *data)
 	}
 }
 
-/* @buffer has room for CALL_DATA bytes. */
+/* Puts the argument into its memory. @buffer has room for CALL_DATA bytes. */
 static void *lay_out(struct scene *scene, const struct call *call, size_t size, uint8_t *buffer)
 {
 	size_t half = size / 2;
@@ -206,7 +206,7 @@ static void run_control(struct scene *scene, const struct op *op, const struct c
 	}
 }
 
-/* For a command without a name: its number is the first of the data. */
+/* Makes an ioctl with any number, which is in the first bytes of the data. */
 static void run_ioctl(struct scene *scene, const struct op *op, const struct call *call)
 {
 	struct call argument = *call;
@@ -275,7 +275,7 @@ static void make_del(struct random *random, struct call *call)
 	put_must_be_zero(random, call, FIELD(mprapi_port_del, reserved));
 }
 
-/* Short ones, so that much happens. A minute's keeps a port for a minute. */
+/* Prefers short holds, because a port is busy during the hold. */
 static uint32_t hold(struct random *random)
 {
 	static const uint32_t holds[] = {
@@ -371,7 +371,7 @@ static void make_ppp(struct random *random, struct call *call)
 static void make_sample(struct random *random, struct call *call)
 {
 	make_control(random, call, sizeof(struct mprapi_port_sample));
-	/* Of all. */
+	/* Without a port, the call samples all ports. */
 	if (!one_in(random, 4))
 		put_port(random, call, offsetof(struct mprapi_port_sample, port));
 	put_number(call, offsetof(struct mprapi_port_sample, flags), flags(random, 0));
@@ -424,14 +424,14 @@ static void run_open_control(struct scene *scene, const struct op *op, const str
 
 /* --- netlink ----------------------------------------------------------------- */
 
-/* The data of a request: this, then its attributes. */
+/* The data of a request begins with this. Its attributes follow. */
 struct request {
 	uint16_t flags;
 	uint8_t command;
 	uint8_t version;
-	uint8_t reads;		/* how much of the answer is taken */
-	uint8_t family;		/* 0: the right one */
-	uint16_t length;	/* that the message claims; 0: the right one */
+	uint8_t reads;		/* number of messages to read of the answer */
+	uint8_t family;		/* added to the right family id */
+	uint16_t length;	/* length in the header; 0: the right one */
 };
 
 static size_t put_attribute(struct random *random, struct call *call, size_t at)
@@ -533,8 +533,8 @@ static void run_request(struct scene *scene, const struct op *op, const struct c
 static void make_open_netlink(struct random *random, struct call *call)
 {
 	call->slot = slot_near(random, SLOT_NETLINK);
-	call->data[0] = one_in(random, 3);	/* hears the events */
-	call->data[1] = one_in(random, 3);	/* has little room for them */
+	call->data[0] = one_in(random, 3);	/* listens to events */
+	call->data[1] = one_in(random, 3);	/* has a small receive buffer */
 	call->length = 2;
 }
 
@@ -612,7 +612,7 @@ static void make_drop(struct random *random, struct call *call)
 	call->length = 1;
 }
 
-/* The rest of the thread goes without a capability. */
+/* Drops a capability of the thread. */
 static void run_drop(struct scene *scene, const struct op *op, const struct call *call)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -633,7 +633,7 @@ static void make_nothing(struct random *random, struct call *call)
 	(void)call;
 }
 
-/* And in a network namespace of its own. */
+/* Moves the thread to a new network namespace. */
 static void run_namespace(struct scene *scene, const struct op *op, const struct call *call)
 {
 	(void)scene;
@@ -644,7 +644,7 @@ static void run_namespace(struct scene *scene, const struct op *op, const struct
 
 /* --- ttys -------------------------------------------------------------------- */
 
-/* One of the UARTs that share an interrupt, see tests/torture/holders.c. */
+/* Only one of the UARTs that share an interrupt, see open_any() in tests/torture/holders.c. */
 static const char *const lines[] = {
 	"/dev/ttyS1", "/dev/ttyS2", "/dev/ttyS4", "/dev/ttyUSB0", "/dev/ttyUSB1",
 };
@@ -653,8 +653,8 @@ static void make_open_line(struct random *random, struct call *call)
 {
 	call->slot = line_slot(random);
 	call->data[0] = random_below(random, ARRAY_SIZE(lines));
-	call->data[1] = !one_in(random, 20);	/* does not wait for carrier */
-	call->data[2] = !one_in(random, 8);	/* not as the controlling terminal */
+	call->data[1] = !one_in(random, 20);	/* O_NONBLOCK: does not wait for carrier */
+	call->data[2] = !one_in(random, 8);	/* O_NOCTTY: not as the controlling terminal */
 	call->length = 3;
 }
 
@@ -672,7 +672,7 @@ static void make_open_pty(struct random *random, struct call *call)
 	call->slot = SLOT_LINE + random_below(random, 3);
 }
 
-/* Both ends, in slots that are neighbours. */
+/* Opens both ends of a pty, in two adjacent slots. */
 static void run_open_pty(struct scene *scene, const struct op *op, const struct call *call)
 {
 	struct pty pty;
@@ -744,7 +744,7 @@ static void set_cflag(int fd, uint32_t flag, bool on)
 	tcsetattr(fd, TCSANOW, &termios);
 }
 
-/* A close that waits half a minute for its output would be no end of a program. */
+/* Sets closing_wait. Never the default of half a minute, for which a program would not end. */
 static void set_closing_wait(int fd, bool none)
 {
 	struct serial_struct serial;
@@ -817,7 +817,7 @@ static void make_ppp_unit(struct random *random, struct call *call)
 	call->length = 1;
 }
 
-/* An interface over the line in the slot, or over none. */
+/* Makes a PPP interface, perhaps over the tty in the slot. */
 static void run_ppp_unit(struct scene *scene, const struct op *op, const struct call *call)
 {
 	struct unit unit;
@@ -869,10 +869,10 @@ static const struct op ops[] = {
 };
 
 /**
- * call_make() - make a call up
- * @random: where from
- * @by: for which actor
- * @call: set to it, but for the thread
+ * call_make() - generate a random call
+ * @random: generator of random numbers
+ * @by: the actor that will make the call
+ * @call: set to it, except for the thread
  */
 void call_make(struct random *random, unsigned int by, struct call *call)
 {
@@ -894,14 +894,14 @@ void call_make(struct random *random, unsigned int by, struct call *call)
 	ops[i].make(random, call);
 	if (one_in(random, 5))
 		call->pause = random_below(random, 30);
-	/* Within the module: what others do without memory is not the question. */
+	/* Only for programs: how drivers and line disciplines fail is not tested here. */
 	if (!(ops[i].by & BY_WORLD) && one_in(random, 12))
 		call->fail = 1 + random_below(random, one_in(random, 2) ? 4 : 40);
 }
 
 /**
- * call_mutate() - change something of a call
- * @random: what
+ * call_mutate() - change a call at random
+ * @random: generator of random numbers
  * @call: the call
  */
 void call_mutate(struct random *random, struct call *call)
@@ -948,7 +948,7 @@ void call_mutate(struct random *random, struct call *call)
 	}
 }
 
-/* The one allocation or copy in the calling thread that is to fail; 0: none. */
+/* Sets which allocation or copy of the calling thread will fail; 0: none. */
 static void set_fail(unsigned int nth)
 {
 	char number[8];
@@ -957,7 +957,7 @@ static void set_fail(unsigned int nth)
 
 	if (fd < 0)
 		return;
-	/* Which the one before may have made fail; then it has been. */
+	/* The injected failure can hit this write. Then it is used up: ignore it. */
 	if (write(fd, number, length) != length)
 		errno = 0;
 	close(fd);
@@ -965,7 +965,7 @@ static void set_fail(unsigned int nth)
 
 /**
  * call_run() - make a call
- * @scene: where
+ * @scene: its descriptors and memory
  * @call: the call
  */
 void call_run(struct scene *scene, const struct call *call)
@@ -982,8 +982,8 @@ void call_run(struct scene *scene, const struct call *call)
 }
 
 /**
- * call_print() - print a call in a line
- * @file: where to
+ * call_print() - print a call on one line
+ * @file: the output
  * @call: the call
  */
 void call_print(FILE *file, const struct call *call)
@@ -1013,9 +1013,9 @@ void call_print(FILE *file, const struct call *call)
 }
 
 /**
- * call_fingerprint() - tell whether kept calls can be understood
+ * call_fingerprint() - identify the table of calls, on which stored calls depend
  *
- * Return: a number that is another one when the table of calls is.
+ * Return: a number that changes when the table changes.
  */
 uint64_t call_fingerprint(void)
 {

@@ -10,11 +10,11 @@
 #define CALL_DATA	96
 #define CALL_REFERENCES	3
 
-/* What only the run knows, put in place of what is in the data. */
+/* Values that are known only at run time, and replace bytes of the data. */
 enum refer {
 	REFER_NOTHING,
-	REFER_PORT,	/* a handle that the module gave */
-	REFER_SEQ,	/* the number of a reset that it began */
+	REFER_PORT,	/* a handle that the module returned */
+	REFER_SEQ,	/* the number of a reset, as the module returned it */
 	REFER_FD,	/* the descriptor in a slot */
 	REFERS
 };
@@ -25,12 +25,12 @@ struct reference {
 	uint8_t which;
 };
 
-/* Where the argument lies. */
+/* The memory that the argument is in. */
 enum place {
 	PLACE_GOOD,
-	PLACE_SHARED,		/* other threads write there meanwhile */
+	PLACE_SHARED,		/* other threads can write to it during the call */
 	PLACE_READ_ONLY,
-	PLACE_CUT,		/* its end is not mapped */
+	PLACE_CUT,		/* its second half is not mapped */
 	PLACE_UNMAPPED,
 	PLACE_NULL,
 	PLACE_KERNEL,
@@ -38,16 +38,16 @@ enum place {
 };
 
 /**
- * struct call - one call into the kernel, as it is kept and changed
- * @op: which, an index into the table of them
- * @thread: which of the program's threads makes it
- * @slot: of the descriptor that it makes or uses
- * @place: enum place
- * @fail: this allocation or copy within the call fails, counted from 1; 0: none
- * @pause: before it, in ms
- * @length: of @data
- * @references: what is put into @data
- * @data: the argument; what it means the op knows
+ * struct call - one call into the kernel, in the form in which it is stored and mutated
+ * @op: its kind, an index into the table of ops
+ * @thread: the thread of the program that makes it
+ * @slot: slot of the descriptor that it opens or uses
+ * @place: the memory of its argument, enum place
+ * @fail: number of the allocation or copy in the call that fails, from 1; 0 for none
+ * @pause: time to sleep before it, in ms
+ * @length: length of @data
+ * @references: values to put into @data at run time
+ * @data: the argument; its format depends on the op
  */
 struct call {
 	uint8_t op;
@@ -63,17 +63,17 @@ struct call {
 
 struct scene;
 
-/* Which actor may make which calls. */
+/* The actors that can make a call: the programs, and the threads of world.c. */
 #define BY_PROGRAM	1
 #define BY_WORLD	2
 
 /**
  * struct op - a kind of call
- * @name: what it is called in a program that is printed
- * @weight: how often it is made, by and by
- * @by: BY_*
- * @command: number of the ioctl, if it is one of the control device's
- * @make: fills @data and the like, which are zero before
+ * @name: its name in printed programs
+ * @weight: how often it is chosen, in relation to the others
+ * @by: the actors that can make it, BY_*
+ * @command: number of the ioctl, for an ioctl of the control device
+ * @make: fills a call that is zero with random values
  * @run: makes the call
  */
 struct op {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Programs that are kept: those that reached something new, and the last ones.
+ * Stored programs: the corpus, of programs that reached new code, and the ring, of the last
+ * programs that were run.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +15,7 @@
 
 #define RING	256
 
-/* In front of programs in a file. */
+/* The begin of a file with programs. */
 struct head {
 	uint64_t fingerprint;
 	uint64_t size;
@@ -25,7 +26,7 @@ static struct head head_now(void)
 	return (struct head){ call_fingerprint(), sizeof(struct program) };
 }
 
-/* Whatever is in the file: nothing is to be reached with it but the kernel. */
+/* Checks a program from a file, so that a damaged file does not crash the fuzzer. */
 static bool is_program(const struct program *program)
 {
 	if (!program->count || program->count > PROGRAM_CALLS || !program->threads ||
@@ -39,9 +40,9 @@ static bool is_program(const struct program *program)
 }
 
 /**
- * corpus_add() - keep a program
- * @corpus: where
- * @program: is copied
+ * corpus_add() - add a copy of a program
+ * @corpus: the corpus
+ * @program: the program
  *
  * Return: 0 or -ENOMEM.
  */
@@ -61,11 +62,12 @@ int corpus_add(struct corpus *corpus, const struct program *program)
 }
 
 /**
- * corpus_load() - read the programs of a file, of either kind
- * @corpus: they are added to it
+ * corpus_load() - read the programs of a file, which has a corpus or a ring
+ * @corpus: the corpus that they are added to
  * @path: the file
  *
- * Return: 0, -ENOENT, or -EINVAL if they are another fuzzer's.
+ * Return: 0; -EINVAL if the file is of another version of the fuzzer; another negative
+ * errno.
  */
 int corpus_load(struct corpus *corpus, const char *path)
 {
@@ -87,7 +89,7 @@ int corpus_load(struct corpus *corpus, const char *path)
 }
 
 /**
- * corpus_save() - write all programs to a file, at once or not at all
+ * corpus_save() - write all programs to a file; an error leaves the old file
  * @corpus: the programs
  * @path: the file
  *
@@ -115,9 +117,9 @@ int corpus_save(const struct corpus *corpus, const char *path)
 }
 
 /**
- * corpus_pick() - choose a program
- * @corpus: not empty
- * @random: which; those that were added last come more often
+ * corpus_pick() - choose a program at random, with preference for the last ones
+ * @corpus: a corpus that is not empty
+ * @random: generator of random numbers
  *
  * Return: the program.
  */
@@ -133,7 +135,7 @@ const struct program *corpus_pick(const struct corpus *corpus, struct random *ra
 /**
  * ring_open() - begin a new ring
  * @ring: set to it
- * @path: its file, that corpus_load() reads, too
+ * @path: its file, which corpus_load() can read
  *
  * Return: 0 or a negative errno.
  */
@@ -149,10 +151,10 @@ int ring_open(struct ring *ring, const char *path)
 }
 
 /**
- * ring_add() - note programs before they are run
- * @ring: the oldest ones in it are forgotten
+ * ring_add() - store programs before they are run, in place of the oldest ones
+ * @ring: the ring
  * @programs: the programs
- * @count: how many; of it RING is a multiple
+ * @count: their number, of which RING is a multiple
  */
 void ring_add(struct ring *ring, const struct program *programs, unsigned int count)
 {

@@ -15,7 +15,7 @@ int corpus_save(const struct corpus *corpus, const char *path);
 int corpus_add(struct corpus *corpus, const struct program *program);
 const struct program *corpus_pick(const struct corpus *corpus, struct random *random);
 
-/* The last programs that were begun, in a file that outlives the machine. */
+/* The last programs that were run, in a file that survives a crash of the VM. */
 struct ring {
 	int fd;
 	unsigned int next;

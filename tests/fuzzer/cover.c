@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What was reached in the module, as KCOV tells: nothing else is instrumented.
+ * Finds out by KCOV which code was reached. Only the module is instrumented for KCOV.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 
 #define KCOV		"/sys/kernel/debug/kcov"
 #define AREA_WORDS	4096
-/* Of steps from one place to the next, by their hash; a few hundred are there. */
+/* Size of the table of steps, which are pairs of successive places in the code, by hash. */
 #define STEPS		65536
 
 static uint8_t known[STEPS];
@@ -26,7 +26,7 @@ static unsigned int known_count;
 static unsigned long base;
 
 /**
- * cover_open() - make one ready
+ * cover_open() - open a KCOV descriptor and map its trace
  * @cover: set to it
  *
  * Return: 0 or a negative errno.
@@ -42,10 +42,10 @@ int cover_open(struct cover *cover)
 }
 
 /**
- * cover_map() - map what a thread reaches, in a process of its own, too
+ * cover_map() - map the trace into this process
  * @cover: from cover_open()
  *
- * To copy all of it at each fork would take longer than most programs.
+ * A fork does not copy the mapping: that would take longer than most programs.
  *
  * Return: 0 or a negative errno.
  */
@@ -60,8 +60,8 @@ int cover_map(struct cover *cover)
 }
 
 /**
- * cover_begin() - trace the calling thread, until it ends or cover_end()
- * @cover: not in use by another thread
+ * cover_begin() - trace the calling thread until it ends or calls cover_end()
+ * @cover: a descriptor that no other thread uses
  */
 void cover_begin(struct cover *cover)
 {
@@ -75,11 +75,11 @@ void cover_end(struct cover *cover)
 }
 
 /**
- * cover_rebase() - the module was loaded anew, and lies elsewhere
+ * cover_rebase() - get the address of the module, which was loaded again
  *
- * What was reached before stays known.
+ * Steps that were reached before stay known.
  *
- * Return: whether it is known where it lies.
+ * Return: whether the address was found.
  */
 bool cover_rebase(void)
 {
@@ -92,10 +92,10 @@ bool cover_rebase(void)
 }
 
 /**
- * cover_learn() - take what was reached, and make room for the next
- * @cover: whose thread has ended
+ * cover_learn() - add a trace to the known steps, and clear it
+ * @cover: a descriptor whose thread has ended
  *
- * Return: how many steps of it were new.
+ * Return: the number of new steps.
  */
 unsigned int cover_learn(struct cover *cover)
 {

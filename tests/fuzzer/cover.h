@@ -5,10 +5,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* KCOV for one thread at a time; the process that opened it can read what that reached. */
+/*
+ * A KCOV descriptor, which traces one thread at a time. The fuzzer opens it; the process that
+ * runs programs traces with it, and the fuzzer reads the trace.
+ */
 struct cover {
 	int fd;
-	unsigned long *area;	/* only the process has it that mapped it */
+	unsigned long *area;	/* a fork does not copy it: each process maps it itself */
 };
 
 int cover_open(struct cover *cover);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A fuzzer for the module. Programs, which are short sequences of calls by one or
- * more threads, are run in processes of their own, some at once; those that reach
- * something new in the module are kept, and changed for the next. Meanwhile the
- * ttys are used and unplugged, and the module is loaded anew every now and then.
+ * A coverage-guided fuzzer for the module. It runs programs, which are short sequences of
+ * calls by one or more threads, in several processes at the same time. A program that
+ * reaches new code of the module is stored in the corpus, and later programs are mutations
+ * of it. Meanwhile other threads use and unplug the ttys, and from time to time the fuzzer
+ * loads the module again.
  *
- * It searches for what the kernel itself does not report: processes that cannot be
- * killed, a module that does not load or unload, ports that do not go away.
+ * It finds what the kernel itself does not report: processes that cannot be killed, a module
+ * that does not load or unload, ports that cannot be deleted. The kernel's log has the rest.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -34,23 +35,23 @@
 #include "world.h"
 
 #define EXECUTORS	8
-/* A program that is not done by then is killed, */
+/* A program that takes longer is killed. */
 #define PROGRAM_MS	2500
-/* and must have ended then: what it has open may wait for the closes of others. */
+/* A killed program must end within this time. It can wait for other programs' closes. */
 #define DEATH_MS	30000
-/* A reset's hold runs to its end, and that may be a minute. */
+/* An unload must end within this time. It waits for holds, which can take a minute. */
 #define UNLOAD_MS	120000
 #define RELOAD_MS	60000
 #define LOADS		4
 #define PROGRESS_MS	15000
 #define PORTS		1024
 #define CORPUS		4000
-/* As many are noted at once, for what is shared with the host is slow. */
+/* Programs that are written to the ring at once, because the file on the host is slow. */
 #define AHEAD		16
 
-/* The process that runs programs, one by one; in memory shared with the fuzzer. */
+/* A process that runs programs, one after another; in memory shared with the fuzzer. */
 struct executor {
-	pid_t pid;		/* 0: there is none now */
+	pid_t pid;		/* 0: there is no process now */
 	struct program program;
 	struct cover covers[SCENE_THREADS];
 	int orders[2];
@@ -67,7 +68,7 @@ struct fuzzer {
 	struct executor *executors;
 	int answers[2];
 	struct corpus corpus;
-	struct corpus old;	/* to be run as they are, from a file */
+	struct corpus old;	/* programs of a file, to be run unchanged first */
 	unsigned int old_next;
 	bool only_old;
 	struct ring ring;
@@ -75,7 +76,7 @@ struct fuzzer {
 	unsigned int ahead_next;
 	unsigned long executions;
 	unsigned int findings;
-	bool stuck;		/* one of the executors */
+	bool stuck;		/* an executor cannot be killed */
 };
 
 static void __attribute__((format(printf, 2, 3)))
@@ -97,7 +98,7 @@ static void fail(const char *what, int err)
 	exit(2);
 }
 
-/* What a process is in. */
+/* Prints where in the kernel the threads of a process are. */
 static void print_stacks(pid_t pid)
 {
 	command("cd /proc/%d/task && for task in *; do cat $task/comm $task/stack; done", pid);
@@ -131,7 +132,7 @@ static const struct program *next(struct fuzzer *fuzzer)
 	return &fuzzer->ahead[at];
 }
 
-/* In a process of its own: runs what it is given, until it is killed. */
+/* The process of an executor: runs the programs that it gets, until it is killed. */
 static void serve(struct executor *executor, struct seen *seen)
 {
 	struct cover covers[SCENE_THREADS];
@@ -139,7 +140,7 @@ static void serve(struct executor *executor, struct seen *seen)
 	char order;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* Of a hangup it shall see what comes after. */
+	/* Survive a hangup, to go on with the calls after it. */
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGTTOU, SIG_IGN);
@@ -201,7 +202,7 @@ static void bury(struct fuzzer *fuzzer, struct executor *executor, int status)
 	char byte;
 
 	executor->pid = 0;
-	/* It did not come to take it. */
+	/* Remove an order that the process did not take. */
 	if (poll(&order, 1, 0) == 1 && read(order.fd, &byte, 1) < 0)
 		fail("orders", -errno);
 	if (!executor->killed) {
@@ -214,7 +215,7 @@ static void bury(struct fuzzer *fuzzer, struct executor *executor, int status)
 		finish(fuzzer, executor);
 }
 
-/* Tells whether it goes on. */
+/* Handles the end or the timeout of a program. Returns false if its process is stuck. */
 static bool look_after(struct fuzzer *fuzzer, struct executor *executor)
 {
 	int status;
@@ -242,7 +243,7 @@ static bool look_after(struct fuzzer *fuzzer, struct executor *executor)
 	return false;
 }
 
-/* Kills all that run programs. */
+/* Kills all executors. Returns false if one of them is stuck. */
 static bool quiesce(struct fuzzer *fuzzer)
 {
 	bool alive;
@@ -276,7 +277,7 @@ static void know(struct fuzzer *fuzzer)
 		find(fuzzer, "the module was loaded, but its family is not there");
 }
 
-/* In a process of its own, which may hang. */
+/* Unloads the module in another process, because that can hang. */
 static bool unload(struct fuzzer *fuzzer)
 {
 	pid_t pid = fork();
@@ -297,7 +298,7 @@ static bool unload(struct fuzzer *fuzzer)
 	return true;
 }
 
-/* Loading that may fail must leave nothing behind. */
+/* Loads the module with unusual parameters while an allocation fails. It may fail. */
 static void load_badly(struct fuzzer *fuzzer)
 {
 	static const char *const parameters[] = {
@@ -346,7 +347,7 @@ static bool reload(struct fuzzer *fuzzer)
 	return true;
 }
 
-/* All ports deleted, and the module unloaded. */
+/* Deletes all ports and unloads the module. */
 static void leave(struct fuzzer *fuzzer)
 {
 	static struct port_view views[PORTS];
@@ -360,7 +361,7 @@ static void leave(struct fuzzer *fuzzer)
 	for (int i = 0; i < count; i++) {
 		int err = port_del(ctl, views[i].id);
 
-		/* A pty's goes by itself. */
+		/* The port of a closed pty may have been removed already. */
 		if (err && err != -ENOENT)
 			find(fuzzer, "port %s cannot be deleted: %s", views[i].name,
 			     strerror(-err));
@@ -441,7 +442,7 @@ static void prepare(struct fuzzer *fuzzer)
 				fail("KCOV", err);
 		}
 	}
-	/* Let allocations that may wait fail, too, and silently. */
+	/* Let allocations that can sleep fail, too, and do not log the failures. */
 	file_write("/sys/kernel/debug/failslab/ignore-gfp-wait", "N");
 	file_write("/sys/kernel/debug/failslab/verbose", "0");
 	file_write("/sys/kernel/debug/fail_usercopy/verbose", "0");
@@ -516,7 +517,7 @@ int main(int argc, char **argv)
 	fuzzer.only_old = again;
 	if (again || corpus) {
 		err = corpus_load(&fuzzer.old, again ? again : corpus);
-		/* Another fuzzer's are begun anew. */
+		/* Without -r, a corpus that is missing or of another fuzzer begins empty. */
 		if (again && (err || !fuzzer.old.count))
 			fail(again, err ? err : -ENOENT);
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Programs: made up, changed, and run.
+ * Programs: generating, mutating and running them.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -25,8 +25,8 @@ static uint8_t kill_after(struct random *random)
 }
 
 /**
- * program_make() - make a program up
- * @random: where from
+ * program_make() - generate a random program
+ * @random: generator of random numbers
  * @program: set to it
  */
 void program_make(struct random *random, struct program *program)
@@ -45,7 +45,7 @@ static void insert(struct random *random, struct program *program, const struct 
 {
 	unsigned int at = random_below(random, program->count + 1);
 
-	/* When it is full, in the place of another. */
+	/* If the program is full, replace a call. */
 	if (program->count < PROGRAM_CALLS) {
 		memmove(&program->calls[at + 1], &program->calls[at],
 			(program->count - at) * sizeof(*call));
@@ -66,10 +66,10 @@ static void delete(struct program *program, unsigned int at)
 }
 
 /**
- * program_mutate() - change something of a program
- * @random: what
+ * program_mutate() - change a program at random
+ * @random: generator of random numbers
  * @program: the program
- * @other: another one, from which calls may come
+ * @other: another program, from which calls can be copied
  */
 void program_mutate(struct random *random, struct program *program,
 		    const struct program *other)
@@ -126,7 +126,7 @@ static void *run(void *arg)
 	const struct program *program = runner->program;
 
 	cover_begin(runner->cover);
-	/* All at once. */
+	/* Begin all threads at the same time. */
 	pthread_barrier_wait(runner->start);
 	for (unsigned int i = 0; i < program->count; i++)
 		if (program->calls[i].thread % program->threads == runner->thread)
@@ -138,8 +138,8 @@ static void *run(void *arg)
 /**
  * program_run() - run a program
  * @program: the program
- * @scene: where, without descriptors before and after
- * @covers: for the threads
+ * @scene: descriptors and memory; has no descriptors before and after
+ * @covers: KCOV descriptors for the threads
  */
 void program_run(const struct program *program, struct scene *scene, struct cover *covers)
 {
@@ -147,13 +147,13 @@ void program_run(const struct program *program, struct scene *scene, struct cove
 	pthread_t threads[SCENE_THREADS];
 	pthread_barrier_t start;
 
-	/* What nearly all calls need, so that few are in vain. */
+	/* Open what nearly all calls need, so that few calls fail without it. */
 	scene_keep(scene, SLOT_CONTROL, open(MPRAPI_DEVICE, O_RDWR | O_CLOEXEC));
 	scene_keep(scene, SLOT_EVENTFD, eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
 	scene_keep(scene, SLOT_NETLINK, socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC,
 					       NETLINK_GENERIC));
 	pthread_barrier_init(&start, NULL, program->threads);
-	/* Not the caller itself: what a thread drops, or leaves, cannot be had again. */
+	/* Use new threads: a thread cannot get back capabilities or namespaces that it gave up. */
 	for (unsigned int i = 0; i < program->threads; i++) {
 		runners[i] = (struct runner){ program, scene, &covers[i], i, &start };
 		if (pthread_create(&threads[i], NULL, run, &runners[i]))
@@ -167,7 +167,7 @@ void program_run(const struct program *program, struct scene *scene, struct cove
 
 /**
  * program_print() - print a program
- * @file: where to
+ * @file: the output
  * @program: the program
  */
 void program_print(FILE *file, const struct program *program)

@@ -12,11 +12,11 @@
 #define PROGRAM_CALLS	12
 
 /**
- * struct program - some calls, made by some threads at once
- * @count: of @calls
- * @threads: how many
- * @kill_ms: it is killed after so many; 0: only when it takes too long
- * @calls: each thread makes its own in this order
+ * struct program - calls by one or more threads at the same time
+ * @count: number of @calls
+ * @threads: number of threads
+ * @kill_ms: time after which its process is killed, in ms; 0: only if it takes too long
+ * @calls: the calls; each thread makes its own calls in this order
  */
 struct program {
 	uint8_t count;

@@ -8,14 +8,14 @@
 
 #include "../helper/array.h"
 
-/* One for each actor that draws, so that a seed gives the same numbers again. */
+/* A generator for each actor, so that a seed gives the same numbers again. */
 struct random {
 	uint64_t state;		/* never 0 */
 };
 
 static inline void random_seed(struct random *random, uint64_t seed)
 {
-	/* Seeds that follow each other shall not give alike numbers. */
+	/* Mix the seed, so that successive seeds do not give similar numbers. */
 	seed += 0x9e3779b97f4a7c15;
 	seed = (seed ^ seed >> 30) * 0xbf58476d1ce4e5b9;
 	seed = (seed ^ seed >> 27) * 0x94d049bb133111eb;
@@ -30,7 +30,7 @@ static inline uint32_t random_next(struct random *random)
 	return random->state * 0x2545f4914f6cdd1d >> 32;
 }
 
-/* From 0 to @limit - 1. */
+/* Returns a number from 0 to @limit - 1. */
 static inline uint32_t random_below(struct random *random, uint32_t limit)
 {
 	return (uint64_t)random_next(random) * limit >> 32;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The scene of calls: descriptors in slots, memory that is bad in several ways,
- * and what the module answered before.
+ * The scene of calls: descriptors in slots, good and invalid memory, and values that the
+ * module returned before.
  */
 #include <errno.h>
 #include <sys/mman.h>
@@ -17,9 +17,9 @@ static void *map(size_t size)
 }
 
 /**
- * scene_open() - set a scene up, without descriptors
+ * scene_open() - set up a scene without descriptors
  * @scene: the scene
- * @seen: what is known of the module
+ * @seen: values that the module returned
  *
  * Return: 0 or a negative errno.
  */
@@ -64,7 +64,7 @@ int scene_fd(struct scene *scene, unsigned int slot)
 /**
  * scene_keep() - put a descriptor into a slot
  * @scene: the scene
- * @slot: what is there already is closed, in use or not
+ * @slot: the slot; closes a descriptor in it, even if another thread uses it
  * @fd: the descriptor, -1 for none
  */
 void scene_keep(struct scene *scene, unsigned int slot, int fd)

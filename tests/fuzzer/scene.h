@@ -11,14 +11,14 @@
 #define SLOTS		12
 #define SCENE_THREADS	4
 
-/* The descriptors' usual places; any can be anywhere. */
+/* The first slot for each usual kind of descriptor. Some calls use any slot. */
 #define SLOT_CONTROL	0
 #define SLOT_LINE	2
 #define SLOT_EVENTFD	6
 #define SLOT_NETLINK	8
 #define SLOT_PPP	10
 
-/* What the module answered, in memory that all processes share. */
+/* Handles and reset numbers that the module returned, in memory that all processes share. */
 struct seen {
 	atomic_uint ports[SEEN];
 	atomic_uint ports_count;
@@ -29,12 +29,12 @@ struct seen {
 };
 
 /**
- * struct scene - where calls are made: the descriptors and memory of a process
- * @seen: what all processes know
- * @fds: in their slots, -1 where there is none
- * @shared: memory for PLACE_SHARED, one page
- * @read_only: one page that cannot be written to,
- * @alias: but here
+ * struct scene - the descriptors and the memory that the calls of a process use
+ * @seen: what the module returned to all processes
+ * @fds: the descriptors in the slots, -1 for an empty slot
+ * @shared: a page for PLACE_SHARED
+ * @read_only: a page for PLACE_READ_ONLY
+ * @alias: another mapping of that page, which can be written to
  * @edge: the end of a page after which nothing is mapped
  */
 struct scene {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What happens while programs run: ttys are opened, closed, hung up, given to PPP
- * and unplugged, and a process listens to the events.
+ * The world around the programs, a process with several threads: it opens, closes and hangs
+ * up ttys, attaches PPP, plugs in and unplugs adapters and a modem, and listens to events.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,9 +25,9 @@
 #include "call.h"
 #include "world.h"
 
-/* How long it may take to come to its end: an adapter is plugged, then two are pulled. */
+/* Maximum time for its end. It can plug in an adapter, and then unplug two. */
 #define PATIENCE_MS	180000
-/* Closing waits so long for output that does not drain. In hundredths. */
+/* How long a close waits for output that does not drain, in 1/100 s. */
 #define CLOSING_WAIT	50
 
 static atomic_bool ending;
@@ -38,7 +38,7 @@ struct actor {
 	pthread_t thread;
 };
 
-/* For a while, but not beyond the end. */
+/* Sleeps for a random time below @ms, but not beyond the end of the world. */
 static void rest(struct random *random, unsigned int ms)
 {
 	long end = now_ms();
@@ -61,7 +61,7 @@ static void *use_lines(void *arg)
 		return NULL;
 	while (!ending) {
 		call_make(&random, BY_WORLD, &call);
-		/* Nothing would end the wait for carrier of a process that opens it. */
+		/* Open ttys with O_NONBLOCK and O_NOCTTY: nothing would end a wait for carrier. */
 		call.data[1] |= 1;
 		call.data[2] = 1;
 		call_run(&scene, &call);
@@ -84,7 +84,7 @@ static void *plug_adapters(void *arg)
 		rest(&random, 30000);
 		if (ending)
 			break;
-		/* A process that has its tty open keeps its name. */
+		/* May fail: while a process has a tty open, its name is not free again. */
 		if (!command("vm-usb %s fuzz%c >/dev/null", plugged[which] ? "pull" : "plug",
 			     'a' + which))
 			plugged[which] = !plugged[which];
@@ -95,7 +95,7 @@ static void *plug_adapters(void *arg)
 	return NULL;
 }
 
-/* A modem whose carrier comes and goes, and that a kernel's driver knows the lines of. */
+/* Plays a USB modem: its carrier rises and falls, it stops listening, it is unplugged. */
 static void *play_modem(void *arg)
 {
 	struct actor *actor = arg;
@@ -111,7 +111,7 @@ static void *play_modem(void *arg)
 	while (!err && !ending) {
 		switch (random_below(&random, 20)) {
 		case 0:
-			/* It cannot say so when its name was taken meanwhile. */
+			/* Ignore errors: another tty may have got its name meanwhile. */
 			if (plugged)
 				modem_pull(&modem);
 			else
@@ -134,7 +134,7 @@ static void *play_modem(void *arg)
 	return NULL;
 }
 
-/* Sometimes too slow, so that events are lost. */
+/* Listens to events, and is sometimes so slow that events are lost. */
 static void *listen_to_events(void *arg)
 {
 	struct actor *actor = arg;
@@ -162,7 +162,7 @@ static void *listen_to_events(void *arg)
 	return NULL;
 }
 
-/* What a program set shall not keep all that come after from anything. */
+/* Sets module parameters back that a program changed, so that they do not last. */
 static void *reset_parameters(void *arg)
 {
 	struct actor *actor = arg;
@@ -204,9 +204,10 @@ static void run(struct seen *seen, uint64_t seed)
 }
 
 /**
- * world_prepare() - keep closes from waiting half a minute for output
+ * world_prepare() - shorten closing_wait, for which a close waits for output
  *
- * Else a process that was killed is there so long, and nothing to be found.
+ * With the default of half a minute, a killed process would need that long to end, and the
+ * fuzzer would take it for stuck.
  *
  * Return: 0 or a negative errno.
  */
@@ -234,11 +235,11 @@ int world_prepare(void)
 }
 
 /**
- * world_start() - let things happen
- * @seen: what is known of the module
- * @seed: for what happens when
+ * world_start() - start the process
+ * @seen: values that the module returned
+ * @seed: seed of its random numbers
  *
- * Return: the process, or -1.
+ * Return: the pid, or -1.
  */
 pid_t world_start(struct seen *seen, uint64_t seed)
 {
@@ -251,10 +252,10 @@ pid_t world_start(struct seen *seen, uint64_t seed)
 }
 
 /**
- * world_ended() - let no more happen
+ * world_ended() - end the process
  * @pid: from world_start()
  *
- * Return: whether it came to its end; else the process is there still.
+ * Return: whether it ended in time.
  */
 bool world_ended(pid_t pid)
 {
