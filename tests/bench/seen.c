@@ -64,14 +64,14 @@ static double peer_knew(struct peer *peer)
 	return peer->at;
 }
 
-static double heard(int ear, enum mprapi_event what, __u32 port, __u32 cause)
+static double heard(int listener, enum mprapi_event type, __u32 port, __u32 cause)
 {
 	struct event_view event;
 
 	do {
-		if (listen_for(ear, SOON_MS, what, port, &event))
-			errx(1, "event %d was not heard", what);
-	} while (what == MPRAPI_EVENT_CONDITION && event.cause != cause);
+		if (listen_for(listener, SOON_MS, type, port, &event))
+			errx(1, "event %d was not heard", type);
+	} while (type == MPRAPI_EVENT_CONDITION && event.cause != cause);
 	return now_us();
 }
 
@@ -100,25 +100,25 @@ static void bench_open(const char *path, int control)
 	int notes = inotify_init1(IN_CLOEXEC);
 	struct event_view event;
 	char data[4096];
-	int ear, fd;
+	int listener, fd;
 	__u32 port;
 
 	port_add(control, path + strlen("/dev/"), &port);
-	ear = listen_open();
-	if (notes < 0 || ear < 0)
+	listener = listen_open();
+	if (notes < 0 || listener < 0)
 		err(1, "nothing to listen with");
 	for (int i = 0; i < TIMES; i++) {
-		listen_drain(ear);
+		listen_drain(listener);
 		began = now_us();
 		fd = open_path(path);
-		if (listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event))
+		if (listen_for(listener, 5000, MPRAPI_EVENT_CONDITION, port, &event))
 			errx(1, "an open was not seen");
 		ours[i] = now_us() - began;
 		close(fd);
-		if (listen_for(ear, 5000, MPRAPI_EVENT_CONDITION, port, &event))
+		if (listen_for(listener, 5000, MPRAPI_EVENT_CONDITION, port, &event))
 			errx(1, "a close was not seen");
 	}
-	close(ear);
+	close(listener);
 
 	if (inotify_add_watch(notes, path, IN_OPEN) < 0)
 		err(1, "%s", path);
@@ -141,7 +141,7 @@ static void wait_for_lines(int fd)
 		err(1, "TIOCMIWAIT");
 }
 
-static void bench_carrier_seen(int control, int ear)
+static void bench_carrier_seen(int control, int listener)
 {
 	double ours[TIMES], peers[TIMES], began;
 	struct modem modem;
@@ -155,12 +155,12 @@ static void bench_carrier_seen(int control, int ear)
 	fd = line_open(modem.tty);
 	if (fd < 0 || line_cflag(fd, CLOCAL, true))
 		errx(1, "%s", modem.tty);
-	heard(ear, MPRAPI_EVENT_CONDITION, port, MPRAPI_CAUSE_OPEN);
+	heard(listener, MPRAPI_EVENT_CONDITION, port, MPRAPI_CAUSE_OPEN);
 	for (int i = 0; i < TIMES; i++) {
 		peer_start(&peer, wait_for_lines, fd);
 		began = now_us();
 		modem_carrier(&modem, !(i % 2));
-		ours[i] = heard(ear, MPRAPI_EVENT_CONDITION, port,
+		ours[i] = heard(listener, MPRAPI_EVENT_CONDITION, port,
 				MPRAPI_CAUSE_CARRIER) - began;
 		peers[i] = peer_knew(&peer) - began;
 	}
@@ -179,7 +179,7 @@ static void wait_for_hangup(int fd)
 		;
 }
 
-static void bench_hangup_seen(const char *path, int control, int ear)
+static void bench_hangup_seen(const char *path, int control, int listener)
 {
 	double ours[TIMES], peers[TIMES], began;
 	struct peer peer;
@@ -192,11 +192,11 @@ static void bench_hangup_seen(const char *path, int control, int ear)
 		fd = line_open(path);
 		if (fd < 0)
 			errx(1, "%s", path);
-		heard(ear, MPRAPI_EVENT_CONDITION, port, MPRAPI_CAUSE_OPEN);
+		heard(listener, MPRAPI_EVENT_CONDITION, port, MPRAPI_CAUSE_OPEN);
 		peer_start(&peer, wait_for_hangup, fd);
 		began = now_us();
 		ioctl(fd, TIOCVHANGUP);
-		ours[i] = heard(ear, MPRAPI_EVENT_CONDITION, port,
+		ours[i] = heard(listener, MPRAPI_EVENT_CONDITION, port,
 				MPRAPI_CAUSE_HANGUP) - began;
 		peers[i] = peer_knew(&peer) - began;
 		close(fd);
@@ -229,7 +229,7 @@ static void hear_link(struct mnl_socket *nl, unsigned int index, bool up)
 	}
 }
 
-static void bench_ppp_seen(int ear)
+static void bench_ppp_seen(int listener)
 {
 	double ours[TIMES], peers[TIMES], began;
 	struct mnl_socket *nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
@@ -242,7 +242,7 @@ static void bench_ppp_seen(int ear)
 		up = !(i % 2);
 		began = now_us();
 		unit_up(&unit, up);
-		ours[i] = heard(ear, up ? MPRAPI_EVENT_CONNECTED :
+		ours[i] = heard(listener, up ? MPRAPI_EVENT_CONNECTED :
 				MPRAPI_EVENT_DISCONNECTED, 0, 0) - began;
 		hear_link(nl, if_nametoindex(unit.name), up);
 
@@ -250,11 +250,11 @@ static void bench_ppp_seen(int ear)
 		unit_up(&unit, !up);
 		hear_link(nl, if_nametoindex(unit.name), !up);
 		peers[i] = now_us() - began;
-		heard(ear, up ? MPRAPI_EVENT_DISCONNECTED : MPRAPI_EVENT_CONNECTED, 0, 0);
+		heard(listener, up ? MPRAPI_EVENT_DISCONNECTED : MPRAPI_EVENT_CONNECTED, 0, 0);
 
 		unit_up(&unit, up);
 		hear_link(nl, if_nametoindex(unit.name), up);
-		heard(ear, up ? MPRAPI_EVENT_CONNECTED : MPRAPI_EVENT_DISCONNECTED, 0, 0);
+		heard(listener, up ? MPRAPI_EVENT_CONNECTED : MPRAPI_EVENT_DISCONNECTED, 0, 0);
 	}
 	unit_close(&unit);
 	mnl_socket_close(nl);
@@ -269,14 +269,14 @@ static void bench_ppp_seen(int ear)
  */
 void bench_seen(const char *path, int control)
 {
-	int ear;
+	int listener;
 
 	bench_open(path, control);
-	ear = listen_open();
-	if (ear < 0)
+	listener = listen_open();
+	if (listener < 0)
 		errx(1, "nothing to listen with");
-	bench_hangup_seen(path, control, ear);
-	bench_carrier_seen(control, ear);
-	bench_ppp_seen(ear);
-	close(ear);
+	bench_hangup_seen(path, control, listener);
+	bench_carrier_seen(control, listener);
+	bench_ppp_seen(listener);
+	close(listener);
 }

@@ -127,10 +127,10 @@ void bench_throughput(int control)
 {
 	double ours[ROUNDS], peer[ROUNDS], again[ROUNDS], ratio[ROUNDS], noise[ROUNDS];
 	struct pty pty;
-	int ear = listen_open();
+	int listener = listen_open();
 	__u32 port;
 
-	if (ear < 0 || pty_open(&pty))
+	if (listener < 0 || pty_open(&pty))
 		errx(1, "no pty to push through");
 	push(&pty);
 	for (int i = 0; i < ROUNDS; i++) {
@@ -147,7 +147,7 @@ void bench_throughput(int control)
 		noise[i] = again[i] / peer[i];
 	}
 	pty_close(&pty);
-	close(ear);
+	close(listener);
 	figure("bytes through a tracked tty : an untracked one", median(ours, ROUNDS),
 	       median(peer, ROUNDS), median(ratio, ROUNDS), "MB/s");
 	figure("bytes through an untracked tty : the same again", median(again, ROUNDS),

@@ -71,11 +71,11 @@ static void put_number(struct call *call, size_t offset, uint32_t value)
 	put(call, offset, &value, sizeof(value));
 }
 
-static void refer(struct call *call, enum refer what, size_t offset, uint8_t which)
+static void refer(struct call *call, enum refer type, size_t offset, uint8_t which)
 {
 	for (size_t i = 0; i < CALL_REFERENCES; i++)
 		if (call->references[i].refer == REFER_NOTHING) {
-			call->references[i] = (struct reference){ what, offset, which };
+			call->references[i] = (struct reference){ type, offset, which };
 			return;
 		}
 }

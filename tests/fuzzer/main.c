@@ -92,9 +92,9 @@ find(struct fuzzer *fuzzer, const char *format, ...)
 	printf("\n");
 }
 
-static void fail(const char *what, int err)
+static void fail(const char *subject, int err)
 {
-	fprintf(stderr, "fuzzer: %s: %s\n", what, strerror(-err));
+	fprintf(stderr, "fuzzer: %s: %s\n", subject, strerror(-err));
 	exit(2);
 }
 
