@@ -34,8 +34,7 @@ bool wrong(const char *file, unsigned int line, const char *format, ...)
 	char *text;
 
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		die_no_memory();
+	text = text_raw_args(format, args);
 	va_end(args);
 	text_print(stderr, "mpradmin: %s:%u: %s\n", file, line, text);
 	free(text);
@@ -203,15 +202,6 @@ static bool read_file(struct config *config, char *file, bool may_lack)
 	return good;
 }
 
-static char *path(const char *directory, const char *name)
-{
-	char *text;
-
-	if (asprintf(&text, "%s%s%s", directory ? directory : "", directory ? "/" : "", name) < 0)
-		die_no_memory();
-	return text;
-}
-
 static int is_drop_in(const struct dirent *entry)
 {
 	const char *end = strrchr(entry->d_name, '.');
@@ -235,7 +225,7 @@ static bool read_drop_ins(struct config *config)
 	if (count < 0)
 		return errno == ENOENT || unreadable(CONFIG_DROP_INS, errno);
 	for (i = 0; i < count; i++) {
-		if (!read_file(config, path(CONFIG_DROP_INS, entries[i]->d_name), false))
+		if (!read_file(config, text_raw(CONFIG_DROP_INS "/%s", entries[i]->d_name), false))
 			good = false;
 		free(entries[i]);
 	}
@@ -249,8 +239,8 @@ bool config_read(struct config *config, const char *file)
 
 	*config = (struct config){ 0 };
 	if (file)
-		return read_file(config, path(NULL, file), false);
-	good = read_file(config, path(NULL, CONFIG_FILE), true);
+		return read_file(config, text_raw("%s", file), false);
+	good = read_file(config, text_raw(CONFIG_FILE), true);
 	return read_drop_ins(config) && good;
 }
 

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "text.h"
 
@@ -17,22 +18,21 @@ char *error_words(DWORD error)
 {
 	LPWSTR wide = NULL;
 	char *words;
-	int length;
+	size_t length;
 
 	/* The program is connected, so the module is loaded. */
 	if (error == ERROR_DDM_NOT_RUNNING)
-		length = asprintf(&words, "the module rejects port operations: lan_only is set");
+		words = text_raw("the module rejects port operations: lan_only is set");
 	else if (MprAdminGetErrorString(error, &wide) == NO_ERROR)
-		length = asprintf(&words, "%ls", wide);
+		words = text_raw("%ls", wide);
 	else
-		length = asprintf(&words, "error %u", error);
-	if (length < 0)
-		die_no_memory();
+		words = text_raw("error %u", error);
 	MprAdminBufferFree(wide);
 
 	/* The library's text is a sentence. Here it follows a colon. */
 	if (isupper((unsigned char)words[0]) && islower((unsigned char)words[1]))
 		words[0] = (char)tolower((unsigned char)words[0]);
+	length = strlen(words);
 	if (length && words[length - 1] == '.')
 		words[length - 1] = '\0';
 	return words;

@@ -125,8 +125,7 @@ enum status usage_error(const struct command *command, const char *format, ...)
 	char *text;
 
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		die_no_memory();
+	text = text_raw_args(format, args);
 	va_end(args);
 	text_print(stderr, "mpradmin: %s\n", text);
 	free(text);

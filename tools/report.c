@@ -2,12 +2,11 @@
 #include "report.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "fail.h"
+#include "text.h"
 #include "words.h"
 
 static const struct bit_word steps[] = {
@@ -31,18 +30,6 @@ static const char * const step_words[] = {
 	"all processes that had the port open hung up",
 	"port seen hung up or closed",
 };
-
-static __attribute__((format(printf, 1, 2))) char *words(const char *format, ...)
-{
-	va_list args;
-	char *text;
-
-	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		die_no_memory();
-	va_end(args);
-	return text;
-}
 
 const char *report_kind(const MPR_LINUX_REPORT *report)
 {
@@ -153,16 +140,16 @@ char *report_summary(const MPR_LINUX_REPORT *report)
 			     ", begun by another caller" : "";
 
 	if (report->flags & MPRAPI_REPORT_FLAG_RUNNING)
-		return words("%s %u%s: running", report_kind(report), report->seq, joined);
+		return text_raw("%s %u%s: running", report_kind(report), report->seq, joined);
 	if (error)
-		return words("%s %u%s: %s after %u ms", report_kind(report), report->seq,
-			     joined, MprLinuxErrorName(error), elapsed_ms(report));
-	return words("%s %u%s: done in %u ms%s%s", report_kind(report), report->seq,
-		     joined, elapsed_ms(report),
-		     report->flags & MPRAPI_REPORT_FLAG_CLOSED ? ", was closed" :
-		     report->flags & MPRAPI_REPORT_FLAG_OPENING ?
-		     ", a process waits for carrier in open()" : "",
-		     report->flags & MPRAPI_REPORT_FLAG_REOPENED ? ", is open again" : "");
+		return text_raw("%s %u%s: %s after %u ms", report_kind(report), report->seq,
+				joined, MprLinuxErrorName(error), elapsed_ms(report));
+	return text_raw("%s %u%s: done in %u ms%s%s", report_kind(report), report->seq,
+			joined, elapsed_ms(report),
+			report->flags & MPRAPI_REPORT_FLAG_CLOSED ? ", was closed" :
+			report->flags & MPRAPI_REPORT_FLAG_OPENING ?
+			", a process waits for carrier in open()" : "",
+			report->flags & MPRAPI_REPORT_FLAG_REOPENED ? ", is open again" : "");
 }
 
 char *report_failure(const MPR_LINUX_REPORT *report, DWORD error)
@@ -174,23 +161,23 @@ char *report_failure(const MPR_LINUX_REPORT *report, DWORD error)
 
 	switch (error) {
 	case ERROR_REQUEST_TIMEOUT:
-		return words("carrier did not fall within %u ms%s", ms,
-			     report->done & MPRAPI_STEP_HANGUP ?
-			     "; the port was hung up all the same" : "");
+		return text_raw("carrier did not fall within %u ms%s", ms,
+				report->done & MPRAPI_STEP_HANGUP ?
+				"; the port was hung up all the same" : "");
 	case ERROR_HANGUP_FAILED:
 		if (report->call && report->call != MPRAPI_CALL_HANGUP)
-			return words("the driver's %s() did not return within %u ms",
-				     words_call(report->call), ms);
-		return words("the hangup did not end within %u ms; it goes on waiting, and %s",
-			     ms, "completes when the process that keeps the port busy leaves");
+			return text_raw("the driver's %s() did not return within %u ms",
+					words_call(report->call), ms);
+		return text_raw("the hangup did not end within %u ms; it goes on waiting, and %s",
+				ms, "completes when the process that keeps the port busy leaves");
 	case ERROR_HARDWARE_FAILURE:
-		return words(report->done ? "the device vanished during the %s" :
-			     "the port has no device to %s", report_kind(report));
+		return text_raw(report->done ? "the device vanished during the %s" :
+				"the port has no device to %s", report_kind(report));
 	case ERROR_PORT_OR_DEVICE:
 		if (report->failed == MPRAPI_STEP_SETTINGS)
-			return words("the line settings were not restored");
-		return words("the driver could not %s DTR and RTS",
-			     report->failed & MPRAPI_STEP_LOWER ? "lower" : "hold");
+			return text_raw("the line settings were not restored");
+		return text_raw("the driver could not %s DTR and RTS",
+				report->failed & MPRAPI_STEP_LOWER ? "lower" : "hold");
 	default:
 		return NULL;
 	}
@@ -204,14 +191,14 @@ char *report_line(const MPR_LINUX_REPORT *report)
 	char *line;
 
 	if (why)
-		line = words("%s: %s", summary, why);
+		line = text_raw("%s: %s", summary, why);
 	else if (report->done & MPRAPI_STEP_CARRIER && report->carrier_ms)
-		line = words("%s, DTR low for %u ms, carrier fell after %u ms", summary,
-			     report->held_ms, report->carrier_ms);
+		line = text_raw("%s, DTR low for %u ms, carrier fell after %u ms", summary,
+				report->held_ms, report->carrier_ms);
 	else if (report->done & MPRAPI_STEP_HOLD)
-		line = words("%s, DTR low for %u ms", summary, report->held_ms);
+		line = text_raw("%s, DTR low for %u ms", summary, report->held_ms);
 	else
-		line = words("%s", summary);
+		line = text_raw("%s", summary);
 	free(summary);
 	free(why);
 	return line;

@@ -135,8 +135,7 @@ static char *hung_up(const struct jobs *jobs, const struct job *job)
 	names = holders_words(&jobs->holders, job->port);
 	if (jobs->holders.complete)
 		return names;
-	if (asprintf(&words, "%s; others can be hidden", names ? names : "no process seen") < 0)
-		die_no_memory();
+	words = text_raw("%s; others can be hidden", names ? names : "no process seen");
 	free(names);
 	return words;
 }
@@ -248,17 +247,14 @@ static void add_words(const struct jobs *jobs, struct job *job, const struct hol
 	char *names = holders_obstacles(holders, jobs->has_holders ? &jobs->holders : NULL,
 					job->port);
 	char *words;
-	int length;
 
 	if (names)
-		length = asprintf(&words, "%s; open in process %s%s", job->words, names,
-				  holders->complete ? "" : "; others can be hidden");
+		words = text_raw("%s; open in process %s%s", job->words, names,
+				 holders->complete ? "" : "; others can be hidden");
 	else
-		length = asprintf(&words, "%s; no process %s", job->words, holders->complete ?
-				  "has it open now, so one opens or closes it" :
-				  "seen that has it open; some can be hidden");
-	if (length < 0)
-		die_no_memory();
+		words = text_raw("%s; no process %s", job->words, holders->complete ?
+				 "has it open now, so one opens or closes it" :
+				 "seen that has it open; some can be hidden");
 	free(names);
 	free(job->words);
 	job->words = words;

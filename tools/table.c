@@ -79,8 +79,7 @@ void table_cell(struct table *t, const char *format, ...)
 	char *text;
 
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		die_no_memory();
+	text = text_raw_args(format, args);
 	va_end(args);
 	table_text(t, text);
 	free(text);

@@ -2,7 +2,6 @@
 #include "text.h"
 
 #include <langinfo.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -105,13 +104,24 @@ const char *text_number(char digits[TEXT_DIGITS], uint64_t number)
 	return first;
 }
 
-static char *format_all(const char *format, va_list args)
+char *text_raw_args(const char *format, va_list args)
 {
 	char *text;
 
 	if (vasprintf(&text, format, args) < 0)
 		die_no_memory();
-	return printable(text);
+	return text;
+}
+
+char *text_raw(const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	text = text_raw_args(format, args);
+	va_end(args);
+	return text;
 }
 
 char *text_format(const char *format, ...)
@@ -120,9 +130,9 @@ char *text_format(const char *format, ...)
 	char *text;
 
 	va_start(args, format);
-	text = format_all(format, args);
+	text = text_raw_args(format, args);
 	va_end(args);
-	return text;
+	return printable(text);
 }
 
 void text_print(FILE *stream, const char *format, ...)
@@ -133,7 +143,7 @@ void text_print(FILE *stream, const char *format, ...)
 	char *text;
 
 	va_start(args, format);
-	text = format_all(format, args);
+	text = printable(text_raw_args(format, args));
 	va_end(args);
 	/* The newline at the end of the format was escaped, too: make it a newline again. */
 	if (line)

@@ -6,6 +6,7 @@
 #ifndef TEXT_H
 #define TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -26,6 +27,13 @@ void text_print(FILE *stream, const char *format, ...) __attribute__((format(pri
 
 /* The same, but returns the text. The caller frees it. */
 char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * The same with all bytes as they are: for JSON, and for text that is escaped when it is
+ * printed. The caller frees it.
+ */
+char *text_raw(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *text_raw_args(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 
 /* A copy with U+FFFD for each byte that is not part of UTF-8. The caller frees it. */
 char *text_utf8(const char *text);
