@@ -333,23 +333,16 @@ static void say_unchanged(void)
 	fputs("mpradmin: nothing was changed\n", stderr);
 }
 
-/* Are the times within the module's limits? */
-static bool check_times(RAS_SERVER_HANDLE server, const struct config *config)
+static bool check_ms(RAS_SERVER_HANDLE server, const struct config *config)
 {
-	MPR_LINUX_SERVER *info;
-	DWORD error;
 	bool good;
+	DWORD error = config_check_ms(config, server, &good);
 
-	error = MprLinuxServerGetInfo(server, sizeof(MPR_LINUX_SERVER), &info);
-	if (error) {
+	if (error)
 		complain(NULL, error, NULL);
-		return false;
-	}
-	good = config_check_ms(config, info);
-	MprAdminBufferFree(info);
-	if (!good)
+	else if (!good)
 		say_unchanged();
-	return good;
+	return !error && good;
 }
 
 /* An empty file lists no port on purpose. A missing file may be a mistake. */
@@ -371,7 +364,7 @@ enum status port_apply(RAS_SERVER_HANDLE none, const struct options *options)
 	if (!config_read(&config, options->count ? options->arguments[0] : NULL)) {
 		say_unchanged();
 	} else if (may_prune(options, &config) && server_connect(&server)) {
-		if (check_times(server, &config))
+		if (check_ms(server, &config))
 			status = apply(server, options, &config);
 		MprAdminServerDisconnect(server);
 	}

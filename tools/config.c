@@ -252,18 +252,24 @@ static bool check_ms(const struct config_port *port, const char *option, DWORD m
 		     port->name, option, ms, max);
 }
 
-bool config_check_ms(const struct config *config, const MPR_LINUX_SERVER *server)
+DWORD config_check_ms(const struct config *config, RAS_SERVER_HANDLE server, bool *good)
 {
 	const struct config_port *port;
-	bool good = true;
+	MPR_LINUX_SERVER *limits;
+	DWORD error;
 
+	error = MprLinuxServerGetInfo(server, sizeof(*limits), &limits);
+	if (error)
+		return error;
+	*good = true;
 	for (port = config->ports; port < config->ports + config->count; port++) {
-		if (!check_ms(port, "hold", port->hold_ms, server->dwHoldMaxMs))
-			good = false;
-		if (!check_ms(port, "timeout", port->timeout_ms, server->dwTimeoutMaxMs))
-			good = false;
+		if (!check_ms(port, "hold", port->hold_ms, limits->dwHoldMaxMs))
+			*good = false;
+		if (!check_ms(port, "timeout", port->timeout_ms, limits->dwTimeoutMaxMs))
+			*good = false;
 	}
-	return good;
+	MprAdminBufferFree(limits);
+	return NO_ERROR;
 }
 
 bool config_has_ms(const struct config *config)

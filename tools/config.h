@@ -36,8 +36,11 @@ struct config {
  */
 bool config_read(struct config *config, const char *file);
 
-/* Prints an error for each time that is longer than the module allows; false if one is. */
-bool config_check_ms(const struct config *config, const MPR_LINUX_SERVER *server);
+/*
+ * Asks the module for its limits, reports each time that is longer, and sets @good to false if
+ * there is one. After an error of the module, @good is not set.
+ */
+DWORD config_check_ms(const struct config *config, RAS_SERVER_HANDLE server, bool *good);
 
 /* Does any line have a hold or a timeout? */
 bool config_has_ms(const struct config *config);

@@ -39,14 +39,9 @@ static void find_ports(struct defaults *defaults, RAS_SERVER_HANDLE server,
 /* If the module does not answer, returns true: the reset will report the error. */
 static bool check_ms(RAS_SERVER_HANDLE server, const struct config *config)
 {
-	MPR_LINUX_SERVER *info;
 	bool good;
 
-	if (MprLinuxServerGetInfo(server, sizeof(MPR_LINUX_SERVER), &info))
-		return true;
-	good = config_check_ms(config, info);
-	MprAdminBufferFree(info);
-	return good;
+	return config_check_ms(config, server, &good) || good;
 }
 
 void defaults_read(struct defaults *defaults, RAS_SERVER_HANDLE server)
