@@ -12,6 +12,7 @@
 
 #include "clock.h"
 #include "command.h"
+#include "line.h"
 #include "task.h"
 
 /**
@@ -95,4 +96,43 @@ int task_call(int (*function)(void *arg), void *arg)
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
 		return -ECHILD;
 	return -WEXITSTATUS(status);
+}
+
+struct closer {
+	int fd;
+	int begin[2];	/* a pipe, which ends once @fd is the last descriptor */
+};
+
+static int close_last(void *arg)
+{
+	struct closer *closer = arg;
+	char byte;
+
+	close(closer->begin[1]);
+	(void)!read(closer->begin[0], &byte, 1);
+	return close(closer->fd) ? -errno : 0;
+}
+
+/**
+ * task_close_full() - fill the way out, and let a process wait in the last close of the tty
+ * @fd: the tty, which does not block and has no other descriptor; is closed
+ *
+ * Return: the process, a task, or a negative errno.
+ */
+pid_t task_close_full(int fd)
+{
+	struct closer closer = { .fd = fd };
+	pid_t pid;
+
+	if (!line_fill(fd))
+		return -EIO;
+	if (line_unsent(fd) <= 0)
+		return -EAGAIN;
+	if (pipe(closer.begin))
+		return -errno;
+	pid = task_start(close_last, &closer);
+	close(fd);
+	close(closer.begin[0]);
+	close(closer.begin[1]);
+	return pid;
 }

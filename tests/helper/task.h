@@ -10,5 +10,6 @@ bool task_sleeps(pid_t pid);
 bool task_ended(pid_t pid, long ms, int *result);
 void task_kill(pid_t pid);
 int task_call(int (*function)(void *arg), void *arg);
+pid_t task_close_full(int fd);
 
 #endif /* TESTS_TASK_H */

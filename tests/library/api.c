@@ -907,12 +907,6 @@ TEST_LIBRARY(reset_of_lines_that_do_not_stay_low)
 	close(raiser.fd);
 }
 
-static int close_slowly(void *arg)
-{
-	sleep_ms(200);
-	return close(*(int *)arg) ? -errno : 0;
-}
-
 /*
  * A process blocks in close() because its output does not drain, and the driver cannot discard
  * output. The reset cannot hang the tty up.
@@ -921,7 +915,6 @@ TEST_LIBRARY(reset_that_cannot_hang_up)
 {
 	MPR_LINUX_RESET options = { sizeof(MPR_LINUX_RESET), 0, 0, 500 };
 	MPR_LINUX_REPORT report;
-	char data[4096] = { 0 };
 	struct modem modem;
 	pid_t closer;
 	HANDLE port;
@@ -931,14 +924,9 @@ TEST_LIBRARY(reset_that_cannot_hang_up)
 	fd = line_open(modem.tty);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(NO_ERROR, MprLinuxPortAddFd(self->server, fd, &port));
-	for (int i = 0; i < 50; i++) {
-		(void)!write(fd, data, sizeof(data));
-		sleep_ms(5);
-	}
-	ASSERT_LT(0, line_unsent(fd));
-	closer = task_start(close_slowly, &fd);
-	close(fd);
-	ASSERT_FALSE(task_ended(closer, 700, NULL));
+	closer = task_close_full(fd);
+	ASSERT_LT(0, closer);
+	ASSERT_FALSE(task_ended(closer, 500, NULL));
 	EXPECT_EQ(ERROR_HANGUP_FAILED,
 		  MprLinuxPortReset(self->server, port, &options, &report));
 	EXPECT_EQ(ERROR_HANGUP_FAILED, MprLinuxErrorFromReport(&report));

@@ -634,16 +634,10 @@ TEST_LIBRARY(in_the_way)
 }
 
 /* Blocks in close() of the port. From then on the process has no descriptor of the port. */
-static int close_slowly(void *arg)
-{
-	sleep_ms(200);
-	return close(*(int *)arg) ? -errno : 0;
-}
-
 TEST_LIBRARY(closing_in_the_way)
 {
-	char data[4096] = { 0 }, text[4096];
 	struct modem modem;
+	char text[4096];
 	HANDLE port;
 	pid_t pid;
 	int fd;
@@ -654,14 +648,9 @@ TEST_LIBRARY(closing_in_the_way)
 	fd = line_open(modem.tty);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(NO_ERROR, MprLinuxPortAddFd(self->server, fd, &port));
-	for (int i = 0; i < 50; i++) {
-		(void)!write(fd, data, sizeof(data));
-		sleep_ms(5);
-	}
-	ASSERT_LT(0, line_unsent(fd));
-	pid = task_start(close_slowly, &fd);
-	close(fd);
-	ASSERT_FALSE(task_ended(pid, 700, NULL));
+	pid = task_close_full(fd);
+	ASSERT_LT(0, pid);
+	ASSERT_FALSE(task_ended(pid, 500, NULL));
 	EXPECT_EQ(1, mpradmin("port reset --hold 0 --timeout 500 1", text, sizeof(text)));
 	EXPECT_NE(NULL, strstr(text, "; no process has it open now, so one opens or closes it\n")) {
 		TH_LOG("%s", text);
