@@ -157,12 +157,6 @@ lines() {
 	(($(wc -l <"$1") >= $2))
 }
 
-now_ms() {
-	local us=${EPOCHREALTIME/[.,]/}
-
-	echo $((us / 1000))
-}
-
 # run_tests ARGUMENT...: runs the tests of the array "tests", each with a freshly loaded module.
 # Options: -l lists the tests, -t NAME runs only that test.
 # shellcheck disable=SC2154 # tests is the script's
