@@ -23,8 +23,9 @@ endif
 KREL	?= $(or $(if $(wildcard /lib/modules/$(shell uname -r)/build/Makefile),$(shell uname -r)),\
 	   $(patsubst /lib/modules/%/build/Makefile,%,$(wildcard /lib/modules/*/build/Makefile)))
 KDIR	?= $(call kdir,$*)
-# WERROR=1 also turns on Kbuild's additional warnings (W=1).
-kbuild	= $(MAKE) -C $(KDIR) M=$(@D) $(if $(filter-out 0,$(WERROR)),W=1) modules
+# WERROR=1 also turns on Kbuild's additional warnings (W=1). With -n there is no copy yet that
+# Kbuild could read.
+kbuild	= $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,+)$(MAKE) -C $(KDIR) M=$(@D) $(if $(filter-out 0,$(WERROR)),W=1) modules
 
 # Arguments of scripts/need: headers=RELEASE:DIRECTORY for each of these kernels.
 kdir	= $(if $(filter file,$(origin KDIR)),/lib/modules/$(1)/build,$(KDIR))
@@ -32,12 +33,17 @@ headers	= $(if $(strip $(KREL)),$(foreach rel,$(KREL),headers=$(rel):$(call kdir
 	  headers=:$(call kdir,$(shell uname -r)))
 need	= CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' scripts/need
 
-# $(again) TARGET runs make again, with the variables of this command line.
-again	= @$(MAKE) --no-print-directory O=$(O)
+# $(again) TARGET runs make again, with the variables of this command line. Because $(MAKE) is in
+# a variable, only the "+" makes it pass -j on.
+again	= +@$(MAKE) --no-print-directory O=$(O)
 
 export PREFIX DESTDIR
 
 .DEFAULT_GOAL := all
+
+# With -j each part builds in parallel, but one part after the other: tests, check and others
+# build parts themselves, and two makes in one directory write the same files.
+.NOTPARALLEL:
 
 all: need module lib tools examples ## everything that can be installed
 
