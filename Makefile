@@ -25,7 +25,10 @@ KREL	?= $(or $(if $(wildcard /lib/modules/$(shell uname -r)/build/Makefile),$(sh
 KDIR	?= $(call kdir,$*)
 # WERROR=1 also turns on Kbuild's additional warnings (W=1). With -n there is no copy yet that
 # Kbuild could read.
-kbuild	= $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,+)$(MAKE) -C $(KDIR) M=$(@D) $(if $(filter-out 0,$(WERROR)),W=1) modules
+kbuild	= $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,+)$(MAKE) -C $(KDIR) M=$(@D) \
+	  $(if $(filter-out 0,$(WERROR)),W=1) KCFLAGS='$(strip $(KCFLAGS) $(kprefix))' modules
+# As PREFIX_MAP of build.mk; but what gcov counts goes by the path.
+kprefix	= $(foreach what,debug macro,-f$(what)-prefix-map=$(@D)=.)
 
 # Arguments of scripts/need: headers=RELEASE:DIRECTORY for each of these kernels.
 kdir	= $(if $(filter file,$(origin KDIR)),/lib/modules/$(1)/build,$(KDIR))
