@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "node.h"
 #include "operand.h"
 
 DWORD add_port(RAS_SERVER_HANDLE server, const char *name, bool by_path, HANDLE *port)
@@ -20,8 +21,12 @@ DWORD add_port(RAS_SERVER_HANDLE server, const char *name, bool by_path, HANDLE 
 	return error;
 }
 
-const char *add_words(char *words, DWORD error, HANDLE port)
+const char *add_words(char *words, const char *name, DWORD error, HANDLE port)
 {
+	const char *node = node_error_words(name, error);
+
+	if (node)
+		return node;
 	switch (error) {
 	case ERROR_ALREADY_EXISTS:
 		snprintf(words, WORDS_SIZE, "is port %u already", (DWORD)(uintptr_t)port);

@@ -15,9 +15,9 @@
 DWORD add_port(RAS_SERVER_HANDLE server, const char *name, bool by_path, HANDLE *port);
 
 /*
- * Return: why the tty could not be added, with more detail than the library's text: a
+ * Return: why the tty @name could not be added, with more detail than the library's text: a
  * constant, or @words, which has WORDS_SIZE. NULL if the library's text is enough.
  */
-const char *add_words(char *words, DWORD error, HANDLE port);
+const char *add_words(char *words, const char *name, DWORD error, HANDLE port);
 
 #endif

@@ -3,14 +3,17 @@
  * "port apply": adds the ports of ports.conf that are not tracked. With --prune, deletes the
  * ports that are not in the file. Reads and checks everything before it changes anything.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "add.h"
 #include "command.h"
 #include "config.h"
 #include "json.h"
+#include "node.h"
 #include "operand.h"
 #include "server.h"
 #include "text.h"
@@ -73,30 +76,42 @@ static void plan_free(struct plan *plan)
 	free(plan->steps);
 }
 
+/* A name with a directory is a link even if there is none now. */
+static bool is_link(const char *name)
+{
+	struct stat st;
+
+	if (strchr(config_bare(name), '/'))
+		return true;
+	return *name == '/' && !lstat(name, &st) && S_ISLNK(st.st_mode);
+}
+
 /*
- * Finds the tty of a line. A name without a directory is the name of a tty. A longer name is a
- * link, for a device whose tty can have another name each time; so its port is added by path.
+ * A link names a device whose tty has another number each time, so the port is tracked by the
+ * place of the device. Any other name is that of a tty.
  */
 static void follow_link(struct step *step)
 {
-	const char *name = step->line->name, *bare = config_bare(name);
+	const char *name = step->line->name, *bare = config_bare(name), *words;
 	char *end;
 
-	if (!strchr(bare, '/')) {
+	if (!is_link(name)) {
 		step->name = copy(bare);
 		return;
 	}
 	end = realpath(name, NULL);
+	if (!end && errno == ENOENT)
+		step->action = ACTION_WAIT;
 	if (end && config_bare(end) != end && !strchr(config_bare(end), '/')) {
 		step->name = copy(config_bare(end));
 		step->by_path = true;
-	} else if (end) {
-		step->name = copy(bare);
-		step->error = ERROR_DEVICENAME_NOT_FOUND;
-		step->words = text_format("leads to %s, which is no serial tty", end);
 	} else {
 		step->name = copy(bare);
-		step->action = ACTION_WAIT;
+	}
+	if (!step->by_path && step->action != ACTION_WAIT) {
+		words = node_words(name);
+		step->error = ERROR_DEVICENAME_NOT_FOUND;
+		step->words = words ? copy(words) : text_format("leads to %s, which is no serial tty", end);
 	}
 	free(end);
 }
@@ -191,7 +206,7 @@ static void carry_out_step(struct step *step, RAS_SERVER_HANDLE server)
 		return;
 	}
 	step->error = add_port(server, step->name, step->by_path, &step->port);
-	why = add_words(words, step->error, step->port);
+	why = add_words(words, step->line->name, step->error, step->port);
 	if (step->error == ERROR_ALREADY_EXISTS && step->port) {
 		/* Another line or another process has added it. */
 		step->error = NO_ERROR;

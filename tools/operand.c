@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fail.h"
+#include "node.h"
 
 LPWSTR operand_wide(const char *text)
 {
@@ -22,6 +23,12 @@ LPWSTR operand_wide(const char *text)
 
 const char *operand_words(const char *text, DWORD error)
 {
+	const char *words = node_error_words(text, error);
+
+	if (words)
+		return words;
+	if (error == ERROR_PORT_NOT_FOUND)
+		return "no tracked port has this name";
 	if (error != ERROR_INVALID_PARAMETER)
 		return NULL;
 	return text[strspn(text, "0123456789")] || !*text ?

@@ -214,7 +214,19 @@ links() {
 	json '[p["name"] for p in it] == ["usb-9-9:1.0"]' port list
 	ln -s /proc/self/exe "$link"
 	run 1 "$mpradmin" port apply
+	said "$tmp/err" "^mpradmin: $conf:1: $link: ERROR_DEVICENAME_NOT_FOUND: this is not a tty$"
+	ln -sf "$link" "$link"
+	run 1 "$mpradmin" port apply
+	said "$tmp/err" "^mpradmin: $conf:1: $link: ERROR_DEVICENAME_NOT_FOUND: its symlinks lead in a circle$"
+	ln -sf /dev/pts/ptmx "$link"
+	run 1 "$mpradmin" port apply
 	said "$tmp/err" "^mpradmin: $conf:1: $link: ERROR_DEVICENAME_NOT_FOUND: leads to .*, which is no serial tty$"
+	# In /dev itself, such as udev's SYMLINK+= makes it.
+	ln -s ttyS6 /dev/apply-modem
+	conf main /dev/apply-modem
+	good port apply
+	json 'it["name"].startswith("pci-") and it["tty"] == "ttyS6"' port show /dev/apply-modem
+	rm /dev/apply-modem
 	rm "$link"
 }
 

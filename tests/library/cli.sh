@@ -212,6 +212,64 @@ long_names() {
 	json 'it["name"] == "usb-1-1.4.1.2:1.2"' port show "$other"
 }
 
+# all_say WORDS PATH: every command that a port or tty is named to says this of the path.
+all_say() {
+	local command
+
+	for command in "port add" "port add --path" "port show" "port reset" "port disconnect" \
+		"port clear-stats" "port del"; do
+		# shellcheck disable=SC2086 # these words
+		run 1 "$mpradmin" $command "$2"
+		said "$tmp/err" "^mpradmin: ${2:0:40}.*: ERROR_[A-Z_]+: $1$"
+	done
+}
+
+# A symlink to a node is followed; of one that leads elsewhere all commands say the same.
+symlinks() {
+	local command links=$tmp/links pid
+
+	mkdir "$links"
+	ln -s /dev/ttyS4 "$links/to-a-tty"
+	ln -s to-a-tty "$links/to-a-link"
+	for command in show reset disconnect clear-stats del; do
+		good port "$command" "$links/to-a-link"
+	done
+	good port add "$links/to-a-link"
+	ln -s nothing "$links/dangling"
+	ln -s circle "$links/circle"
+	ln -s / "$links/directory"
+	ln -s /etc/passwd "$links/file"
+	ln -s /dev/null "$links/null"
+	ln -s no-such-tty /dev/mprapi-dangling
+	all_say "the target of the symlink does not exist" "$links/dangling"
+	all_say "the target of the symlink does not exist" /dev/mprapi-dangling
+	rm /dev/mprapi-dangling
+	all_say "its symlinks lead in a circle" "$links/circle"
+	all_say "this is a directory" "$links/directory"
+	all_say "this is not a tty" "$links/file"
+	all_say "this is not a tty" "$links/null"
+	all_say "this is not a tty" /dev/null
+	all_say "there is no such file" "$links/none"
+	all_say "the path is too long" "/$(printf %4096s '' | tr ' ' x)"
+	mknod "$links/node" c 4 68
+	all_say "the node of a tty has to be in /dev" "$links/node"
+
+	# A pseudo-terminal of a container.
+	unshare --mount sh -c 'mount -t devpts -o newinstance,ptmxmode=0666 devpts /dev/pts &&
+		exec "$0" -c "import fcntl, os, time; \
+			master = os.open(\"/dev/pts/ptmx\", os.O_RDWR); \
+			fcntl.ioctl(master, 0x40045431, bytes(4)); \
+			open(\"$1\", \"w\"); time.sleep(1000)"' "$python" "$tmp/opened" &
+	pid=$!
+	# shellcheck disable=SC2064 # it is known now
+	trap "kill $pid" EXIT
+	await test -e "$tmp/opened"
+	all_say "this tty is in another mount namespace; run mpradmin there, with nsenter -m" \
+		"/proc/$pid/root/dev/pts/0"
+	run 0 nsenter -m -t "$pid" "$(realpath "$mpradmin")" port add pts/0
+	json '[p["name"] for p in it][-1] == "pts/0"' port list
+}
+
 # comes TTY: sends udev an add event for the tty, and waits until its rules have run.
 comes() {
 	: >"$tmp/ran"
@@ -991,7 +1049,7 @@ windows_client() {
 # shellcheck disable=SC2034 # run_tests reads it
 readonly tests=(server_show port_list port_list_many port_list_breaks port_show port_show_open port_add port_add_path udev_rule port_add_pty port_del
 	port_clear_stats port_reset options carrier_stays_up port_holders port_disconnect absent_device
-	all_at_once some_of_many long_names connection_list connection_list_ppp monitor_lines
+	all_at_once some_of_many long_names symlinks connection_list connection_list_ppp monitor_lines
 	monitor_json monitor_loses monitor_unload monitor_unread with_lan_only
 	without_the_module unprivileged without_cap_sys_tty_config failing_write progress windows_client)
 
