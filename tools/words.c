@@ -39,11 +39,24 @@ const char *words_ldisc(DWORD ldisc)
 	static const char * const words[] = {
 		[N_TTY] = "N_TTY",
 		[N_SLIP] = "N_SLIP",
+		[N_MOUSE] = "N_MOUSE",
 		[N_PPP] = "N_PPP",
+		[N_AX25] = "N_AX25",
+		[N_6PACK] = "N_6PACK",
 		[N_HDLC] = "N_HDLC",
 		[N_SYNC_PPP] = "N_SYNC_PPP",
+		[N_HCI] = "N_HCI",
+		[N_GIGASET_M101] = "N_GIGASET_M101",
+		[N_SLCAN] = "N_SLCAN",
+		[N_PPS] = "N_PPS",
+		[N_CAIF] = "N_CAIF",
 		[N_GSM0710] = "N_GSM0710",
+		[N_NCI] = "N_NCI",
+		[N_SPEAKUP] = "N_SPEAKUP",
 		[N_NULL] = "N_NULL",
+		/* Headers of Linux before 6.1 do not have all of these. */
+		[28] = "N_MCTP",
+		[30] = "N_CAN327",
 	};
 
 	return ldisc < ARRAY_SIZE(words) ? words[ldisc] : NULL;
