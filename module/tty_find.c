@@ -212,6 +212,16 @@ static void tty_examine(struct mprapi_tty *tty)
 		tty->ready = READ_ONCE(t->driver_data);
 }
 
+/*
+ * Has the kernel itself opened the tty, as speakup does? Such a tty has no file. A hangup does
+ * not reach the part of the kernel that uses it, and a close by the worker would shut the
+ * hardware down under it.
+ */
+static bool is_kernels_own(const struct tty_struct *tty)
+{
+	return tty->count && list_empty(&tty->tty_files) && tty_port_kopened(tty->port);
+}
+
 /**
  * mprapi_tty_lock() - try to lock a tty, so that it is not opened, closed or hung up
  * @tty: the tty; its tty_struct exists
@@ -230,8 +240,10 @@ int mprapi_tty_lock(struct mprapi_tty *tty)
 	tty_kref_get(t);
 	if (!tty->target.pty && !mprapi_device_is_there(&tty->target.device))
 		goto err_unlock;
-	tty_examine(tty);
 	err = -EOPNOTSUPP;
+	if (is_kernels_own(t))
+		goto err_unlock;
+	tty_examine(tty);
 	if ((tty->session || tty->opening) && t->port->console)
 		goto err_unlock;
 	return 0;

@@ -167,7 +167,7 @@ static void write_all(const char *pattern, const char *text)
 }
 
 /**
- * sim_calm() - end all delays and errors, and let output leave
+ * sim_calm() - end all delays, errors and uses by the kernel, and let output leave
  *
  * Calls that run return.
  */
@@ -176,6 +176,7 @@ void sim_calm(void)
 	write_all(ROOT "*/*/delay", "0");
 	write_all(ROOT "*/*/error", "0");
 	write_all(ROOT "*/stuck", "0");
+	write_all(ROOT "*/kernel", "0");
 }
 
 /**

@@ -174,6 +174,53 @@ TEST_SIM(system_type)
 	expect_no_port(_metadata, self->ctl, "uarts=0 type=system");
 }
 
+/* Neither lowers its lines nor changes its settings, and does not say that it is closed. */
+static void expect_kernels_own(struct __test_metadata *_metadata, int ctl, const char *tty)
+{
+	__u32 steps = MPRAPI_STEPS_RESET | MPRAPI_STEP_SETTINGS;
+	struct mprapi_report report;
+	int settings, opens;
+	__u32 port;
+
+	ASSERT_EQ(0, port_add(ctl, tty, &port));
+	ASSERT_EQ(0, sim_set(tty, "kernel", 1));
+	EXPECT_EQ(SIM_RAISED, sim_get(tty, "out"));
+	settings = sim_calls(tty, "set_termios");
+	opens = sim_calls(tty, "open");
+
+	EXPECT_EQ(-EOPNOTSUPP, port_reset_steps(ctl, port, steps, HOLD, 10000, &report));
+	EXPECT_EQ(0, report.done);
+	EXPECT_EQ(0, report.held_ms);
+	EXPECT_EQ(0, report.flags & MPRAPI_REPORT_FLAG_CLOSED);
+	EXPECT_EQ(-EOPNOTSUPP, port_disconnect(ctl, port, 10000, &report));
+	EXPECT_EQ(0, report.done);
+	EXPECT_EQ(SIM_RAISED, sim_get(tty, "out"));
+	EXPECT_EQ(settings, sim_calls(tty, "set_termios"));
+	EXPECT_EQ(opens, sim_calls(tty, "open"));
+
+	ASSERT_EQ(0, sim_set(tty, "kernel", 0));
+	EXPECT_EQ(0, port_reset(ctl, port, HOLD, 10000, &report));
+	EXPECT_EQ(0, report.failed);
+	EXPECT_LE(HOLD, report.held_ms);
+	EXPECT_EQ(0, sim_forbidden());
+}
+
+/* A tty that speakup has open has no file, and looks as if it were closed. */
+TEST_SIM(opened_by_the_kernel)
+{
+	ASSERT_EQ(0, sim_load(""));
+	expect_kernels_own(_metadata, self->ctl, SIM);
+	expect_kernels_own(_metadata, self->ctl, SIM_UART);
+}
+
+/* The same with HUPCL off, when the driver would be asked to open it once more. */
+TEST_SIM(opened_by_the_kernel_after_hupcl_off)
+{
+	ASSERT_EQ(0, sim_load(""));
+	ASSERT_EQ(0, sim_leave(SIM, HUPCL));
+	expect_kernels_own(_metadata, self->ctl, SIM);
+}
+
 TEST_SIM(with_and_without_a_parent)
 {
 	char name[MPRAPI_NAME_SIZE] = SIM;

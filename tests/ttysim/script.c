@@ -20,6 +20,7 @@
  *	stuck	1: output stays in the driver
  *	queued	number of bytes of such output
  *	power	of a UART: 0 on, 3 off
+ *	kernel	1: the kernel itself opens the tty, as speakup does. 0: it closes the tty
  *	violations	number of forbidden calls of the driver
  *	overlaps	number of hangups and closes during another call
  *
@@ -30,6 +31,7 @@
 #include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/moduleparam.h>
+#include <linux/tty.h>
 
 #include "ttysim.h"
 
@@ -197,6 +199,65 @@ static int stuck_set(void *data, u64 val)
 
 DEFINE_DEBUGFS_ATTRIBUTE(stuck_fops, stuck_get, stuck_set, "%llu\n");
 
+static int kernel_get(void *data, u64 *val)
+{
+	struct sim *sim = data;
+
+	*val = !!READ_ONCE(sim->kernel);
+	return 0;
+}
+
+/* As spk_ttyio_initialise_ldisc() and spk_ttyio_release() do. */
+static int kernel_open(struct sim *sim)
+{
+	struct tty_struct *tty;
+	dev_t devt;
+	int err;
+
+	err = tty_dev_name_to_number(sim->name, &devt);
+	if (err)
+		return err;
+	tty = tty_kopen_exclusive(devt);
+	if (IS_ERR(tty))
+		return PTR_ERR(tty);
+	err = tty->ops->open(tty, NULL);
+	if (err)
+		tty->ops->close(tty, NULL);
+	tty_unlock(tty);
+	if (err)
+		tty_kclose(tty);
+	else
+		WRITE_ONCE(sim->kernel, tty);
+	return err;
+}
+
+static void kernel_close(struct sim *sim)
+{
+	struct tty_struct *tty = sim->kernel;
+
+	WRITE_ONCE(sim->kernel, NULL);
+	tty_lock(tty);
+	tty->ops->close(tty, NULL);
+	tty_unlock(tty);
+	tty_kclose(tty);
+}
+
+static int kernel_set(void *data, u64 val)
+{
+	struct sim *sim = data;
+	int err = 0;
+
+	mutex_lock(&sim->plug_lock);
+	if (val && !sim->kernel)
+		err = kernel_open(sim);
+	else if (!val && sim->kernel)
+		kernel_close(sim);
+	mutex_unlock(&sim->plug_lock);
+	return err;
+}
+
+DEFINE_DEBUGFS_ATTRIBUTE(kernel_fops, kernel_get, kernel_set, "%llu\n");
+
 static int family_set(void *data, u64 val)
 {
 	return sim_family(val);
@@ -225,6 +286,7 @@ void sim_script_add(struct sim *sim)
 	debugfs_create_file_unsafe("plugged", 0644, dir, sim, &plugged_fops);
 	debugfs_create_file_unsafe("lines", 0644, dir, sim, &lines_fops);
 	debugfs_create_file_unsafe("stuck", 0644, dir, sim, &stuck_fops);
+	debugfs_create_file_unsafe("kernel", 0644, dir, sim, &kernel_fops);
 	debugfs_create_u32("out", 0444, dir, &sim->out);
 	debugfs_create_atomic_t("rises", 0644, dir, &sim->rises);
 	debugfs_create_u32("sticky", 0644, dir, &sim->sticky);

@@ -79,6 +79,7 @@ struct sim_kind {
  * @stuck: output stays in the driver
  * @queued: number of bytes of such output
  * @power: power state of a UART, UART_PM_STATE_*
+ * @kernel: the tty while the kernel itself has it open, or NULL
  * @violations: number of forbidden calls of the driver
  * @overlaps: number of hangups and closes during another call
  */
@@ -98,6 +99,7 @@ struct sim {
 	bool stuck;
 	atomic_t queued;
 	u32 power;
+	struct tty_struct *kernel;
 	atomic_t violations;
 	atomic_t overlaps;
 };

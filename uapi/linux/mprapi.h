@@ -48,12 +48,12 @@
  *	when that process or call ends.
  *	-EIO: another step failed.
  *	-EOPNOTSUPP: the device that has the port's name now cannot be a RAS port (a
- *	console).
+ *	console), or the kernel itself has the tty open (as speakup does).
  *	-ENOMEM: there was no memory to lower the lines of a closed port
  * @steps: steps that were asked for, enum mprapi_step
  * @done: steps that were done
  * @failed: steps that failed. A step that is neither in @done nor here did not apply to
- *	the port; @why tells the reason
+ *	the port, and @why tells the reason. If @why is 0 the reset ended before the step
  * @flags: enum mprapi_report_flag
  * @held_ms: how long DTR and RTS were low before the hangup, in milliseconds
  * @carrier_ms: how long after DTR carrier fell, in milliseconds; 0 if it was down from
