@@ -20,11 +20,19 @@
 #include <net/genetlink.h>
 #include <net/sock.h>
 
-/* 6.2 gave the list of consoles a lock of its own. */
+/*
+ * 6.2 gave the list of consoles a lock of its own. Before that, the list has the lock that
+ * printk() holds while it writes to the consoles, which can be slow.
+ */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 static inline void mprapi_console_list_lock(void)
 {
 	console_lock();
+}
+
+static inline bool mprapi_console_list_trylock(void)
+{
+	return console_trylock();
 }
 
 static inline void mprapi_console_list_unlock(void)
@@ -35,6 +43,12 @@ static inline void mprapi_console_list_unlock(void)
 static inline void mprapi_console_list_lock(void)
 {
 	console_list_lock();
+}
+
+static inline bool mprapi_console_list_trylock(void)
+{
+	console_list_lock();
+	return true;
 }
 
 static inline void mprapi_console_list_unlock(void)

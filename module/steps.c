@@ -467,6 +467,11 @@ int mprapi_steps_go_on(struct mprapi_reset *reset, struct mprapi_tty *tty)
 	bool locked = false;
 	int ret = 0;
 
+	/* A console may have been registered on it since the port was added. */
+	if (reset->phase == MPRAPI_PHASE_BEGIN && !tty->target.pty &&
+	    mprapi_tty_became_console(tty->target.device.devt))
+		return -EOPNOTSUPP;
+
 	if (tty->tty) {
 		ret = lock_soon(tty);
 		locked = !ret;

@@ -100,6 +100,7 @@ struct mprapi_tty_wait {
 };
 
 /* tty_find.c: finding a tty, and its lock */
+bool mprapi_tty_became_console(dev_t devt);
 bool mprapi_tty_is_ras(dev_t devt);
 int mprapi_tty_of_file(struct file *file, struct tty_struct **pty, dev_t *devt);
 bool mprapi_tty_pty_alive(struct tty_struct *tty);

@@ -26,12 +26,12 @@
 /* Minors of TTY_MAJOR below this are virtual terminals, the others are serial ports. */
 #define VT_MINORS			64
 
-static bool is_console(dev_t devt)
+/* Is a console of the list, which is locked, on this tty device? */
+static bool is_on_console_list(dev_t devt)
 {
 	struct console *con;
 	bool found = false;
 
-	mprapi_console_list_lock();
 	for_each_console(con) {
 		struct tty_driver *driver;
 		int index;
@@ -43,6 +43,36 @@ static bool is_console(dev_t devt)
 		    devt == MKDEV(driver->major, driver->minor_start) + index)
 			found = true;
 	}
+	return found;
+}
+
+static bool is_console(dev_t devt)
+{
+	bool found;
+
+	mprapi_console_list_lock();
+	found = is_on_console_list(devt);
+	mprapi_console_list_unlock();
+	return found;
+}
+
+/**
+ * mprapi_tty_became_console() - is a console on a tty device that had none before?
+ * @devt: its number
+ *
+ * Not all drivers mark the tty_port of a console (u_serial does not), and a console can be
+ * registered at any time.
+ *
+ * Return: whether the kernel has a console on it now. Before Linux 6.2 also false while
+ * printk() writes to a console: no reset waits for that.
+ */
+bool mprapi_tty_became_console(dev_t devt)
+{
+	bool found;
+
+	if (!mprapi_console_list_trylock())
+		return false;
+	found = is_on_console_list(devt);
 	mprapi_console_list_unlock();
 	return found;
 }

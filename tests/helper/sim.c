@@ -176,6 +176,7 @@ void sim_calm(void)
 	write_all(ROOT "*/*/delay", "0");
 	write_all(ROOT "*/*/error", "0");
 	write_all(ROOT "*/stuck", "0");
+	write_all(ROOT "*/console", "0");
 	write_all(ROOT "*/kernel", "0");
 }
 

@@ -174,6 +174,44 @@ TEST_SIM(system_type)
 	expect_no_port(_metadata, self->ctl, "uarts=0 type=system");
 }
 
+/* The console of u_serial comes and goes, and its tty_port does not tell. */
+static void expect_console(struct __test_metadata *_metadata, int ctl, const char *tty)
+{
+	__u32 port, refused = 0;
+	struct mprapi_report report;
+	int fd;
+
+	ASSERT_EQ(0, port_add(ctl, tty, &port));
+	ASSERT_EQ(0, sim_set(tty, "console", 1));
+	fd = sim_open(tty);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(-EOPNOTSUPP, port_reset(ctl, port, HOLD, 10000, &report));
+	EXPECT_EQ(0, report.done);
+	EXPECT_EQ(-EOPNOTSUPP, port_disconnect(ctl, port, 10000, &report));
+	EXPECT_EQ(0, report.done);
+	EXPECT_EQ(N_TTY, line_ldisc(fd));
+	EXPECT_EQ(SIM_RAISED, sim_get(tty, "out"));
+
+	ASSERT_EQ(0, sim_set(tty, "console", 0));
+	EXPECT_EQ(0, port_reset(ctl, port, HOLD, 10000, &report));
+	EXPECT_TRUE(report.done & MPRAPI_STEP_HANGUP);
+	EXPECT_EQ(-EIO, line_ldisc(fd));
+	sim_close(fd);
+
+	ASSERT_EQ(0, port_del(ctl, port));
+	ASSERT_EQ(0, sim_set(tty, "console", 1));
+	EXPECT_EQ(-EOPNOTSUPP, port_add(ctl, tty, &refused));
+	ASSERT_EQ(0, sim_set(tty, "console", 0));
+	EXPECT_EQ(0, sim_forbidden());
+}
+
+TEST_SIM(console_made_later)
+{
+	ASSERT_EQ(0, sim_load(""));
+	expect_console(_metadata, self->ctl, SIM);
+	expect_console(_metadata, self->ctl, SIM_UART);
+}
+
 /* Neither lowers its lines nor changes its settings, and does not say that it is closed. */
 static void expect_kernels_own(struct __test_metadata *_metadata, int ctl, const char *tty)
 {

@@ -240,12 +240,18 @@ static void sim_drain(struct sim *sim)
 	}
 }
 
+static struct tty_driver *sim_driver(void)
+{
+	return driver;
+}
+
 static const struct sim_kind kind = {
 	.plug = sim_plug,
 	.unplug = sim_unplug,
 	.present = sim_present,
 	.lines_changed = sim_lines_changed,
 	.drain = sim_drain,
+	.driver = sim_driver,
 };
 
 static int set_type(void)

@@ -20,6 +20,7 @@
  *	stuck	1: output stays in the driver
  *	queued	number of bytes of such output
  *	power	of a UART: 0 on, 3 off
+ *	console	1: a console is registered on the tty, as that of u_serial. 0: it is not
  *	kernel	1: the kernel itself opens the tty, as speakup does. 0: it closes the tty
  *	violations	number of forbidden calls of the driver
  *	overlaps	number of hangups and closes during another call
@@ -199,6 +200,48 @@ static int stuck_set(void *data, u64 val)
 
 DEFINE_DEBUGFS_ATTRIBUTE(stuck_fops, stuck_get, stuck_set, "%llu\n");
 
+static int console_get(void *data, u64 *val)
+{
+	struct sim *sim = data;
+
+	*val = READ_ONCE(sim->is_console);
+	return 0;
+}
+
+static struct tty_driver *console_tty(struct console *console, int *index)
+{
+	struct sim *sim = container_of(console, struct sim, console);
+
+	*index = sim->index;
+	return sim->kind->driver();
+}
+
+/* As that of u_serial, which configfs turns on and off, and of which no tty_port tells. */
+static int console_set(void *data, u64 val)
+{
+	struct sim *sim = data;
+	int err = 0;
+
+	mutex_lock(&sim->plug_lock);
+	if (val && !sim->is_console) {
+		sim->console = (struct console) {
+			.name = "ttysim",
+			.device = console_tty,
+			.flags = CON_ENABLED,
+			.index = sim->index,
+		};
+		register_console(&sim->console);
+		WRITE_ONCE(sim->is_console, true);
+	} else if (!val && sim->is_console) {
+		err = unregister_console(&sim->console);
+		WRITE_ONCE(sim->is_console, false);
+	}
+	mutex_unlock(&sim->plug_lock);
+	return err;
+}
+
+DEFINE_DEBUGFS_ATTRIBUTE(console_fops, console_get, console_set, "%llu\n");
+
 static int kernel_get(void *data, u64 *val)
 {
 	struct sim *sim = data;
@@ -286,6 +329,7 @@ void sim_script_add(struct sim *sim)
 	debugfs_create_file_unsafe("plugged", 0644, dir, sim, &plugged_fops);
 	debugfs_create_file_unsafe("lines", 0644, dir, sim, &lines_fops);
 	debugfs_create_file_unsafe("stuck", 0644, dir, sim, &stuck_fops);
+	debugfs_create_file_unsafe("console", 0644, dir, sim, &console_fops);
 	debugfs_create_file_unsafe("kernel", 0644, dir, sim, &kernel_fops);
 	debugfs_create_u32("out", 0444, dir, &sim->out);
 	debugfs_create_atomic_t("rises", 0644, dir, &sim->rises);

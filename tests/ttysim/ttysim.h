@@ -3,6 +3,7 @@
 #define TTYSIM_H
 
 #include <linux/atomic.h>
+#include <linux/console.h>
 #include <linux/device.h>
 #include <linux/mutex.h>
 #include <linux/tty.h>
@@ -52,6 +53,7 @@ struct sim;
  * @present: returns whether the tty exists or was not freed completely yet
  * @lines_changed: called after a test has changed @sim->lines from @old
  * @drain: called after a test has set @sim->stuck
+ * @driver: returns the tty driver
  */
 struct sim_kind {
 	int (*plug)(struct sim *sim);
@@ -59,6 +61,7 @@ struct sim_kind {
 	bool (*present)(struct sim *sim);
 	void (*lines_changed)(struct sim *sim, u32 old);
 	void (*drain)(struct sim *sim);
+	struct tty_driver *(*driver)(void);
 };
 
 /**
@@ -80,6 +83,8 @@ struct sim_kind {
  * @queued: number of bytes of such output
  * @power: power state of a UART, UART_PM_STATE_*
  * @kernel: the tty while the kernel itself has it open, or NULL
+ * @console: the console on the tty
+ * @is_console: whether that is registered
  * @violations: number of forbidden calls of the driver
  * @overlaps: number of hangups and closes during another call
  */
@@ -99,6 +104,8 @@ struct sim {
 	bool stuck;
 	atomic_t queued;
 	u32 power;
+	struct console console;
+	bool is_console;
 	struct tty_struct *kernel;
 	atomic_t violations;
 	atomic_t overlaps;

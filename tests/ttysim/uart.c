@@ -319,12 +319,18 @@ static void sim_drain(struct sim *sim)
 	spin_unlock_irqrestore(&port->lock, flags);
 }
 
+static struct tty_driver *sim_driver(void)
+{
+	return driver.tty_driver;
+}
+
 static const struct sim_kind kind = {
 	.plug = sim_plug,
 	.unplug = sim_unplug,
 	.present = sim_present,
 	.lines_changed = sim_lines_changed,
 	.drain = sim_drain,
+	.driver = sim_driver,
 };
 
 static int uart_add(unsigned int index)
