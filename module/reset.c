@@ -290,7 +290,11 @@ static void reset_start(struct mprapi_reset *reset,
 	if (!reset->engaged) {
 		reset->engaged = true;
 		engine_get(reset);
-		mprapi_worker_begin(port->worker, &reset->work);
+		/* A caller that does not wait may be a real-time process that keeps its CPU. */
+		if (options->nowait)
+			mprapi_worker_queue(port->worker, &reset->work, 0);
+		else
+			mprapi_worker_begin(port->worker, &reset->work);
 	}
 	engine_get(reset);
 	ms = max(options->timeout_ms, MPRAPI_BUSY_MS) + EXPIRY_MS;

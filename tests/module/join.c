@@ -3,16 +3,20 @@
  * One reset at a time for a port: a second caller joins it. Resets of different
  * ports run at the same time.
  */
+#include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "../helper/command.h"
 #include "../helper/fixture.h"
 #include "../helper/line.h"
 #include "../helper/netlink.h"
 #include "../helper/pty.h"
+#include "../helper/task.h"
 
 #define THREADS	8
 
@@ -120,6 +124,55 @@ TEST_MPRAPI(eight_threads_again_and_again)
 	}
 	EXPECT_EQ(last, view.resets);
 	EXPECT_EQ(1, view.hangups);
+	pty_close(&pty);
+}
+
+#define RT_RUNTIME	"/proc/sys/kernel/sched_rt_runtime_us"
+
+/* Begins a reset and keeps its CPU until that has ended. Returns 0 or a negative errno. */
+static int begin_and_spin(void *arg)
+{
+	const struct caller *caller = arg;
+	struct sched_param priority = { .sched_priority = 50 };
+	struct mprapi_report report;
+	cpu_set_t cpus;
+	__u32 seq;
+	long end;
+	int err;
+
+	CPU_ZERO(&cpus);
+	CPU_SET(0, &cpus);
+	if (sched_setaffinity(0, sizeof(cpus), &cpus) ||
+	    sched_setscheduler(0, SCHED_FIFO, &priority))
+		return -errno;
+	err = port_reset_begin(caller->ctl, caller->port, 0, 10000, &report);
+	seq = report.seq;
+	end = now_ms() + 10000;
+	while (!err && now_ms() < end) {
+		err = port_wait_look(caller->ctl, caller->port, seq, &report);
+		if (!err)
+			return 0;
+		if (err == -EAGAIN)
+			err = 0;
+	}
+	return err ?: -ETIMEDOUT;
+}
+
+/* The reset does not depend on the CPU of a caller that does not wait for it. */
+TEST_MPRAPI(caller_that_keeps_its_cpu)
+{
+	struct caller caller = { .ctl = self->ctl };
+	char runtime[24] = "";
+	struct pty pty;
+
+	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
+		SKIP(return, "one CPU");
+	ASSERT_EQ(0, pty_open(&pty));
+	ASSERT_EQ(0, port_add_fd(self->ctl, pty.slave, &caller.port));
+	ASSERT_LT(0, file_read(RT_RUNTIME, runtime, sizeof(runtime)));
+	ASSERT_EQ(0, file_write(RT_RUNTIME, "-1"));
+	EXPECT_EQ(0, task_call(begin_and_spin, &caller));
+	EXPECT_EQ(0, file_write(RT_RUNTIME, runtime));
 	pty_close(&pty);
 }
 
