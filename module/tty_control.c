@@ -146,12 +146,13 @@ int mprapi_tty_lower(const struct mprapi_tty *tty, int *lines)
 	err = ops->tiocmset(tty->tty, 0, LINES);
 	mprapi_tty_call_end(tty, MPRAPI_CALL_TIOCMSET);
 	/* serial_core returns -EIO if the tty is closed. */
-	if (err && (tty_io_error(tty->tty) || (err == -EIO && tty->target.device.uart)))
+	if (err < 0 && (tty_io_error(tty->tty) || (err == -EIO && tty->target.device.uart)))
 		return -EAGAIN;
 	*lines = mprapi_tty_modem(tty);
 	if (is_refusal(err))
 		return MPRAPI_WHY_REFUSED;
-	if (err)
+	/* Some drivers return the number of bytes that they sent. TIOCMSET accepts that, too. */
+	if (err < 0)
 		return err;
 	return *lines >= 0 && *lines & TIOCM_DTR ? MPRAPI_WHY_UNSEEN : 0;
 }

@@ -140,6 +140,26 @@ TEST_SIM(refused_once)
 	expect_refused(_metadata, self->ctl, EPIPE, true);
 }
 
+/* A driver that returns a positive number, such as that of the bytes that it sent. */
+TEST_SIM(tiocmset_returns_a_count)
+{
+	struct mprapi_report report;
+	__u32 port;
+	int fd;
+
+	ASSERT_EQ(0, sim_load("uarts=0"));
+	fd = sim_open(SIM);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, port_add(self->ctl, SIM, &port));
+	/* Read as an enum mprapi_why it would say that there are no lines. */
+	ASSERT_EQ(0, sim_set(SIM, "tiocmset/error", (__u32)-MPRAPI_WHY_NO_LINES));
+	ASSERT_EQ(0, port_reset(self->ctl, port, HOLD, 10000, &report));
+	EXPECT_EQ(0, report.failed);
+	EXPECT_TRUE(report.done & MPRAPI_STEP_HOLD);
+	EXPECT_LE(HOLD, report.held_ms);
+	sim_close(fd);
+}
+
 /* n_gsm fails with an errno that must not become the result of the reset. */
 TEST_SIM(tiocmget_fails)
 {

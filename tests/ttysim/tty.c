@@ -183,10 +183,11 @@ static int sim_tiocmset(struct tty_struct *tty, unsigned int set, unsigned int c
 	int err = call_open(tty, SIM_TIOCMSET);
 	u32 wanted = (sim->out & ~clear) | set;
 
-	if (err && READ_ONCE(sim->caches) && wanted == sim->wanted)
+	if (err < 0 && READ_ONCE(sim->caches) && wanted == sim->wanted)
 		return 0;
 	sim->wanted = wanted;
-	if (!err)
+	/* A positive number is no error. */
+	if (err >= 0)
 		set_out(sim, set, clear);
 	return err;
 }
