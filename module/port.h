@@ -84,7 +84,8 @@ enum mprapi_reset_phase {
  * @session: the tty that a process had open, referenced; NULL while none had
  * @phase: what comes next
  * @sticky: lines that the driver reports as raised although they were lowered
- * @refused: serial number of the device whose driver refuses to set the lines
+ * @refused: serial number of the device whose driver refuses to set the lines in this
+ *	session
  * @low: DTR and RTS were lowered and are kept low
  * @await_carrier: carrier was up, and the reset waits until it falls
  * @restored: the line settings were put back, if that was asked for

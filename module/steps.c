@@ -146,8 +146,9 @@ static void note_session(struct mprapi_reset *reset, const struct mprapi_tty *tt
 }
 
 /*
- * Lowers the lines. Does not ask a driver that refused once: cdc-acm stores the lines
- * even if the device refuses them, and returns 0 for the same lines the next time.
+ * Lowers the lines. Does not ask a driver that refused once in the same session: cdc-acm
+ * stores the lines even if the device refuses them, and returns 0 for the same lines the
+ * next time.
  */
 static int lower(struct mprapi_reset *reset, const struct mprapi_tty *tty, int *lines)
 {
@@ -376,6 +377,9 @@ static int hang_up(struct mprapi_reset *reset, struct mprapi_tty *tty, bool *loc
 	*locked = false;
 	err = mprapi_tty_hangup(tty);
 	reset->hung_up = !err;
+	/* The open of the next session sets the lines anew. */
+	if (!err)
+		reset->refused = 0;
 	if (err == -EAGAIN && !is_late(reset)) {
 		spin_lock(&port->lock);
 		reset->hanging = false;

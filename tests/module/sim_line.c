@@ -140,7 +140,29 @@ TEST_SIM(refused_once)
 	expect_refused(_metadata, self->ctl, EPIPE, true);
 }
 
-/* A driver that returns a positive number, such as that of the bytes that it sent. */
+/* A device that stalled once is asked in the next session. */
+TEST_SIM(refused_in_one_session)
+{
+	struct mprapi_report report;
+	__u32 port;
+
+	ASSERT_EQ(0, sim_load("uarts=0"));
+	ASSERT_EQ(0, port_add(self->ctl, SIM, &port));
+	for (int i = 0; i < 2; i++) {
+		int fd = sim_open(SIM);
+
+		ASSERT_LE(0, fd);
+		ASSERT_EQ(0, sim_fail(SIM, "tiocmset", i ? 0 : EPIPE));
+		ASSERT_EQ(0, port_reset(self->ctl, port, HOLD, 10000, &report));
+		EXPECT_EQ(0, report.failed);
+		EXPECT_EQ(i ? 0 : MPRAPI_WHY_REFUSED, report.why[ffs(MPRAPI_STEP_LOWER) - 1]);
+		EXPECT_EQ(i ? MPRAPI_STEP_HOLD : 0, report.done & MPRAPI_STEP_HOLD);
+		sim_close(fd);
+	}
+	EXPECT_EQ(0, sim_forbidden());
+}
+
+/* The number of bytes that it sent to the device, say. */
 TEST_SIM(tiocmset_returns_a_count)
 {
 	struct mprapi_report report;

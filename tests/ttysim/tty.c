@@ -88,6 +88,8 @@ static void sim_dtr_rts(struct tty_port *port, SIM_BOOL on)
 {
 	u32 both = TIOCM_DTR | TIOCM_RTS;
 
+	/* cdc-acm keeps what it wants of the device here, too. */
+	port_sim(port)->wanted = on ? both : 0;
 	set_out(port_sim(port), on ? both : 0, on ? 0 : both);
 }
 
