@@ -26,6 +26,9 @@
 struct job {
 	char *name;		/* the name to print */
 	HANDLE port;		/* NULL: there is no such port */
+	const struct job *duplicate;	/* an earlier job for the same port, or NULL */
+	MPR_LINUX_RESET how;
+	bool begun;		/* else a running reset without some of the steps ends first */
 	bool pending;
 	DWORD error;
 	char *words;		/* the reason; NULL for the library's text */
@@ -73,6 +76,17 @@ static void free_jobs(struct jobs *jobs)
 		holders_free(&jobs->holders);
 }
 
+/* A port that is given twice, by name and by handle for example, is reset once. */
+static void find_duplicates(struct jobs *jobs)
+{
+	size_t i, j;
+
+	for (i = 1; i < jobs->count; i++)
+		for (j = 0; j < i && jobs->job[i].port && !jobs->job[i].duplicate; j++)
+			if (jobs->job[j].port == jobs->job[i].port)
+				jobs->job[i].duplicate = &jobs->job[j];
+}
+
 /* Makes a job for each operand. The job of a port that does not exist has an error already. */
 static void jobs_from_operands(struct jobs *jobs, RAS_SERVER_HANDLE server,
 			       const struct options *options)
@@ -91,6 +105,7 @@ static void jobs_from_operands(struct jobs *jobs, RAS_SERVER_HANDLE server,
 			job->words = copy(words);
 	}
 	free(operands);
+	find_duplicates(jobs);
 }
 
 static DWORD jobs_from_all(struct jobs *jobs, RAS_SERVER_HANDLE server)
@@ -147,6 +162,17 @@ static void end(struct job *job, DWORD error)
 	job->words = error ? report_failure(&job->report, error) : NULL;
 }
 
+static void begin_job(struct job *job, RAS_SERVER_HANDLE server, begin_call call)
+{
+	DWORD error = call(server, job->port, &job->how, &job->report);
+
+	job->begun = error != ERROR_IO_PENDING;
+	job->pending = !job->begun ||
+		       (!error && job->report.flags & MPRAPI_REPORT_FLAG_RUNNING);
+	if (!job->pending)
+		end(job, error);
+}
+
 /* Begins all jobs. Takes times that are not on the command line from ports.conf. */
 static void begin(struct jobs *jobs, RAS_SERVER_HANDLE server,
 		  const struct options *options, begin_call call)
@@ -158,26 +184,21 @@ static void begin(struct jobs *jobs, RAS_SERVER_HANDLE server,
 	defaults_read(&defaults, server);
 	for (job = jobs->job; job < jobs->job + jobs->count; job++) {
 		const struct defaults_port *port = defaults_find(&defaults, job->port);
-		MPR_LINUX_RESET how = {
-			.dwSize = sizeof(how),
+
+		if (job->error || job->duplicate)
+			continue;
+		job->how = (MPR_LINUX_RESET){
+			.dwSize = sizeof(job->how),
 			.dwFlags = MPR_LINUX_NOWAIT |
 				   (settings ? MPR_LINUX_DEFAULT_SETTINGS : 0),
 			.dwHoldMs = options->hold_ms,
 			.dwTimeoutMs = options->timeout_ms,
 		};
-		DWORD error;
-
-		if (job->error)
-			continue;
 		if (port && !(options->given & OPTION_HOLD) && call == MprLinuxPortReset)
-			how.dwHoldMs = port->hold_ms;
+			job->how.dwHoldMs = port->hold_ms;
 		if (port && !(options->given & OPTION_TIMEOUT))
-			how.dwTimeoutMs = port->timeout_ms;
-		error = call(server, job->port, &how, &job->report);
-		if (!error && job->report.flags & MPRAPI_REPORT_FLAG_RUNNING)
-			job->pending = true;
-		else
-			end(job, error);
+			job->how.dwTimeoutMs = port->timeout_ms;
+		begin_job(job, server, call);
 	}
 	defaults_free(&defaults);
 }
@@ -206,8 +227,21 @@ static void show_progress(size_t done, size_t count, const struct timespec *bega
 		(long long)(now.tv_sec - began->tv_sec));
 }
 
-/* Waits for all jobs: on a terminal by polling, to show progress, else one after another. */
-static void collect(struct jobs *jobs, RAS_SERVER_HANDLE server)
+static bool all_begun(const struct jobs *jobs)
+{
+	const struct job *job;
+
+	for (job = jobs->job; job < jobs->job + jobs->count; job++)
+		if (job->pending && !job->begun)
+			return false;
+	return true;
+}
+
+/*
+ * Polls all jobs in turn to show progress, and to begin those that could not begin yet. Else
+ * waits for one after another.
+ */
+static void collect(struct jobs *jobs, RAS_SERVER_HANDLE server, begin_call call)
 {
 	static const struct timespec interval = { .tv_nsec = POLL_MS * 1000000L };
 	bool progress = isatty(STDERR_FILENO), shown = false;
@@ -216,20 +250,25 @@ static void collect(struct jobs *jobs, RAS_SERVER_HANDLE server)
 
 	clock_gettime(CLOCK_MONOTONIC, &began);
 	do {
+		bool poll = progress || !all_begun(jobs);
 		struct job *job;
 
 		left = 0;
 		for (job = jobs->job; job < jobs->job + jobs->count; job++) {
 			if (!job->pending)
 				continue;
-			wait_for(job, server, progress ? MPR_LINUX_NOWAIT : 0);
+			if (job->begun)
+				wait_for(job, server, poll ? MPR_LINUX_NOWAIT : 0);
+			else
+				begin_job(job, server, call);
 			left += job->pending;
 		}
-		if (left) {
+		if (left && progress) {
 			show_progress(jobs->count - left, jobs->count, &began);
 			shown = true;
-			nanosleep(&interval, NULL);
 		}
+		if (left)
+			nanosleep(&interval, NULL);
 	} while (left);
 	if (shown)
 		fprintf(stderr, "\r%*s\r", 60, "");
@@ -275,6 +314,20 @@ static void name_obstacles(struct jobs *jobs, RAS_SERVER_HANDLE server)
 		if (waits_for_process(job) && job->words)
 			add_words(jobs, job, &holders);
 	holders_free(&holders);
+}
+
+/* A duplicate has the result of the job that it repeats. */
+static void copy_to_duplicates(struct jobs *jobs)
+{
+	struct job *job;
+
+	for (job = jobs->job; job < jobs->job + jobs->count; job++) {
+		if (!job->duplicate)
+			continue;
+		job->error = job->duplicate->error;
+		job->words = job->duplicate->words ? copy(job->duplicate->words) : NULL;
+		job->report = job->duplicate->report;
+	}
 }
 
 static void print_json(const struct jobs *jobs)
@@ -396,8 +449,9 @@ static enum status run(RAS_SERVER_HANDLE server, const struct options *options,
 	}
 	note_holders(&jobs, server);
 	begin(&jobs, server, options, call);
-	collect(&jobs, server);
+	collect(&jobs, server, call);
 	name_obstacles(&jobs, server);
+	copy_to_duplicates(&jobs);
 
 	if (options_json(options))
 		print_json(&jobs);

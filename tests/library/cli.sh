@@ -567,6 +567,36 @@ port_disconnect() {
 	usage port disconnect --all ttyS4
 }
 
+# By its name, its handle and its node: it is reset once, and each operand has the result.
+port_given_twice() {
+	json '[(p["port"], p["handle"], p["error"], p["report"]["seq"], p["report"]["joined"])
+		for p in it] == [("ttyS4", 1, None, 1, False), ("1", 1, None, 1, False),
+		("ttyS5", 2, None, 1, False), ("/dev/ttyS4", 1, None, 1, False)]' \
+		port reset --hold 0 ttyS4 1 ttyS5 /dev/ttyS4
+	json 'it["report"]["seq"] == 1' port show ttyS4
+	run 1 "$mpradmin" port disconnect ttyS4 ttyS6 4711 ttyS6 1
+	prints '^ttyS4 +done '
+	prints '^1 +done '
+	[[ $(grep -c '^mpradmin: ttyS6: ERROR_PORT_NOT_FOUND: ' "$tmp/err") == 2 ]] ||
+		wrong "not an error for each"
+	json 'it["report"]["seq"] == 2' port show ttyS4
+}
+
+# A running reset that lacks a step cannot be joined. On a machine that is too slow to see it
+# running, it has ended before.
+begins_after_another() {
+	local first
+
+	"$mpradmin" -j port reset --hold 2500 ttyS4 >"$tmp/first" &
+	first=$!
+	await json 'it["resetting"] or it["report"]' port show ttyS4
+	json '[p["report"]["seq"] for p in it] == [1, 2] and
+		all(p["error"] is None and p["report"]["joined"] is False and
+		p["report"]["steps"]["settings"] == "done" for p in it)' \
+		port reset --hold 0 --settings default ttyS5 ttyS4
+	wait "$first" || wrong "the first one failed"
+}
+
 absent_device() {
 	good port add ttyACM7
 	refused ttyACM7 ERROR_HARDWARE_FAILURE port reset ttyACM7
@@ -1048,7 +1078,8 @@ windows_client() {
 
 # shellcheck disable=SC2034 # run_tests reads it
 readonly tests=(server_show port_list port_list_many port_list_breaks port_show port_show_open port_add port_add_path udev_rule port_add_pty port_del
-	port_clear_stats port_reset options carrier_stays_up port_holders port_disconnect absent_device
+	port_clear_stats port_reset options carrier_stays_up port_holders port_disconnect
+	port_given_twice begins_after_another absent_device
 	all_at_once some_of_many long_names symlinks connection_list connection_list_ppp monitor_lines
 	monitor_json monitor_loses monitor_unload monitor_unread with_lan_only
 	without_the_module unprivileged without_cap_sys_tty_config failing_write progress windows_client)
