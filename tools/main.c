@@ -114,7 +114,8 @@ static void print_help(const char *noun, const char *verb)
 			printf("  %s\n", option_help[i]);
 	if (ports)
 		puts("\n"
-		     "A PORT is the name (ttyS1, pts/3) or the handle (3) of a tracked port.\n"
+		     "A PORT is a tracked port: its name (ttyS1, pts/3), its handle (3), its tty, or a\n"
+		     "link to that (/dev/serial/by-id/...).\n"
 		     "A NAME is the name of a serial tty or pty slave, or a path (usb-1-1.2:1.0).");
 }
 

@@ -28,7 +28,7 @@ const char *operand_words(const char *text, DWORD error)
 	if (words)
 		return words;
 	if (error == ERROR_PORT_NOT_FOUND)
-		return "no tracked port has this name";
+		return "no tracked port has this name; 'mpradmin port add' tracks a tty";
 	if (error != ERROR_INVALID_PARAMETER)
 		return NULL;
 	return text[strspn(text, "0123456789")] || !*text ?

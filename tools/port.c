@@ -129,6 +129,13 @@ enum status port_list(RAS_SERVER_HANDLE server, const struct options *options)
 	return status;
 }
 
+/* The port was found before. */
+static const char *gone_words(DWORD error)
+{
+	return error == ERROR_INVALID_PARAMETER || error == RPC_S_INVALID_BINDING ?
+	       "the port was deleted in between" : NULL;
+}
+
 enum status port_show(RAS_SERVER_HANDLE server, const struct options *options)
 {
 	struct operand *operand = operands_find(server, options->arguments, 1);
@@ -142,7 +149,7 @@ enum status port_show(RAS_SERVER_HANDLE server, const struct options *options)
 	if (found && !error)
 		error = holders_find(&holders, server, operand->port);
 	if (error)
-		complain(operand->text, error, NULL);
+		complain(operand->text, error, gone_words(error));
 	else if (found && options_json(options))
 		json_print(show_json(port, &holders));
 	else if (found)
@@ -178,7 +185,7 @@ static bool del(RAS_SERVER_HANDLE server, struct operand *operand)
 	DWORD error = MprLinuxPortDelete(server, operand->port);
 
 	if (error)
-		complain(operand->text, error, NULL);
+		complain(operand->text, error, gone_words(error));
 	return error == NO_ERROR;
 }
 
@@ -187,7 +194,7 @@ static bool clear_stats(RAS_SERVER_HANDLE server, struct operand *operand)
 	DWORD error = MprAdminPortClearStats(server, operand->port);
 
 	if (error)
-		complain(operand->text, error, NULL);
+		complain(operand->text, error, gone_words(error));
 	return error == NO_ERROR;
 }
 

@@ -15,7 +15,7 @@ bool server_connect(RAS_SERVER_HANDLE *server)
 
 	if (error)
 		complain(NULL, error, error == ERROR_DDM_NOT_RUNNING ?
-			 "the kernel module mprapi is not loaded" : NULL);
+			 "the kernel module mprapi is not loaded; run 'modprobe mprapi'" : NULL);
 	return error == NO_ERROR;
 }
 

@@ -33,6 +33,11 @@ server_show() {
 	usage server show --hold 5
 }
 
+# advises WORDS: the last error tells what to do.
+advises() {
+	grep -q -- "$1" "$tmp/err" || wrong "does not tell '$1'"
+}
+
 readonly closed='it["handle"] == 1 and it["name"] == "ttyS4" and it["tty"] == "ttyS4" and
 	it["path"].startswith("pci-") and it["major"] == 4 and
 	it["minor"] == 68 and it["present"] is True and it["open"] is False and
@@ -114,6 +119,7 @@ port_show() {
 	prints ttyS5
 	prints '^last event +([0-9]+|none)$'
 	refused ttyS6 ERROR_PORT_NOT_FOUND port show ttyS6
+	advises 'mpradmin port add'
 	[[ ! -s $tmp/out ]] || wrong "refused, and shown"
 	refused 4711 ERROR_INVALID_PARAMETER port show 4711
 	refused 0 ERROR_INVALID_PARAMETER port show 0
@@ -353,6 +359,10 @@ port_del() {
 	refused 2 ERROR_INVALID_PARAMETER port del 2
 	good port del 1
 	prints '^1: .* 1$'
+	good port add ttyS4
+	run 1 "$mpradmin" port del ttyS4 /dev/ttyS4
+	complained /dev/ttyS4 ERROR_INVALID_PARAMETER
+	advises 'deleted in between$'
 	json 'it["ports"] == 0' server show
 	usage port del
 	usage port del --all
@@ -985,6 +995,8 @@ each_refused() {
 with_lan_only() {
 	echo 1 >$lan_only
 	each_refused ERROR_DDM_NOT_RUNNING 0
+	refused '' ERROR_DDM_NOT_RUNNING port list
+	advises "write 0 to $lan_only"
 	json 'it["lan_only"] is True and it["ports"] == 2' server show
 	echo 0 >$lan_only
 	json 'len(it) == 2 and all(p["resets"] == 0 for p in it)' port list
@@ -994,7 +1006,7 @@ without_the_module() {
 	unload
 	each_refused ERROR_DDM_NOT_RUNNING 1
 	refused '' ERROR_DDM_NOT_RUNNING server show
-	grep -q 'module' "$tmp/err" || wrong "does not tell what is missing"
+	advises 'modprobe mprapi'
 }
 
 # Without CAP_NET_ADMIN, and as the user nobody.
@@ -1006,6 +1018,7 @@ unprivileged() {
 	run 1 env LD_LIBRARY_PATH="$tmp" setpriv --reuid=65534 --regid=65534 --clear-groups \
 		"$tmp/mpradmin" port list
 	complained '' ERROR_ACCESS_DENIED
+	advises 'run mpradmin as root'
 	json 'len(it) == 2 and all(p["resets"] == 0 for p in it)' port list
 }
 
