@@ -41,9 +41,9 @@ $(out)/needed: | $(out)
 	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' $(root)/scripts/need $(needs)
 	@: >$@
 
-# $(call install_page,SOURCE,DIRECTORY) installs a manual page.
+# $(call install_page,SOURCE,DIRECTORY) installs a manual page, with this installation's paths.
 install_page = install -d $(DESTDIR)$(2) && \
-	  sed 's/@VERSION@/$(VERSION)/g' $(1) >$(DESTDIR)$(2)/$(notdir $(1)) && \
+	  sed 's|@VERSION@|$(VERSION)|g; s|/usr/local/|$(PREFIX)/|g' $(1) >$(DESTDIR)$(2)/$(notdir $(1)) && \
 	  chmod 644 $(DESTDIR)$(2)/$(notdir $(1))
 
 # $(call uninstall,FILES,DIRECTORIES) removes the files, and those of the directories that are
