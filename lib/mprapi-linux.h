@@ -277,7 +277,7 @@ DWORD WINAPI MprLinuxPortDelete(RAS_SERVER_HANDLE hRasServer, HANDLE hPort);
  * ERROR_PORT_NOT_FOUND - no port of this name is tracked
  * ERROR_DUP_NAME - several ports have this name: ptys of different devpts mounts, or ports
  *	whose long names have the same short form
- * ERROR_INVALID_PARAMETER - also a number that is not the handle of a port handle
+ * ERROR_INVALID_PARAMETER - also a number that is not the handle of a port
  */
 DWORD WINAPI MprLinuxPortFind(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, HANDLE *phPort);
 
