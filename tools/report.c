@@ -42,17 +42,29 @@ static unsigned int elapsed_ms(const MPR_LINUX_REPORT *report)
 	return (report->elapsed_us + 999ULL) / 1000;
 }
 
-/* @missing: the word for a step that is not applicable. */
-static const char *step_state(const MPR_LINUX_REPORT *report, uint32_t step,
-			      const char *missing)
+/*
+ * A step that does not apply has a reason. One without a reason was not reached: the reset
+ * ended before, with an error.
+ */
+static const char *step_state(const MPR_LINUX_REPORT *report, size_t i)
 {
-	if (report->failed & step)
+	if (report->failed & steps[i].bit)
 		return "failed";
-	if (report->done & step)
+	if (report->done & steps[i].bit)
 		return "done";
 	if (report->flags & MPRAPI_REPORT_FLAG_RUNNING)
 		return "not yet";
-	return missing;
+	return report->why[i] ? "not applicable" : "not reached";
+}
+
+static const char *cell_state(const MPR_LINUX_REPORT *report, size_t i)
+{
+	if (!report->seq)
+		return "-";
+	if (report->flags & MPRAPI_REPORT_FLAG_RUNNING ||
+	    (report->done | report->failed) & steps[i].bit)
+		return step_state(report, i);
+	return report->why[i] ? "n/a" : "-";
 }
 
 /* Why a step failed or is not applicable; NULL if there is no reason. */
@@ -72,7 +84,7 @@ static const char *reason(const MPR_LINUX_REPORT *report, size_t i)
 
 static void cell_step(struct table *table, const MPR_LINUX_REPORT *report, size_t i)
 {
-	const char *state = step_state(report, steps[i].bit, "not applicable");
+	const char *state = step_state(report, i);
 	const char *why = reason(report, i);
 
 	if (why)
@@ -92,12 +104,11 @@ static void cell_ms(struct table *table, uint32_t ms, bool valid)
 void report_row(struct table *table, const MPR_LINUX_REPORT *report)
 {
 	uint32_t tried = report->done | report->failed;
-	const struct bit_word *step;
+	size_t i;
 
-	for (step = steps; step->word; step++)
-		if (step->bit != MPRAPI_STEP_SETTINGS)
-			table_cell(table, "%s", step_state(report, step->bit,
-							   report->seq ? "n/a" : "-"));
+	for (i = 0; steps[i].word; i++)
+		if (steps[i].bit != MPRAPI_STEP_SETTINGS)
+			table_cell(table, "%s", cell_state(report, i));
 	cell_ms(table, report->held_ms, tried & MPRAPI_STEP_HOLD);
 	cell_ms(table, report->carrier_ms, report->done & MPRAPI_STEP_CARRIER);
 	cell_ms(table, elapsed_ms(report), report->seq);
@@ -166,8 +177,9 @@ char *report_failure(const MPR_LINUX_REPORT *report, DWORD error)
 				"; the port was hung up all the same" : "");
 	case ERROR_HANGUP_FAILED:
 		if (report->call && report->call != MPRAPI_CALL_HANGUP)
-			return text_raw("the driver's %s() did not return within %u ms",
-					words_call(report->call), ms);
+			return text_raw("the driver's %s() did not return within %u ms; %s",
+					words_call(report->call), ms,
+					"the hangup completes when it does");
 		return text_raw("the hangup did not end within %u ms; it goes on waiting, and %s",
 				ms, "completes when the process that keeps the port busy leaves");
 	case ERROR_HARDWARE_FAILURE:
@@ -209,7 +221,6 @@ struct json_object *report_json(const MPR_LINUX_REPORT *report)
 	DWORD error = MprLinuxErrorFromReport(report);
 	bool running = report->flags & MPRAPI_REPORT_FLAG_RUNNING;
 	struct json_object *object, *states, *reasons;
-	const struct bit_word *step;
 	size_t i;
 
 	if (!report->seq)
@@ -223,9 +234,8 @@ struct json_object *report_json(const MPR_LINUX_REPORT *report)
 			error && !running ? MprLinuxErrorName(error) : NULL);
 
 	states = json_new_object();
-	for (step = steps; step->word; step++)
-		json_put_string(states, step->word,
-				step_state(report, step->bit, "not applicable"));
+	for (i = 0; steps[i].word; i++)
+		json_put_string(states, steps[i].word, step_state(report, i));
 	json_put(object, "steps", states);
 
 	reasons = json_new_object();

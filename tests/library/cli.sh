@@ -610,7 +610,10 @@ begins_after_another() {
 absent_device() {
 	good port add ttyACM7
 	refused ttyACM7 ERROR_HARDWARE_FAILURE port reset ttyACM7
+	prints '^  discard +not reached$'
 	refused ttyACM7 ERROR_HARDWARE_FAILURE port disconnect ttyACM7
+	prints '^  hangup +not reached$'
+	prints '^  lower +not applicable: not asked for$'
 	run 1 "$mpradmin" -j port reset --hold 0 --all
 	complained ttyACM7 ERROR_HARDWARE_FAILURE
 	holds '[(p["handle"], p["port"], p["error"]) for p in it] ==
