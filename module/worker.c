@@ -20,10 +20,16 @@
 #include "limits.h"
 #include "worker.h"
 
-/* Works that a workqueue runs at once: the largest number that all kernels allow. */
-#define ACTIVE_MAX	512
-/* A port has at most three works: a sample, the next sample behind it, and a reset. */
-#define USERS_MAX	(ACTIVE_MAX / 4)
+/*
+ * Works that a workqueue runs at once. From Linux 6.9 on, the nodes of a NUMA machine share
+ * this number, so it is the largest that the kernel allows.
+ */
+#define ACTIVE_MAX	WQ_MAX_ACTIVE
+/*
+ * Ports for a workqueue. A port has at most three works: a sample, the next sample behind
+ * it, and a reset. All kernels allow more works than these ports have.
+ */
+#define USERS_MAX	128
 
 /**
  * struct mprapi_worker - a pair of workqueues
