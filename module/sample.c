@@ -300,6 +300,8 @@ bool mprapi_sample_take(struct mprapi_port *port, enum mprapi_sample_ask ask, bo
 		spin_unlock(&port->lock);
 	} while (true);
 	note_state(port, &view.state, view.present);
+	/* A state that mprapi_sample_without_driver() read before is out of date. */
+	watch->epoch++;
 	*again = view.state.open && (!view.state.complete || view.state.ldisc < 0);
 	/* Otherwise a worker takes another sample, which is the one that was asked for. */
 	if (ask == MPRAPI_SAMPLE_ASK || !*again)
