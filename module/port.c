@@ -467,13 +467,13 @@ void mprapi_port_index(struct mprapi_port *port)
  * mprapi_port_set_node() - store the watched node of a port's device
  * @port: the port
  * @node: the node; given back at once if the port was removed or has another device now
- * @devt: number of the device that the node is for
+ * @serial: serial number of the device that the node is for
  */
 void mprapi_port_set_node(struct mprapi_port *port, struct mprapi_devnode *node,
-			  dev_t devt)
+			  u32 serial)
 {
 	spin_lock(&port->lock);
-	if (!port->removed && mprapi_port_devt(port) == devt)
+	if (!port->removed && port->device.id.serial == serial)
 		swap(port->node, node);
 	spin_unlock(&port->lock);
 	mprapi_devnode_forget(node);
@@ -511,7 +511,7 @@ bool mprapi_port_watch_node(struct mprapi_port *port)
 	kref_get(&port->ref);
 	node = mprapi_devnode_watch_device(device.name, device.id.devt, port);
 	if (node)
-		mprapi_port_set_node(port, node, device.id.devt);
+		mprapi_port_set_node(port, node, device.id.serial);
 	return true;
 }
 

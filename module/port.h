@@ -300,7 +300,7 @@ struct mprapi_port *mprapi_port_on(dev_t devt);
 
 bool mprapi_port_watch_node(struct mprapi_port *port);
 void mprapi_port_set_node(struct mprapi_port *port, struct mprapi_devnode *node,
-			  dev_t devt);
+			  u32 serial);
 void mprapi_port_forget_node(struct mprapi_port *port);
 
 int mprapi_port_init(void (*gone)(struct mprapi_port *port));

@@ -495,7 +495,7 @@ static int add_pty(struct tty_struct *tty, struct inode *inode, const char *name
 	}
 	node = mprapi_devnode_watch(inode, port);
 	if (node)
-		mprapi_port_set_node(port, node, inode->i_rdev);
+		mprapi_port_set_node(port, node, port->device.id.serial);
 	return 0;
 }
 
