@@ -80,6 +80,7 @@ enum mprapi_reset_phase {
  * @my_began: @began of that reset
  * @busy_since: jiffies when the worker first had to wait for another process in this
  *	phase, 0 before
+ * @discarded: when the output of a closing process was last discarded, 0 before
  * @lowered: when DTR and RTS were last lowered
  * @session: the tty that a process had open, referenced; NULL while none had
  * @phase: what comes next
@@ -113,6 +114,7 @@ struct mprapi_reset {
 	struct mprapi_reset_options mine;
 	ktime_t my_began;
 	unsigned long busy_since;
+	ktime_t discarded;
 	ktime_t lowered;
 	struct tty_struct *session;
 	enum mprapi_reset_phase phase;

@@ -26,6 +26,8 @@
 #define LOCK_MS		1
 /* A process that closes the tty and has its lock for that long waits for its output. */
 #define CLOSING_MS	5
+/* Time in which a process leaves whose output was discarded. After that, it is another one. */
+#define LEAVING_MS	500
 /* Minimum time to wait for a lock, because the deadline may have passed during suspend. */
 #define KEPT_OUT_MS	100
 
@@ -436,11 +438,25 @@ static int reset_hangup(struct mprapi_reset *reset, struct mprapi_tty *tty, bool
 	return 0;
 }
 
+/*
+ * Discards the output that a closing process waits for, once for each close: that process
+ * powers the hardware down next, and then its driver must not be called.
+ */
+static void discard_closing(struct mprapi_reset *reset, const struct mprapi_tty *tty)
+{
+	ktime_t now = ktime_get();
+
+	if (ktime_ms_delta(now, reset->my_began) < CLOSING_MS ||
+	    (reset->discarded && ktime_ms_delta(now, reset->discarded) < LEAVING_MS))
+		return;
+	if (mprapi_tty_discard_closing(tty))
+		reset->discarded = ktime_get();
+}
+
 /* Another process has the tty's lock. Returns the time to wait in ms, or -EBUSY. */
 static int reset_is_kept_out(struct mprapi_reset *reset, const struct mprapi_tty *tty)
 {
-	if (ktime_ms_delta(ktime_get(), reset->my_began) >= CLOSING_MS)
-		mprapi_tty_discard_closing(tty);
+	discard_closing(reset, tty);
 	if (!is_late(reset))
 		return next_try_ms(reset);
 	mprapi_report_not_done(reset, MPRAPI_STEP_HANGUP, -EBUSY);

@@ -121,7 +121,7 @@ void mprapi_tty_sample(struct mprapi_tty *tty, bool ask, struct mprapi_tty_state
 
 /* tty_control.c: changing its state */
 void mprapi_tty_discard(const struct mprapi_tty *tty);
-void mprapi_tty_discard_closing(const struct mprapi_tty *tty);
+bool mprapi_tty_discard_closing(const struct mprapi_tty *tty);
 int mprapi_tty_lower(const struct mprapi_tty *tty, int *lines);
 int mprapi_tty_lower_closed(const struct mprapi_tty_target *target);
 int mprapi_tty_lower_hung_up(const struct mprapi_tty *tty);

@@ -52,14 +52,14 @@ void mprapi_tty_discard(const struct mprapi_tty *tty)
  * So switch off hardware flow control in the driver: the bytes, one FIFO at most, go out
  * on the wire. CRTSCTS is set again in the termios, for the next session.
  */
-static void free_transmitter(const struct mprapi_tty *tty)
+static bool free_transmitter(const struct mprapi_tty *tty)
 {
 	struct tty_struct *t = tty->tty;
 	struct ktermios old;
 
 	/* A reader that waits for a page of its buffer can hold it for any time. */
 	if (!t->ops->set_termios || !down_write_trylock(&t->termios_rwsem))
-		return;
+		return false;
 	old = t->termios;
 	t->termios.c_cflag &= ~CRTSCTS;
 	mprapi_tty_call_begin(tty, MPRAPI_CALL_SET_TERMIOS);
@@ -67,6 +67,7 @@ static void free_transmitter(const struct mprapi_tty *tty)
 	mprapi_tty_call_end(tty, MPRAPI_CALL_SET_TERMIOS);
 	t->termios.c_cflag |= CRTSCTS;
 	up_write(&t->termios_rwsem);
+	return true;
 }
 
 /**
@@ -78,16 +79,18 @@ static void free_transmitter(const struct mprapi_tty *tty)
  * driver called without the lock, and only if it uses serial_core: the state that its
  * functions use outlives each open and close, and the reference to the tty pins the
  * driver's module.
+ *
+ * Return: whether the output was discarded, so that the process can finish its close. A
+ * second call could come while the process powers the hardware down.
  */
-void mprapi_tty_discard_closing(const struct mprapi_tty *tty)
+bool mprapi_tty_discard_closing(const struct mprapi_tty *tty)
 {
 	struct tty_struct *t = tty->tty;
 
 	if (!tty->target.device.uart || !READ_ONCE(t->closing))
-		return;
+		return false;
 	tty_driver_flush_buffer(t);
-	if (C_CRTSCTS(t) && tty_port_initialized(t->port))
-		free_transmitter(tty);
+	return !C_CRTSCTS(t) || !tty_port_initialized(t->port) || free_transmitter(tty);
 }
 
 /* A UART in RS485 mode controls RTS itself and ignores changes of the modem lines. */

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <termios.h>
 
 #include "../helper/line.h"
 #include "../helper/netlink.h"
@@ -350,6 +351,45 @@ TEST_F_TIMEOUT(output, does_not_keep_a_reset_out, 120)
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(1, write(fd, "n", 1));
 	EXPECT_TRUE(eventually(SLACK_MS, line_unsent(fd) == 0));
+}
+
+/*
+ * The output of a closing process is discarded once. That process powers the UART down next,
+ * and a second call of the driver could come after that. At 50 bit/s the process takes some
+ * time to notice that its output is gone.
+ */
+TEST_SIM(closer_is_freed_once)
+{
+	struct mprapi_report report;
+	struct termios termios;
+	char data[10] = { 0 };
+	int flushes, settings;
+	pid_t closer;
+	__u32 port;
+	int fd;
+
+	ASSERT_EQ(0, sim_load(""));
+	fd = sim_open(SIM_UART);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, port_add(self->ctl, SIM_UART, &port));
+	ASSERT_EQ(0, tcgetattr(fd, &termios));
+	termios.c_cflag |= CRTSCTS;
+	ASSERT_EQ(0, cfsetspeed(&termios, B50));
+	ASSERT_EQ(0, tcsetattr(fd, TCSANOW, &termios));
+	ASSERT_EQ(0, sim_set(SIM_UART, "lines", TIOCM_CAR | TIOCM_DSR));
+	ASSERT_EQ(10, write(fd, data, 10));
+	closer = task_start(leave, &fd);
+	sim_close(fd);
+	ASSERT_FALSE(task_ended(closer, 500, NULL));
+
+	flushes = sim_calls(SIM_UART, "flush_buffer");
+	settings = sim_calls(SIM_UART, "set_termios");
+	EXPECT_EQ(0, port_reset(self->ctl, port, 0, 10000, &report));
+	EXPECT_EQ(0, report.failed);
+	EXPECT_EQ(flushes + 1, sim_calls(SIM_UART, "flush_buffer"));
+	EXPECT_EQ(settings + 1, sim_calls(SIM_UART, "set_termios"));
+	EXPECT_TRUE(task_ended(closer, SLACK_MS, NULL));
+	EXPECT_EQ(0, sim_forbidden());
 }
 
 /*
