@@ -16,6 +16,18 @@
 /* Ports in one request. A limit, so that the memory for a list does not grow with it. */
 #define PART 1024
 
+static void list_ldisc(struct table *table, const MPR_LINUX_PORT *port)
+{
+	const char *ldisc = words_ldisc(port->dwLdisc);
+
+	if (!(port->dwFlags & MPRAPI_PORT_FLAG_OPEN))
+		table_text(table, "-");
+	else if (ldisc)
+		table_text(table, ldisc);
+	else
+		table_number(table, port->dwLdisc);
+}
+
 /* @holders may be NULL. */
 static void list_row(struct table *table, const MPR_LINUX_PORT *port,
 		     const struct holders *holders)
@@ -41,6 +53,7 @@ static void list_row(struct table *table, const MPR_LINUX_PORT *port,
 	if (port->fHasLines)
 		words_lines(words, port->dwLines);
 	table_text(table, port->fHasLines ? words : "-");
+	list_ldisc(table, port);
 	table_number(table, port->dwResets);
 	table_number(table, port->dwHangups);
 }
@@ -48,7 +61,7 @@ static void list_row(struct table *table, const MPR_LINUX_PORT *port,
 static const struct column list_columns[] = {
 	{ "HANDLE", RIGHT }, { "PORT", LEFT }, { "TTY", LEFT }, { "CONDITION", LEFT },
 	{ "SINCE", RIGHT }, { "INTERFACE", LEFT }, { "SPEED", RIGHT },
-	{ "LINES", LEFT }, { "RESETS", RIGHT }, { "HANGUPS", RIGHT },
+	{ "LINES", LEFT }, { "LDISC", LEFT }, { "RESETS", RIGHT }, { "HANGUPS", RIGHT },
 };
 
 /* Fewer columns than list_columns[], and one for processes. */

@@ -223,6 +223,7 @@ struct json_object *show_json(const MPR_LINUX_PORT *port, const struct holders *
 	json_put_string(object, "condition", words_condition(port->dwCondition));
 	json_put_number(object, "condition_ms", port->ullConditionMs);
 	json_put_known(object, "ldisc", port->dwLdisc, open);
+	json_put_string(object, "ldisc_name", open ? words_ldisc(port->dwLdisc) : NULL);
 	json_put(object, "lines", json_lines(port));
 	json_put_known(object, "speed", port->dwSpeed, open);
 	json_put(object, "counters", json_counters(port));

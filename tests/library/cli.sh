@@ -43,7 +43,8 @@ readonly closed='it["handle"] == 1 and it["name"] == "ttyS4" and it["tty"] == "t
 	it["minor"] == 68 and it["present"] is True and it["open"] is False and
 	it["pty"] is False and it["ppp"] is False and it["resetting"] is False and
 	it["condition"] == "DISCONNECTED" and it["condition_ms"] >= 0 and
-	it["ldisc"] is None and it["speed"] is None and it["counters"] is None and
+	it["ldisc"] is None and it["ldisc_name"] is None and it["speed"] is None and
+	it["counters"] is None and
 	it["resets"] == 0 and it["hangups"] == 0 and it["connection"] is None and
 	it["interface"] is None and it["ifindex"] is None and it["netns"] is None and
 	it["link"] is None and it["report"] is None and it["lines"] is None'
@@ -53,8 +54,8 @@ port_list() {
 	good -j port list
 	holds "[$closed for it in it[:1]] == [True]"
 	good port list
-	prints '^HANDLE +PORT +TTY +CONDITION +SINCE +INTERFACE +SPEED +LINES +RESETS +HANGUPS$'
-	prints '^ +1 +ttyS4 +ttyS4 +DISCONNECTED +[0-9]+s +- +- +- +0 +0$'
+	prints '^HANDLE +PORT +TTY +CONDITION +SINCE +INTERFACE +SPEED +LINES +LDISC +RESETS +HANGUPS$'
+	prints '^ +1 +ttyS4 +ttyS4 +DISCONNECTED +[0-9]+s +- +- +- +- +0 +0$'
 	[[ $(wc -l <"$tmp/out") == 3 ]] || wrong "not a line each"
 	usage port list ttyS4
 	usage port list --all
@@ -138,14 +139,19 @@ port_show_open() {
 	exec {fd}<>/dev/ttyS4
 	stty -F /dev/ttyS4 raw -echo 38400 clocal
 	json 'it["open"] is True and it["speed"] == 38400 and it["ldisc"] == 0 and
-		it["condition"] == "INITIALIZING" and
+		it["ldisc_name"] == "N_TTY" and it["condition"] == "INITIALIZING" and
 		it["lines"] == {"dtr": True, "rts": True, "cts": True, "dsr": True,
 			"dcd": True, "ri": False} and
 		set(it["counters"]) == {"rx", "tx", "frame", "overrun", "parity", "brk",
 			"buf_overrun", "cts", "dsr", "rng", "dcd"}' port show ttyS4
 	json 'it["ports_in_use"] == 1' server show
 	good port list
-	prints '^ +1 +ttyS4 +ttyS4 +INITIALIZING +[0-9]+s +- +38400 +dtr,rts,cts,dsr,dcd +0 +0$'
+	prints '^ +1 +ttyS4 +ttyS4 +INITIALIZING +[0-9]+s +- +38400 +dtr,rts,cts,dsr,dcd +N_TTY +0 +0$'
+	# N_PPS, a line discipline of the kernel's that is not for PPP.
+	"$python" -c "import fcntl; fcntl.ioctl($fd, 0x5423, bytes([18, 0, 0, 0]))"
+	json 'it["ldisc"] == 18 and it["ldisc_name"] == "N_PPS"' port show ttyS4
+	good port list
+	prints '^ +1 +ttyS4 .* N_PPS +0 +0$'
 	exec {fd}>&-
 }
 
