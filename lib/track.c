@@ -13,6 +13,9 @@
 
 #include "internal.h"
 
+/* Symlinks one after the other, as in the kernel. */
+#define LINKS_MAX	40
+
 /* Copies a name of printable ASCII without blanks, as ports have. */
 static bool put_ascii(char *out, size_t size, LPCWSTR from)
 {
@@ -27,54 +30,114 @@ static bool put_ascii(char *out, size_t size, LPCWSTR from)
 	return true;
 }
 
-/*
- * The node of a tty that a path leads to, such as /dev/serial/by-id/usb-...-port0. A path
- * to a node that does not exist now is valid, too.
- *
- * Return: "/dev/NAME", to be freed, or NULL. A path into another root directory
- * (/proc/PID/root) resolves to a name in /dev, but that name is another node here.
- */
-static char *find_node(const char *path)
+/* Can this be the path of a tty's node? */
+static bool is_node(const char *path)
 {
-	char *real = realpath(path, NULL);
-	struct stat meant, found;
+	size_t length = strlen(path);
 
-	if (!real)
-		return errno == ENOENT ? strdup(path) : NULL;
-	if (stat(path, &meant) || stat(real, &found) || meant.st_dev != found.st_dev ||
-	    meant.st_ino != found.st_ino) {
-		free(real);
-		return NULL;
+	return length > 5 && length - 5 < MPRAPI_NAME_SIZE && !strncmp(path, "/dev/", 5);
+}
+
+/* Is this the same file? */
+static bool is_same(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return !stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/*
+ * Replaces a path to a file that does not exist by "DIR/NAME" without a symlink in it.
+ * Return: NO_ERROR, ERROR_PORT_NOT_FOUND if DIR does not exist, or ERROR_INVALID_PARAMETER.
+ */
+static DWORD follow_missing(char path[PATH_MAX])
+{
+	char target[PATH_MAX], dir[PATH_MAX], real[PATH_MAX];
+	int links, length;
+	ssize_t size;
+	char *name;
+
+	for (links = 0; links < LINKS_MAX; links++) {
+		name = strrchr(path, '/') + 1;
+		snprintf(dir, sizeof(dir), "%.*s", (int)(name - path), path);
+		if (!realpath(dir, real))
+			return errno == ENOENT ? ERROR_PORT_NOT_FOUND : ERROR_INVALID_PARAMETER;
+		/* In another root directory the real path is another directory. */
+		if (!is_same(dir, real))
+			return ERROR_INVALID_PARAMETER;
+		size = readlink(path, target, sizeof(target) - 1);
+		if (size >= 0) {
+			target[size] = '\0';
+			length = snprintf(dir, sizeof(dir), "%s%s%s", *target == '/' ? "" : real,
+					  *target == '/' ? "" : "/", target);
+		} else {
+			length = snprintf(dir, sizeof(dir), "%s/%s", real, name);
+		}
+		if (length >= PATH_MAX)
+			return ERROR_INVALID_PARAMETER;
+		memcpy(path, dir, length + 1);
+		if (size < 0)
+			return NO_ERROR;
 	}
-	return real;
+	return ERROR_INVALID_PARAMETER;
+}
+
+/*
+ * Replaces a path such as /dev/serial/by-id/usb-...-port0 by that of the node that it leads
+ * to. The node need not exist. A path into another root directory (/proc/PID/root) resolves to
+ * a name in /dev, but that name is another node here.
+ *
+ * Return: NO_ERROR, ERROR_PORT_NOT_FOUND for a symlink that leads to nothing which can be a
+ * node in /dev, or ERROR_INVALID_PARAMETER.
+ */
+static DWORD find_node(char path[PATH_MAX])
+{
+	char real[PATH_MAX];
+	struct stat st;
+	DWORD error;
+
+	if (realpath(path, real)) {
+		if (!is_same(path, real))
+			return ERROR_INVALID_PARAMETER;
+		memcpy(path, real, sizeof(real));
+		return NO_ERROR;
+	}
+	if (errno != ENOENT)
+		return ERROR_INVALID_PARAMETER;
+	if (lstat(path, &st))
+		return NO_ERROR;
+	error = follow_missing(path);
+	if (!error && !is_node(path))
+		error = ERROR_PORT_NOT_FOUND;
+	return error;
 }
 
 /*
  * Makes the module's name of a port from a name or from the path of a tty's node.
- * Return: whether it is well-formed.
+ * Return: NO_ERROR, ERROR_PORT_NOT_FOUND for a symlink to nothing, or ERROR_INVALID_PARAMETER.
  */
-static bool put_name(char name[MPRAPI_NAME_SIZE], LPCWSTR from)
+static DWORD put_name(char name[MPRAPI_NAME_SIZE], LPCWSTR from)
 {
 	char path[PATH_MAX];
-	bool good = false;
-	char *node;
+	const char *start;
+	DWORD error;
 
 	memset(name, 0, MPRAPI_NAME_SIZE);
 	if (!from || !put_ascii(path, sizeof(path), from))
-		return false;
-	if (*path != '/') {
-		if (strlen(path) >= MPRAPI_NAME_SIZE)
-			return false;
-		memcpy(name, path, strlen(path));
-		return *name;
+		return ERROR_INVALID_PARAMETER;
+	start = path;
+	if (*path == '/') {
+		error = find_node(path);
+		if (error)
+			return error;
+		if (!is_node(path))
+			return ERROR_INVALID_PARAMETER;
+		start = path + strlen("/dev/");
 	}
-	node = find_node(path);
-	if (node && !strncmp(node, "/dev/", 5) && node[5] && strlen(node + 5) < MPRAPI_NAME_SIZE) {
-		memcpy(name, node + 5, strlen(node + 5));
-		good = true;
-	}
-	free(node);
-	return good;
+	if (!*start || strlen(start) >= MPRAPI_NAME_SIZE)
+		return ERROR_INVALID_PARAMETER;
+	memcpy(name, start, strlen(start));
+	return NO_ERROR;
 }
 
 static bool is_number(const char *text)
@@ -115,11 +178,13 @@ static DWORD add_name(RAS_SERVER_HANDLE hRasServer, LPCWSTR lpwsName, uint32_t f
 	API_CALL;
 	struct mprapi_port_add request = { .flags = flags };
 	API_SERVER(hRasServer);
+	DWORD error;
 
-	if (!put_name(request.name, lpwsName))
+	error = put_name(request.name, lpwsName);
+	if (error == ERROR_INVALID_PARAMETER || !server)
 		return ERROR_INVALID_PARAMETER;
-	if (!server)
-		return ERROR_INVALID_PARAMETER;
+	if (error)
+		return ERROR_DEVICENAME_NOT_FOUND;
 	if (!flags && !strncmp(request.name, "pts/", 4) && is_number(request.name + 4))
 		return add_pty(server, request.name, phPort);
 	return add(server, &request, phPort);
@@ -188,10 +253,12 @@ static DWORD find(struct netlink *nl, struct server *server, LPCWSTR from, HANDL
 	char name[MPRAPI_NAME_SIZE];
 	unsigned long long number;
 	uint32_t id = 0;
+	DWORD error;
 	int ret;
 
-	if (!put_name(name, from))
-		return ERROR_INVALID_PARAMETER;
+	error = put_name(name, from);
+	if (error)
+		return error;
 	if (is_number(name)) {
 		number = strtoull(name, NULL, 10);
 		if (number > UINTPTR_MAX || !port_id((HANDLE)(uintptr_t)number, &id))

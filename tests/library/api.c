@@ -1130,8 +1130,6 @@ TEST_LIBRARY(symlinks)
 	EXPECT_EQ(ERROR_ALREADY_EXISTS,
 		  MprLinuxPortAdd(self->server, L"/tmp/modem-by-name", NULL));
 	unlink("/dev/modem-by-name");
-	EXPECT_EQ(ERROR_INVALID_PARAMETER,
-		  MprLinuxPortAdd(self->server, L"/tmp/modem-by-name", NULL));
 	unlink("/tmp/modem-by-name");
 	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortAdd(self->server, L"/etc/passwd", NULL));
 
@@ -1148,6 +1146,69 @@ TEST_LIBRARY(symlinks)
 	close(pipes[0]);
 	close(pipes[1]);
 	pty_close(&pty);
+}
+
+/*
+ * A symlink to a tty that does not exist now stands for the name of that tty. Any other symlink
+ * to nothing is not found, wherever it is.
+ */
+TEST_LIBRARY(symlinks_to_nothing)
+{
+	static const struct {
+		const char *target;
+		DWORD find, add;
+	} links[] = {
+		{ "/dev/ttyUSB77", ERROR_PORT_NOT_FOUND, NO_ERROR },
+		{ "../dev/../dev/ttyUSB77", ERROR_PORT_NOT_FOUND, NO_ERROR },
+		{ "/dev/no-such-tty", ERROR_PORT_NOT_FOUND, ERROR_DEVICENAME_NOT_FOUND },
+		{ "/dev/none/ttyUSB77", ERROR_PORT_NOT_FOUND, ERROR_DEVICENAME_NOT_FOUND },
+		{ "/dev/serial-by-none", ERROR_PORT_NOT_FOUND, ERROR_DEVICENAME_NOT_FOUND },
+		{ "/dev/pts/65000", ERROR_PORT_NOT_FOUND, ERROR_DEVICENAME_NOT_FOUND },
+		{ "/dev/ttyUSB0123456789012345678901234567890123456789012345678901234567",
+		  ERROR_PORT_NOT_FOUND, ERROR_DEVICENAME_NOT_FOUND },
+		{ "/tmp/none", ERROR_PORT_NOT_FOUND, ERROR_DEVICENAME_NOT_FOUND },
+		{ "none", ERROR_PORT_NOT_FOUND, ERROR_DEVICENAME_NOT_FOUND },
+	};
+	static const char *const places[] = { "/dev/by-nothing", "/tmp/by-nothing" };
+	static const wchar_t *const names[] = { L"/dev/by-nothing", L"/tmp/by-nothing" };
+	HANDLE port, found;
+
+	for (size_t i = 0; i < ARRAY_SIZE(links); i++) {
+		for (size_t j = 0; j < ARRAY_SIZE(places); j++) {
+			unlink(places[j]);
+			ASSERT_EQ(0, symlink(links[i].target, places[j]));
+			EXPECT_EQ(links[i].find, MprLinuxPortFind(self->server, names[j], &found)) {
+				TH_LOG("%s to %s", places[j], links[i].target);
+			}
+			EXPECT_EQ(links[i].add, MprLinuxPortAdd(self->server, names[j], &port)) {
+				TH_LOG("%s to %s", places[j], links[i].target);
+			}
+			if (!links[i].add) {
+				EXPECT_EQ(NO_ERROR,
+					  MprLinuxPortFind(self->server, names[j], &found));
+				EXPECT_EQ(port, found);
+				EXPECT_EQ(NO_ERROR, MprLinuxPortFind(self->server, L"ttyUSB77",
+								     &found));
+				EXPECT_EQ(port, found);
+				EXPECT_EQ(NO_ERROR, MprLinuxPortDelete(self->server, port));
+			}
+			unlink(places[j]);
+		}
+	}
+
+	/* Through another symlink, and in a circle. */
+	ASSERT_EQ(0, symlink("/tmp/by-nothing", places[0]));
+	ASSERT_EQ(0, symlink("../dev/ttyUSB77", places[1]));
+	EXPECT_EQ(NO_ERROR, MprLinuxPortAdd(self->server, names[0], &port));
+	EXPECT_EQ(NO_ERROR, MprLinuxPortFind(self->server, L"ttyUSB77", &found));
+	EXPECT_EQ(port, found);
+	unlink(places[1]);
+	EXPECT_EQ(ERROR_PORT_NOT_FOUND, MprLinuxPortFind(self->server, names[0], &found));
+	ASSERT_EQ(0, symlink(places[0], places[1]));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortFind(self->server, names[0], &found));
+	EXPECT_EQ(ERROR_INVALID_PARAMETER, MprLinuxPortAdd(self->server, names[0], &port));
+	unlink(places[0]);
+	unlink(places[1]);
 }
 
 TEST_LIBRARY(find)

@@ -238,7 +238,7 @@ all_say() {
 
 # A symlink to a node is followed; of one that leads elsewhere all commands say the same.
 symlinks() {
-	local command links=$tmp/links pid
+	local command dangling links=$tmp/links pid
 
 	mkdir "$links"
 	ln -s /dev/ttyS4 "$links/to-a-tty"
@@ -253,9 +253,18 @@ symlinks() {
 	ln -s /etc/passwd "$links/file"
 	ln -s /dev/null "$links/null"
 	ln -s no-such-tty /dev/mprapi-dangling
-	all_say "the target of the symlink does not exist" "$links/dangling"
-	all_say "the target of the symlink does not exist" /dev/mprapi-dangling
+	for dangling in "$links/dangling" /dev/mprapi-dangling; do
+		all_say "the target of the symlink does not exist" "$dangling"
+		refused "$dangling" ERROR_PORT_NOT_FOUND port show "$dangling"
+		refused "$dangling" ERROR_DEVICENAME_NOT_FOUND port add "$dangling"
+	done
 	rm /dev/mprapi-dangling
+	# The tty can still come.
+	ln -s /dev/ttyUSB77 "$links/absent"
+	refused "$links/absent" ERROR_PORT_NOT_FOUND port show "$links/absent"
+	good port add "$links/absent"
+	json 'it["name"] == "ttyUSB77" and it["present"] is False' port show "$links/absent"
+	good port del "$links/absent"
 	all_say "its symlinks lead in a circle" "$links/circle"
 	all_say "this is a directory" "$links/directory"
 	all_say "this is not a tty" "$links/file"
