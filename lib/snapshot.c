@@ -136,7 +136,7 @@ static int index_begin(struct index *index, const struct connections *connection
 		index->entry[i].connection = &connections->connection[i];
 		index->complete &= connections->connection[i].unit != UNIT_UNKNOWN;
 	}
-	qsort(index->entry, index->count, sizeof(void *), by_unit);
+	qsort(index->entry, index->count, sizeof(*index->entry), by_unit);
 	return 0;
 }
 
