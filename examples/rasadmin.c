@@ -39,7 +39,7 @@ static DWORD failed(const char *call, DWORD error)
 	case ERROR_INVALID_PORT_HANDLE:
 	case ERROR_INTERFACE_NOT_CONNECTED:
 	case ERROR_INVALID_PARAMETER:
-		fprintf(stderr, "%s: it is gone\n", call);
+		fprintf(stderr, "%s: no such port or connection\n", call);
 		break;
 	default:
 		if (MprAdminGetErrorString(error, &text) == NO_ERROR) {

@@ -1096,7 +1096,7 @@ windows_client() {
 	run 0 "$rasadmin" disconnect ttyS5
 	json 'it["resets"] == 0 and it["report"]["seq"]' port show ttyS5
 	run 1 "$rasadmin" reset ttyS6
-	[[ $(<"$tmp/err") == "MprAdminPortReset: it is gone" ]] || wrong "reset ttyS6"
+	[[ $(<"$tmp/err") == "MprAdminPortReset: no such port or connection" ]] || wrong "reset ttyS6"
 	echo 1 >"$lan_only"
 	run 0 "$rasadmin" server
 	prints ', LAN only$'
