@@ -144,7 +144,7 @@ static void reset_call(struct __test_metadata *_metadata, dial_t *self, int dela
 	EXPECT_EQ(0, report.failed);
 	EXPECT_LE(delay, fell);
 	EXPECT_LE(fell, report.carrier_ms + 5);
-	EXPECT_GE(fell + 250, report.carrier_ms);
+	EXPECT_GE(fell + SLACK_MS, report.carrier_ms);
 	EXPECT_LE(HOLD, report.held_ms);
 	EXPECT_EQ(-ENOTCONN, port_ppp(self->ctl, view.id, &unit, &channel));
 	expect_hung_up(_metadata, self);
