@@ -114,8 +114,9 @@ static void print_help(const char *noun, const char *verb)
 			printf("  %s\n", option_help[i]);
 	if (ports)
 		puts("\n"
-		     "A PORT is a tracked port: its name (ttyS1, pts/3), its handle (3), its tty, or a\n"
-		     "link to that (/dev/serial/by-id/...).\n"
+		     "A PORT is a tracked port: its name or that of its tty (ttyS1, pts/3), the path in\n"
+		     "/dev (/dev/ttyS1), a symlink to that (/dev/serial/by-id/...), the short form of a\n"
+		     "long name (usb~e7dc24t7:1.0), or its handle (3).\n"
 		     "A NAME is the name of a serial tty or pty slave, or a path (usb-1-1.2:1.0).");
 }
 
