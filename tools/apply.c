@@ -87,6 +87,17 @@ static bool is_link(const char *name)
 }
 
 /*
+ * udev makes links in /dev itself, too (SYMLINK+="modem"). While there is none, it looks like
+ * the name of a tty, but one that the module does not accept.
+ */
+static bool may_become_link(const char *name)
+{
+	struct stat st;
+
+	return *name == '/' && lstat(name, &st) && errno == ENOENT;
+}
+
+/*
  * A link names a device whose tty has another number each time, so the port is tracked by the
  * place of the device. Any other name is that of a tty.
  */
@@ -207,7 +218,10 @@ static void carry_out_step(struct step *step, RAS_SERVER_HANDLE server)
 	}
 	step->error = add_port(server, step->name, step->by_path, &step->port);
 	why = add_words(words, step->line->name, step->error, step->port);
-	if (step->error == ERROR_ALREADY_EXISTS && step->port) {
+	if (step->error == ERROR_DEVICENAME_NOT_FOUND && may_become_link(step->line->name)) {
+		step->error = NO_ERROR;
+		step->action = ACTION_WAIT;
+	} else if (step->error == ERROR_ALREADY_EXISTS && step->port) {
 		/* Another line or another process has added it. */
 		step->error = NO_ERROR;
 		step->action = ACTION_KEEP;
@@ -228,6 +242,7 @@ static bool carry_out(struct plan *plan, RAS_SERVER_HANDLE server, enum action a
 
 		if (step->action == action && !step->error && !dry_run)
 			carry_out_step(step, server);
+		plan->waits |= step->action == ACTION_WAIT;
 		good &= !step->error;
 	}
 	return good;

@@ -226,8 +226,22 @@ links() {
 	conf main /dev/apply-modem
 	good port apply
 	json 'it["name"].startswith("pci-") and it["tty"] == "ttyS6"' port show /dev/apply-modem
+	rm /dev/apply-modem "$link"
+	# While udev has not made it, it is waited for, too. Ports without a device stay.
+	good port add usb-9-9:1.1
+	json '[(s["action"], s["handle"], s["error"]) for s in it] == [("wait", None, None)]' \
+		port apply
+	good port apply --prune
+	prints '^/dev/apply-modem: this link does not exist now; plug the device in'
+	json '"usb-9-9:1.1" in [p["name"] for p in it]' port list
+	conf main apply-modem
+	run 1 "$mpradmin" port apply
+	said "$tmp/err" "^mpradmin: $conf:1: apply-modem: ERROR_DEVICENAME_NOT_FOUND: "
+	# A dangling link in /dev waits as well.
+	ln -s ttyUSB78 /dev/apply-modem
+	conf main /dev/apply-modem
+	json 'it[0]["action"] == "wait"' port apply
 	rm /dev/apply-modem
-	rm "$link"
 }
 
 # A port that the module rejects does not stop the others from being added. Nothing is deleted.
