@@ -122,7 +122,8 @@ static void follow_link(struct step *step)
 	if (!step->by_path && step->action != ACTION_WAIT) {
 		words = node_words(name);
 		step->error = ERROR_DEVICENAME_NOT_FOUND;
-		step->words = words ? copy(words) : text_format("leads to %s, which is no serial tty", end);
+		step->words = words ? copy(words) :
+				      text_format("leads to %s, which is no serial tty", end);
 	}
 	free(end);
 }

@@ -22,11 +22,11 @@ char *error_words(DWORD error)
 
 	/* The program is connected, so the module is loaded. */
 	if (error == ERROR_DDM_NOT_RUNNING)
-		words = text_raw("the module rejects port operations: lan_only is set; "
-				 "write 0 to /sys/module/mprapi/parameters/lan_only");
+		words = text_raw("the module rejects port operations: %s; write 0 to %s",
+				 "lan_only is set", "/sys/module/mprapi/parameters/lan_only");
 	else if (error == ERROR_ACCESS_DENIED)
-		words = text_raw("the call needs CAP_NET_ADMIN, and to add a port also "
-				 "CAP_SYS_TTY_CONFIG; run mpradmin as root, outside of containers");
+		words = text_raw("the call needs %s; run mpradmin as root, outside of containers",
+				 "CAP_NET_ADMIN, and to add a port also CAP_SYS_TTY_CONFIG");
 	else if (MprAdminGetErrorString(error, &wide) == NO_ERROR)
 		words = text_raw("%ls", wide);
 	else

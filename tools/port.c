@@ -179,7 +179,8 @@ static bool add_by(RAS_SERVER_HANDLE server, struct operand *operand, bool by_pa
 	char words[WORDS_SIZE];
 
 	if (error)
-		complain(operand->text, error, add_words(words, operand->text, error, operand->port));
+		complain(operand->text, error,
+			 add_words(words, operand->text, error, operand->port));
 	return error == NO_ERROR;
 }
 
