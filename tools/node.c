@@ -94,7 +94,7 @@ const char *node_words(const char *path)
 	if (!S_ISCHR(st.st_mode) || !is_tty(st.st_rdev))
 		return "this is not a tty";
 	if (is_elsewhere(path, &st))
-		return "this tty is in another mount namespace; run mpradmin there (nsenter -m)";
+		return "this tty is in another mount namespace; run mpradmin there with nsenter -m";
 	return is_in_dev(path) ? NULL : "the node of a tty has to be in /dev";
 }
 

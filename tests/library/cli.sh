@@ -285,7 +285,7 @@ symlinks() {
 	# shellcheck disable=SC2064 # it is known now
 	trap "kill $pid" EXIT
 	await test -e "$tmp/opened"
-	all_say "this tty is in another mount namespace; run mpradmin there (nsenter -m)" \
+	all_say "this tty is in another mount namespace; run mpradmin there with nsenter -m" \
 		"/proc/$pid/root/dev/pts/0"
 	run 0 nsenter -m -t "$pid" "$(realpath "$mpradmin")" port add pts/0
 	json '[p["name"] for p in it][-1] == "pts/0"' port list
