@@ -120,6 +120,7 @@ static DWORD put_name(char name[MPRAPI_NAME_SIZE], LPCWSTR from)
 {
 	char path[PATH_MAX];
 	const char *start;
+	size_t length;
 	DWORD error;
 
 	memset(name, 0, MPRAPI_NAME_SIZE);
@@ -134,9 +135,10 @@ static DWORD put_name(char name[MPRAPI_NAME_SIZE], LPCWSTR from)
 			return ERROR_INVALID_PARAMETER;
 		start = path + strlen("/dev/");
 	}
-	if (!*start || strlen(start) >= MPRAPI_NAME_SIZE)
+	length = strlen(start);
+	if (!length || length >= MPRAPI_NAME_SIZE)
 		return ERROR_INVALID_PARAMETER;
-	memcpy(name, start, strlen(start));
+	memcpy(name, start, length);
 	return NO_ERROR;
 }
 
