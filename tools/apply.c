@@ -45,15 +45,6 @@ struct plan {
 static const char wait_words[] =
 	"this link does not exist now; plug the device in, then run 'mpradmin port apply' again";
 
-static char *copy(const char *text)
-{
-	char *new = strdup(text);
-
-	if (!new)
-		die_no_memory();
-	return new;
-}
-
 static struct step *plan_append(struct plan *plan)
 {
 	struct step *steps = reallocarray(plan->steps, plan->count + 1, sizeof(*steps));
@@ -107,22 +98,22 @@ static void follow_link(struct step *step)
 	char *end;
 
 	if (!is_link(name)) {
-		step->name = copy(bare);
+		step->name = text_copy(bare);
 		return;
 	}
 	end = realpath(name, NULL);
 	if (!end && errno == ENOENT)
 		step->action = ACTION_WAIT;
 	if (end && config_bare(end) != end && !strchr(config_bare(end), '/')) {
-		step->name = copy(config_bare(end));
+		step->name = text_copy(config_bare(end));
 		step->by_path = true;
 	} else {
-		step->name = copy(bare);
+		step->name = text_copy(bare);
 	}
 	if (!step->by_path && step->action != ACTION_WAIT) {
 		words = node_words(name);
 		step->error = ERROR_DEVICENAME_NOT_FOUND;
-		step->words = words ? copy(words) :
+		step->words = words ? text_copy(words) :
 				      text_format("leads to %s, which is no serial tty", end);
 	}
 	free(end);
@@ -201,7 +192,7 @@ static DWORD plan_deletions(struct plan *plan, RAS_SERVER_HANDLE server)
 			continue;
 		step = plan_append(plan);
 		step->action = ACTION_DELETE;
-		step->name = copy(ports[i].szName);
+		step->name = text_copy(ports[i].szName);
 		step->port = ports[i].hPort;
 	}
 	MprAdminBufferFree(ports);
@@ -227,7 +218,7 @@ static void carry_out_step(struct step *step, RAS_SERVER_HANDLE server)
 		step->error = NO_ERROR;
 		step->action = ACTION_KEEP;
 	} else if (why) {
-		step->words = copy(why);
+		step->words = text_copy(why);
 	}
 }
 

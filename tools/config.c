@@ -135,9 +135,7 @@ static bool read_line(struct config *config, const char *file, unsigned int numb
 	word = strtok_r(line, BLANKS, &rest);
 	if (!word || *word == '#')
 		return true;
-	port.name = strdup(word);
-	if (!port.name)
-		die_no_memory();
+	port.name = text_copy(word);
 	good = check_name(&port);
 	while (good) {
 		word = strtok_r(NULL, BLANKS, &rest);
@@ -239,7 +237,7 @@ bool config_read(struct config *config, const char *file)
 
 	*config = (struct config){ 0 };
 	if (file)
-		return read_file(config, text_raw("%s", file), false);
+		return read_file(config, text_copy(file), false);
 	good = read_file(config, text_raw(CONFIG_FILE), true);
 	return read_drop_ins(config) && good;
 }

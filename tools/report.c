@@ -210,7 +210,7 @@ char *report_line(const MPR_LINUX_REPORT *report)
 	else if (report->done & MPRAPI_STEP_HOLD)
 		line = text_raw("%s, DTR low for %u ms", summary, report->held_ms);
 	else
-		line = text_raw("%s", summary);
+		line = text_copy(summary);
 	free(summary);
 	free(why);
 	return line;

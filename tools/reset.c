@@ -54,15 +54,6 @@ static struct job *new_jobs(struct jobs *jobs, size_t count)
 	return jobs->job;
 }
 
-static char *copy(const char *text)
-{
-	char *new = strdup(text);
-
-	if (!new)
-		die_no_memory();
-	return new;
-}
-
 static void free_jobs(struct jobs *jobs)
 {
 	size_t i;
@@ -98,11 +89,11 @@ static void jobs_from_operands(struct jobs *jobs, RAS_SERVER_HANDLE server,
 	for (i = 0; i < options->count; i++, job++) {
 		const char *words = operand_words(operands[i].text, operands[i].error);
 
-		job->name = copy(operands[i].text);
+		job->name = text_copy(operands[i].text);
 		job->port = operands[i].port;
 		job->error = operands[i].error;
 		if (words)
-			job->words = copy(words);
+			job->words = text_copy(words);
 	}
 	free(operands);
 	find_duplicates(jobs);
@@ -119,7 +110,7 @@ static DWORD jobs_from_all(struct jobs *jobs, RAS_SERVER_HANDLE server)
 		return error;
 	job = new_jobs(jobs, count);
 	for (i = 0; i < count; i++, job++) {
-		job->name = copy(ports[i].szName);
+		job->name = text_copy(ports[i].szName);
 		job->port = ports[i].hPort;
 	}
 	MprAdminBufferFree(ports);
@@ -215,7 +206,7 @@ static void wait_for(struct job *job, RAS_SERVER_HANDLE server, DWORD flags)
 	job->report.flags |= joined;
 	end(job, error);
 	if (error == ERROR_INVALID_PARAMETER)
-		job->words = copy("the port was deleted or reset again in between");
+		job->words = text_copy("the port was deleted or reset again in between");
 }
 
 static void show_progress(size_t done, size_t count, const struct timespec *began)
@@ -325,7 +316,7 @@ static void copy_to_duplicates(struct jobs *jobs)
 		if (!job->duplicate)
 			continue;
 		job->error = job->duplicate->error;
-		job->words = job->duplicate->words ? copy(job->duplicate->words) : NULL;
+		job->words = job->duplicate->words ? text_copy(job->duplicate->words) : NULL;
 		job->report = job->duplicate->report;
 	}
 }

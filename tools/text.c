@@ -124,6 +124,11 @@ char *text_raw(const char *format, ...)
 	return text;
 }
 
+char *text_copy(const char *text)
+{
+	return text_raw("%s", text);
+}
+
 char *text_format(const char *format, ...)
 {
 	va_list args;

@@ -35,6 +35,9 @@ char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)))
 char *text_raw(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *text_raw_args(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 
+/* A copy with all bytes as they are. The caller frees it. */
+char *text_copy(const char *text);
+
 /* A copy with U+FFFD for each byte that is not part of UTF-8. The caller frees it. */
 char *text_utf8(const char *text);
 
